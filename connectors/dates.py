@@ -1,0 +1,56 @@
+"""Dates as exports write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+# UK order; X's archive; YYYY/MM/DD.
+FORMATS = (
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    # Only where the day cannot be a month: 5/31/2022.
+    "%m/%d/%Y",
+    "%a %b %d %H:%M:%S %z %Y",
+    "%Y/%m/%d %H:%M:%S",
+    "%d %B %Y",
+    "%d %b %Y",
+)
+EPOCH = re.compile(r"\d{9,13}(?:\.\d{1,6})?")
+
+
+def read_date(written: object) -> datetime | None:
+    """The moment that `written` names, aware and in UTC; None where it is not understood.
+
+    Takes ISO 8601, day/month/year, mail dates, X's dates, and seconds or milliseconds since 1970. Without a zone it is
+    taken as UTC.
+    """
+    text = str(written).strip()
+    try:
+        moment = _parse(text)
+        if moment is None:
+            return None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _parse(text: str) -> datetime | None:
+    if EPOCH.fullmatch(text):
+        number = float(text)
+        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    for layout in FORMATS:
+        try:
+            return datetime.strptime(text, layout)  # noqa: DTZ007
+        except ValueError:
+            continue
+    try:
+        return parsedate_to_datetime(text)
+    except (TypeError, IndexError):
+        return None

@@ -1,0 +1,192 @@
+"""Import: JSON lines or CSV in UTF-8, one item a line (docs/import.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import orjson
+
+from connectors.csv_records import Record, read_records
+from connectors.dates import read_date
+from connectors.errors import Refused
+from connectors.item import Item, Kind, Media, Page, Rejected
+from connectors.lines import Line, read_lines
+from connectors.mapping import FieldMap
+from connectors.plain_text import plain_text
+
+ITEMS_A_PAGE = 5_000
+PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+KINDS = get_args(Kind)
+
+
+class _Unusable(Exception):
+    """A record is no item; the message says why, as the end of a sentence."""
+
+
+def read_file(path: Path, mapping: FieldMap) -> Iterator[Page]:
+    """The items of a file, in pages of at most ITEMS_A_PAGE; memory does not grow with the file.
+
+    A line that is no item goes to quarantine with its number and its bytes. A date that is not understood leaves
+    `created_at` empty; the raw record keeps it. Without a kind a record with a rating is a review, any other a comment.
+    Raises Refused for a file that is neither JSON lines nor CSV, or lacks a column that the mapping names.
+    """
+    where = _name(path)
+    with path.open("rb") as file:
+        start = file.read(4096)
+        if not start.strip():
+            raise Refused(f"{where} is empty.")
+        if b"\0" in start[:4] or start.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff", b"%PDF")):
+            raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
+        file.seek(0)
+        is_json = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+        read = _json_records if is_json else _csv_records
+        yield from _pages(read(read_lines(file), where), mapping, where)
+
+
+def _pages(
+    records: Iterator[tuple[int, Mapping[str, Any], bytes] | Rejected], mapping: FieldMap, where: str
+) -> Iterator[Page]:
+    items: list[Item] = []
+    rejected: list[Rejected] = []
+    first = True
+    for record in records:
+        if isinstance(record, Rejected):
+            rejected.append(record)
+        else:
+            number, cells, raw = record
+            if first:
+                mapping.check(cells, where)
+                first = False
+            try:
+                items.append(_item(mapping.take(cells), cells))
+            except _Unusable as error:
+                rejected.append(Rejected(f"Line {number} of {where} {error}", raw))
+        if len(items) + len(rejected) >= ITEMS_A_PAGE:
+            yield Page(items=items, rejected=rejected)
+            items, rejected = [], []
+    yield Page(items=items, rejected=rejected)
+
+
+def _json_records(lines: Iterator[Line], where: str) -> Iterator[tuple[int, Mapping[str, Any], bytes] | Rejected]:
+    for line in lines:
+        if line.too_long:
+            yield Rejected(f"Line {line.number} of {where} is longer than 1 MB.", line.raw)
+        elif line.raw.strip():
+            try:
+                record = orjson.loads(line.raw)
+            except orjson.JSONDecodeError as error:
+                yield Rejected(f"Line {line.number} of {where} is not JSON in UTF-8: {error}.", line.raw)
+                continue
+            if isinstance(record, dict):
+                yield line.number, record, line.raw
+            else:
+                yield Rejected(f"Line {line.number} of {where} is not a JSON object, one a line.", line.raw)
+
+
+def _csv_records(lines: Iterator[Line], where: str) -> Iterator[tuple[int, Mapping[str, Any], bytes] | Rejected]:
+    records = read_records(lines, where)
+    header = next(records, None)
+    if not isinstance(header, Record) or len(header.cells) < 2:
+        raise Refused(f"{where} is neither JSON lines nor CSV: its first line is no row of column names.")
+    names = [name.strip() for name in header.cells]
+    for record in records:
+        if isinstance(record, Rejected):
+            yield record
+        elif len(record.cells) != len(names):
+            reason = f"Line {record.number} of {where} has {len(record.cells)} columns, the header has {len(names)}."
+            yield Rejected(reason, record.raw)
+        elif _is_text("".join(record.cells)):
+            yield record.number, dict(zip(names, record.cells, strict=True)), record.raw
+        else:
+            yield Rejected(f"Line {record.number} of {where} is not text in UTF-8.", record.raw)
+
+
+def _item(fields: dict[str, Any], record: Mapping[str, Any]) -> Item:
+    """The item of a record's fields. Raises _Unusable where one that is needed is missing or has no meaning."""
+    rating = _rating(fields.get("rating"))
+    text = plain_text(_string(fields, "text"))
+    if "text" not in fields and rating is None:
+        raise _Unusable("has no text.")
+    kind = _string(fields, "kind") or ("review" if rating is not None else "comment")
+    if kind not in KINDS:
+        raise _Unusable(f"has the kind {kind[:40]!r}; items are {', '.join(KINDS)}.")
+    platform = _needed(fields, "platform").lower()
+    if not PLATFORM.fullmatch(platform):
+        raise _Unusable(f"has the platform {platform[:40]!r}; it must be one lower-case word.")
+    return Item(
+        platform=platform,
+        id=_needed(fields, "id"),
+        kind=cast(Kind, kind),
+        text=text,
+        parent_id=_string(fields, "parent_id") or None,
+        thread_id=_string(fields, "thread_id") or None,
+        author_id=_string(fields, "author_id") or None,
+        author_name=plain_text(_string(fields, "author_name")) or None,
+        author_handle=_string(fields, "author_handle") or None,
+        rating=rating,
+        url=_string(fields, "url") or None,
+        created_at=read_date(fields["created_at"]) if "created_at" in fields else None,
+        parent_text=plain_text(_string(fields, "parent_text")) or None,
+        media=_media(fields.get("media")),
+        raw=record,
+    )
+
+
+def _needed(fields: Mapping[str, Any], name: str) -> str:
+    value = _string(fields, name).strip()
+    if not value:
+        raise _Unusable(f"has no {name}.")
+    return value
+
+
+def _string(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name, "")
+    if isinstance(value, bool | list | dict):
+        raise _Unusable(f"has a {name} that is no text.")
+    written = str(value)
+    if "\0" in written:
+        raise _Unusable(f"has a NUL character in its {name}.")
+    if not _is_text(written):
+        raise _Unusable(f"has half a character (a lone surrogate) in its {name}.")
+    return written
+
+
+def _is_text(written: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in written) if not written.isascii() else True
+
+
+def _rating(value: Any) -> float | None:
+    if value is None:
+        return None
+    try:
+        rating = float(value)
+    except (TypeError, ValueError):
+        raise _Unusable(f"has the rating {str(value)[:40]!r}, which is no number.") from None
+    if not 1 <= rating <= 5:
+        raise _Unusable(f"has the rating {rating:g}; ratings go from 1 to 5.")
+    return rating
+
+
+def _media(value: Any) -> list[Media]:
+    """Media as a list of objects with type, url and text, a list of addresses, or one address."""
+    if isinstance(value, str):
+        try:
+            value = orjson.loads(value) if value.lstrip().startswith("[") else [value]
+        except orjson.JSONDecodeError:
+            value = [value]
+    found = []
+    for part in value if isinstance(value, list) else []:
+        if isinstance(part, str):
+            found.append(Media(type="file", url=part))
+        elif isinstance(part, Mapping):
+            kept = {name: str(part[name]) for name in ("url", "text") if part.get(name)}
+            found.append(Media(type=str(part.get("type") or "file"), **kept))
+    return found
+
+
+def _name(path: Path) -> str:
+    """The file's name for a message, without what could drive a terminal."""
+    return "".join(character for character in path.name if character.isprintable())[:100]

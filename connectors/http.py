@@ -1,0 +1,174 @@
+"""Manners towards every platform: time-outs, patience, limits, and a secret that travels in a header only."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+import urllib3
+
+from connectors.errors import PassOver, Refused, Transient
+from connectors.http_answers import busy, in_words, wait_asked_for
+from connectors.http_secrets import Secrets, checked_base_url
+
+LARGEST_BODY = 20 * 1024 * 1024
+LONGEST_WAIT = 120.0
+TRIES = 4
+FAILED_CALLS_IN_A_ROW = 3
+
+log = logging.getLogger(__name__)
+
+
+class Http:
+    """Calls to one host with one secret, for one pass of one source, on one thread.
+
+    Client libraries that take a `requests.Session` (facebook-sdk, tweepy) can be given this instead: `request` answers
+    with a `requests.Response` whose body is already here. Connectors only read, so every call may be repeated.
+
+    `secret_headers` go with each call, and to `host` alone. Whatever comes back is cleared of their values before
+    anyone sees it, so no exception, log or stored body can hold one.
+    `base_url` replaces `host`; one that is not https must be this machine.
+    `timeout` is (to connect, to the next byte) in seconds. `deadline` is a reading of `time.monotonic()`.
+    `worth_another_try` says which answers are failures that may pass (429 and 5xx, unless the platform knows better).
+    `requests` counts the calls sent, repeated ones included.
+
+    Raises Refused if the secret or `base_url` cannot be used.
+    """
+
+    def __init__(
+        self,
+        secret_headers: Mapping[str, str],
+        *,
+        host: str,
+        base_url: str | None = None,
+        timeout: tuple[float, float] = (5.0, 30.0),
+        deadline: float | None = None,
+        worth_another_try: Callable[[requests.Response], bool] = busy,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.requests = 0
+        self._secrets = Secrets(secret_headers)
+        self._host = host.rstrip("/")
+        self._base = checked_base_url(base_url) if base_url else self._host
+        self._name = self._base.split("://", 1)[-1].split("/", 1)[0]
+        self._timeout = timeout
+        self._deadline = deadline
+        self._worth_another_try = worth_another_try
+        self._sleep = sleep
+        self._failed_in_a_row = 0
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["User-Agent"] = f"acto-monitor/{version('acto-monitor')}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+        **_ideas_of_the_client: Any,
+    ) -> requests.Response:
+        """Call `url` of the host until it answers or patience ends; redirects are not followed.
+
+        A client library's own time-outs, proxies and authentication are left aside.
+        Raises Transient where the failure may pass, PassOver where no further call may be made in this pass, Refused
+        where the answer is larger than 20 MB or `url` is not on the host.
+        """
+        call = self._prepare(method, url, params, data, headers)
+        if self._failed_in_a_row >= FAILED_CALLS_IN_A_ROW:
+            raise PassOver(f"{self._name} failed {self._failed_in_a_row} calls in a row, so we stopped asking.")
+        trouble, wait = "", 0.0
+        for attempt in range(TRIES):
+            if attempt:
+                log.info("%s %s; trying again in %.0f s", self._name, trouble, wait)
+                self._pause(wait)
+            answer, trouble = self._send(call)
+            if answer is not None:
+                if not self._worth_another_try(answer):
+                    self._failed_in_a_row = 0
+                    return answer
+                trouble = f"answered {answer.status_code}"
+            wait = max(2**attempt * random.uniform(0.5, 1.5), wait_asked_for(answer))  # noqa: S311
+            if wait > LONGEST_WAIT:
+                self._failed_in_a_row += 1
+                raise Transient(f"{self._name} asks us to come back in {wait / 60:.0f} minutes.")
+        self._failed_in_a_row += 1
+        raise Transient(f"{self._name} {trouble}, {TRIES} times.")
+
+    def _prepare(
+        self, method: str, url: str, params: Any, data: Any, headers: Mapping[str, str] | None
+    ) -> requests.PreparedRequest:
+        if not url.startswith(f"{self._host}/"):
+            raise Refused(f"{self._name} sent us on to another address, which we do not follow.")
+        wanted = {**(headers or {}), "User-Agent": str(self._session.headers["User-Agent"])}
+        target = self._base + url[len(self._host) :]
+        try:
+            call = self._session.prepare_request(requests.Request(method, target, wanted, params=params, data=data))
+        except (requests.RequestException, UnicodeError):
+            raise Refused(
+                f"{self._name} is not an address that can be called: look at base_url in acto.toml."
+            ) from None
+        if self._secrets.shown_in(call.url or ""):
+            raise RuntimeError("a secret may travel in a header only, never in a URL")
+        call.headers.update(self._secrets.headers)
+        return call
+
+    def _send(self, call: requests.PreparedRequest) -> tuple[requests.Response | None, str]:
+        """One try: the answer with its whole body, or None and what went wrong."""
+        left = self._time_left()
+        connect, read = (min(seconds, left) for seconds in self._timeout)
+        self.requests += 1
+        try:
+            answer = self._session.send(call, timeout=(connect, read), stream=True, allow_redirects=False)
+            with answer:
+                body = self._body(answer)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            return None, in_words(error)
+        self._secrets.clear(answer, body)
+        return answer, ""
+
+    def _body(self, answer: requests.Response) -> bytes:
+        body = bytearray()
+        # read1 returns what has arrived, so that a trickle cannot outlive the deadline.
+        while piece := answer.raw.read1(65536, decode_content=True):
+            body += piece
+            if len(body) > LARGEST_BODY:
+                raise Refused(f"{self._name} sent more than 20 MB in one answer, which we do not read.")
+            self._time_left()
+        return bytes(body)
+
+    def _pause(self, seconds: float) -> None:
+        if seconds >= self._time_left():
+            raise _out_of_time()
+        self._sleep(seconds)
+
+    def _time_left(self) -> float:
+        """Seconds to the deadline; raises PassOver after it."""
+        if self._deadline is None:
+            return float("inf")
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise _out_of_time()
+        return left
+
+
+def _out_of_time() -> PassOver:
+    return PassOver("The time set aside for this source ran out.")

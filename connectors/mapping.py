@@ -1,0 +1,74 @@
+"""Which column of a file holds which field of an item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.errors import Refused
+
+FIELDS = (
+    "platform", "kind", "id", "parent_id", "thread_id", "author_id", "author_name", "author_handle", "text", "rating",
+    "created_at", "url", "parent_text", "media",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """`columns` names the column (or the path into nested JSON) of a field, `fixed` gives it one value throughout.
+
+    A field that is in neither is the column of its own name.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def take(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of one record; those that it lacks are left out, and so are empty ones, but for an empty text."""
+        found: dict[str, Any] = dict(self.fixed)
+        for name in FIELDS:
+            if name not in found:
+                value = _at(record, self.columns.get(name, name))
+                if value is not None and (value != "" or name == "text"):
+                    found[name] = value
+        return found
+
+    def check(self, record: Mapping[str, Any], where: str) -> None:
+        """Raises Refused if a column that was named is not in the first record of the file."""
+        for name, column in self.columns.items():
+            if _at(record, column, missing := object()) is missing:
+                known = ", ".join(map(repr, list(record)[:30]))
+                raise Refused(f"{where} has no column {column!r} (--map {name}=…). It has {known}.")
+
+
+def parse_mapping(given: Sequence[str]) -> FieldMap:
+    """The mapping of `FIELD=COLUMN` and `FIELD==VALUE` arguments.
+
+    Raises Refused for one that is neither, or a field that items do not have.
+    """
+    columns: dict[str, str] = {}
+    fixed: dict[str, str] = {}
+    for argument in given:
+        name, equals, value = argument.partition("=")
+        if not equals or not value.removeprefix("="):
+            raise Refused(f"--map {argument!r} must be FIELD=COLUMN or FIELD==VALUE.")
+        if name not in FIELDS:
+            raise Refused(f"--map {argument!r}: an item has no field {name!r}. It has {', '.join(FIELDS)}.")
+        if value.startswith("="):
+            fixed[name] = value[1:]
+        else:
+            columns[name] = value
+    return FieldMap(columns, fixed)
+
+
+def _at(record: Mapping[str, Any], column: str, missing: Any = None) -> Any:
+    """The value of a column, or of a path such as user.screen_name."""
+    if column in record:
+        return record[column]
+    value: Any = record
+    for step in column.split("."):
+        if not isinstance(value, Mapping) or step not in value:
+            return missing
+        value = value[step]
+    return value

@@ -1,0 +1,3 @@
+"""The secret that the sandbox takes for valid, on every platform."""
+
+KEY = "sandbox-key-that-opens-nothing"

@@ -1,0 +1,142 @@
+"""The sandbox's HTTP server: one thread per connection on 127.0.0.1, every call logged, faults on order."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from connectors.sandbox import youtube
+from connectors.sandbox.answers import Answer, Call, Handler
+from connectors.sandbox.faults import Fault, Faults
+from connectors.sandbox.keys import KEY
+from connectors.sandbox.world import END, World, moved
+from connectors.sandbox.youtube_resources import CHANNEL
+
+FOLDER = Path(__file__).parent
+ROSTER = FOLDER / "roster.csv"
+STORY = FOLDER / "month.jsonl"
+ROUTES: Mapping[tuple[str, str], Handler] = {**youtube.ROUTES}
+
+
+class Sandbox:
+    """Serves a story (`rows`, see `World`; the month of month.jsonl if None) until the `with` block ends.
+
+    The story keeps its dates, or is moved by whole days so that its last night is `ending`. `base_url` goes into
+    acto.toml, `key` is the secret that every platform accepts, `channel` the YouTube channel. `requests` are the calls
+    that came in so far.
+    """
+
+    key = KEY
+    channel = CHANNEL
+
+    def __init__(
+        self, rows: Iterable[Mapping[str, Any]] | None = None, *, port: int = 0, ending: date | None = None
+    ) -> None:
+        days = timedelta(days=(ending - END.date()).days) if ending else timedelta(0)
+        self._end = END + days
+        self._rows = [moved(row, days) for row in (rows if rows is not None else _story())]
+        self.world = World(self._rows, self._end)
+        self.requests: list[Call] = []
+        self.faults = Faults()
+        self.closing = Event()
+        self._server = _Server(("127.0.0.1", port), self)
+        self.base_url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def at(self, night: date) -> None:
+        """Show the world as of `night`: a day (02:30 UTC, when the nightly scan looks) or an aware time."""
+        self.world = World(self._rows, night)
+
+    def rewind(self, *, nights: int) -> None:
+        """Show the world as of `nights` before the end of the story."""
+        self.at(self._end - timedelta(days=nights))
+
+    def fault(
+        self,
+        pattern: str,
+        answer: Answer | None = None,
+        *,
+        delay: float = 0.0,
+        cut: bool = False,
+        drop: bool = False,
+        times: int | None = 1,
+        after: int = 0,
+    ) -> None:
+        """Order trouble for the next calls whose path and query match `pattern` (see `Fault`)."""
+        self.faults.add(Fault(pattern, answer, delay, cut, drop, times, after))
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], sandbox: Sandbox) -> None:
+        super().__init__(address, _Handler)
+        self.sandbox = sandbox
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hangs up is no error of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Log the call, let its fault happen if one is ordered, and answer."""
+        sandbox = self.server.sandbox
+        call = Call(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        sandbox.requests.append(call)
+        fault = sandbox.faults.next_for(self.path) or Fault("")
+        sandbox.closing.wait(fault.delay)
+        if fault.drop:
+            self._hang_up()
+            return
+        answer = fault.answer or _answer(sandbox.world, call)
+        content, headers = answer.encoded()
+        self.send_response(answer.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if fault.cut else content)
+        if fault.cut:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Say nothing: the calls are in `Sandbox.requests`."""
+
+
+def _answer(world: World, call: Call) -> Answer:
+    parts = urlsplit(call.path)
+    handler = ROUTES.get((call.method, parts.path))
+    if handler is None:
+        return Answer(404, "<!DOCTYPE html><title>Not Found</title>The requested URL was not found on this server.")
+    return handler(world, dict(parse_qsl(parts.query)), call.headers)
+
+
+def _story() -> list[dict[str, Any]]:
+    with STORY.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]

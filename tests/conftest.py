@@ -1,0 +1,93 @@
+"""Fixtures for all tests: the material beside the checkout, a home of its own, one Prefect server, the command `acto`."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+Acto = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The corpora and labelled examples that lie beside the checkout; tests that need them skip where they are not."""
+    if not SHARED.is_dir():
+        pytest.skip("the corpora are not here: they lie in a folder `shared` beside the checkout")
+    return SHARED
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty $ACTO_HOME."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API address of a real Prefect server, started once: an embedded one would cost 20 seconds a scan."""
+    folder = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "PREFECT_HOME": str(folder),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "DO_NOT_TRACK": "1",
+    }
+    log = (folder / "server.log").open("wb")
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api/health", server)
+            yield f"http://127.0.0.1:{port}/api"
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "Prefect's server ended instead of starting"
+        try:
+            with urlopen(address, timeout=5):  # noqa: S310
+                return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError("Prefect's server did not answer within 180 seconds")
+
+
+def acto_environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a user who has set up nothing but `home`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACTO_", "PREFECT_"))}
+    return kept | {"ACTO_HOME": str(home), "COLUMNS": "200"} | more
+
+
+@pytest.fixture
+def acto(home: Path, tmp_path: Path) -> Acto:
+    """Run the command `acto` as a user would, in a folder that is not the checkout; gives exit code and output."""
+
+    def run(*arguments: str, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "acto"), *arguments],
+            env=acto_environment(home, **environment),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    return run

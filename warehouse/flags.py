@@ -1,0 +1,48 @@
+"""What the Chair says of flags, and who is who: decisions and handles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from warehouse.store import Store, StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DECISIONS = ("dismissed", "removal_asked", "escalated", "resolved")
+
+
+def decide(
+    store: Store, flag_id: str, decision: str, reason: str, by: str, at: datetime, expires_at: datetime | None
+) -> None:
+    """Keep a decision about a flag; earlier ones stay in the log.
+
+    `decision` is one of DECISIONS; only a dismissal may have `expires_at`, after which the flag is open again.
+    Raises StoreError for a flag that does not exist, ValueError for another decision.
+    """
+    if decision not in DECISIONS:
+        raise ValueError(decision)
+    with store.transaction() as connection:
+        if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
+            raise StoreError(f"There is no flag {flag_id!r}. `acto flags` lists them.")
+        connection.execute(
+            "INSERT INTO store.decision VALUES (?, ?, ?, ?, ?, ?)", [flag_id, decision, reason, by, at, expires_at]
+        )
+
+
+def replace_handles(store: Store, handles: pd.DataFrame) -> None:
+    """Keep who is a member or ACTO itself, by handle; writes only where that has changed.
+
+    `handles` has the columns platform, handle, role (member or official) and member_id.
+    """
+    with store.transaction() as connection:
+        connection.register("given", handles)
+        difference = connection.execute(
+            """WITH given AS (SELECT platform, handle, role, member_id FROM given)
+               SELECT count(*) FROM ((FROM given EXCEPT FROM store.handle) UNION ALL (FROM store.handle EXCEPT FROM given))"""
+        ).fetchone()
+        if difference != (0,):
+            connection.execute("DELETE FROM store.handle")
+            connection.execute("INSERT INTO store.handle SELECT platform, handle, role, member_id FROM given")
+        connection.unregister("given")

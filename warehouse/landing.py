@@ -1,0 +1,96 @@
+"""Landing: a page becomes items, revisions, sightings and quarantine in one transaction with the source's new position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import orjson
+
+from connectors.item import Page
+from warehouse.spool import Spooled, spool
+from warehouse.statements import set_variables, statement
+from warehouse.store import Store, StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What a page brought: items seen, of them new, new versions of known ones, and records sent to quarantine."""
+
+    seen: int
+    new: int
+    edited: int
+    quarantined: int
+
+
+def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[str, Any] | None) -> Landed:
+    """Write the page to disk and land it; `position` is where the source's pass stands after it (None: keep as it is).
+
+    Landing the same page twice in a run adds nothing. An item that stands twice in a page with different texts gets a
+    version for each, in the page's order.
+    Raises StoreError if the page on disk does not read back whole.
+    """
+    spooled = spool(store.home, run_id, source, page)
+    with store.transaction() as connection:
+        if connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone():
+            return Landed(spooled.item_count, 0, 0, spooled.rejected_count)
+        now = datetime.now(UTC)
+        set_variables(
+            connection,
+            source=source,
+            run_id=run_id,
+            seen_at=now.isoformat(),
+            page=str(spooled.items.relative_to(store.home)),
+            page_path=str(spooled.items),
+            rejected_path=str(spooled.rejected),
+        )
+        new, edited = _land_items(connection, spooled) if spooled.item_count else (0, 0)
+        if spooled.rejected_count:
+            connection.execute(statement("quarantine"))
+        connection.execute(
+            "INSERT INTO store.landed VALUES (?, ?, ?, ?, ?, ?)",
+            [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
+        )
+        if position is not None:
+            _write_position(connection, source, run_id, position, now)
+    return Landed(spooled.item_count, new, edited, spooled.rejected_count)
+
+
+def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> tuple[int, int]:
+    """Land the items of a spooled page; the numbers of new items and of new versions of known ones."""
+    connection.execute(statement("stage"))
+    staged = connection.execute("SELECT count(*) FROM staged WHERE item_key IS NOT NULL").fetchone()
+    if staged != (spooled.item_count,):
+        raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
+    connection.execute(statement("land"))
+    counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
+    new, versions = counted if counted else (0, 0)
+    return new, versions - new
+
+
+def position(store: Store, source: str) -> dict[str, Any] | None:
+    """Where the last pass over `source` stands, as kept with its last page; None before the first."""
+    row = (
+        store.connection()
+        .execute("SELECT arg_max(kept, recorded_at) FROM store.source_position WHERE source = ?", [source])
+        .fetchone()
+    )
+    return orjson.loads(row[0]) if row and row[0] else None
+
+
+def keep_position(store: Store, run_id: str, source: str, position: Mapping[str, Any]) -> None:
+    """Keep where the pass over `source` stands, apart from any page."""
+    with store.transaction() as connection:
+        _write_position(connection, source, run_id, position, datetime.now(UTC))
+
+
+def _write_position(
+    connection: duckdb.DuckDBPyConnection, source: str, run_id: str, position: Mapping[str, Any], now: datetime
+) -> None:
+    connection.execute(
+        "INSERT INTO store.source_position VALUES (?, ?, ?, ?)",
+        [source, orjson.dumps(dict(position)).decode(), run_id, now],
+    )

@@ -1,0 +1,80 @@
+"""Questions in SQL over the published history, on a connection that can do nothing but answer them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+# extract_statements gives these types for what only reads; PRAGMA, SET, COPY, ATTACH and all writes have others.
+READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+
+
+class QueryError(Exception):
+    """The question cannot be answered; the message says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """The answer: names of columns, and rows of Python values (times aware, in UTC)."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+def run_query(snapshot: Path, sql: str, *, seconds: float = 60, memory: str = "512MB") -> QueryResult:
+    """Answer one SELECT over the snapshot, within so many seconds and so much memory.
+
+    The connection reads no file but the snapshot, loads no extension, sees no variable of this program and cannot
+    change its own settings (DuckDB's "Securing DuckDB").
+    Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses, and beyond the limits.
+    """
+    with _open(snapshot, memory) as connection:
+        statement = _one_reading_statement(connection, sql)
+        watch = threading.Timer(seconds, connection.interrupt)
+        watch.start()
+        try:
+            cursor = connection.execute(statement)
+            columns = [column[0] for column in cursor.description or []]
+            return QueryResult(columns, cursor.fetchall())
+        except duckdb.InterruptException:
+            raise QueryError(f"The question took longer than {seconds:g} seconds and was stopped.") from None
+        except duckdb.OutOfMemoryException:
+            raise QueryError(f"The question needs more than {memory} of memory. Ask for less at once.") from None
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from None
+        finally:
+            watch.cancel()
+
+
+def _open(snapshot: Path, memory: str) -> duckdb.DuckDBPyConnection:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": 2,
+        "max_temp_directory_size": "0B",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+    }
+    try:
+        connection = duckdb.connect(str(snapshot), read_only=True, config=settings)
+    except duckdb.Error as error:
+        raise QueryError(f"{snapshot} cannot be opened: {error}") from None
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _one_reading_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from None
+    if len(statements) != 1 or statements[0].type not in READING:
+        raise QueryError("Ask one question that starts with SELECT, WITH, FROM, SHOW, DESCRIBE or EXPLAIN.")
+    return statements[0]

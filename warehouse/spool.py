@@ -1,0 +1,89 @@
+"""A page written to disk as NDJSON before it is landed: the record that the history can be built again from."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from connectors.item import Item, Page, Rejected
+from warehouse.store import put_in_place
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A page on disk: one line an item and one line a rejected record, and the digest of both with the run's id."""
+
+    items: Path
+    rejected: Path
+    sha256: str
+    item_count: int
+    rejected_count: int
+
+
+def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
+    """Write the page under `home`/raw/<source>/<day>. An item that is no valid JSON text becomes a rejected record."""
+    lines: list[bytes] = []
+    rejected = list(page.rejected)
+    for item in page.items:
+        try:
+            lines.append(orjson.dumps(_as_row(item)))
+        except orjson.JSONEncodeError as error:
+            raw = repr(item).encode("utf-8", "backslashreplace")
+            rejected.append(Rejected(f"The text of {item.id!r} is not valid Unicode: {error}.", raw))
+    refused = [_as_refused(record) for record in rejected]
+    body, rest = _joined(lines), _joined(refused)
+    sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), body, rest))).hexdigest()
+    folder = home / "raw" / slug(source) / datetime.now(UTC).strftime("%Y-%m-%d")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    items, bad = folder / f"{run_id}-{sha256[:12]}.ndjson", folder / f"{run_id}-{sha256[:12]}.rejected.ndjson"
+    for path, content in ((items, body), (bad, rest)):
+        if content:
+            fresh = path.with_suffix(".part")
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(content)
+            put_in_place(fresh, path)
+    return Spooled(items, bad, sha256, len(lines), len(refused))
+
+
+def slug(name: str) -> str:
+    """A folder name for a source's name, whatever that holds; different names give different folders."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40]
+    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _as_row(item: Item) -> dict[str, Any]:
+    return {
+        "platform": item.platform,
+        "id": item.id,
+        "kind": item.kind,
+        "parent_id": item.parent_id,
+        "thread_id": item.thread_id or item.parent_id or item.id,
+        "author_id": item.author_id,
+        "author_name": item.author_name,
+        "author_handle": item.author_handle,
+        "text": item.text,
+        "rating": item.rating,
+        "url": item.url,
+        "created_at": item.created_at,
+        "edited_at": item.edited_at,
+        "parent_text": item.parent_text,
+        "media": [{"type": media.type, "url": media.url, "text": media.text} for media in item.media],
+        "raw": item.raw,
+    }
+
+
+def _as_refused(record: Rejected) -> bytes:
+    reason = record.reason.encode("utf-8", "backslashreplace").decode()
+    return orjson.dumps({"reason": reason, "raw": base64.b64encode(record.raw).decode()})
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)

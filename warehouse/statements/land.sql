@@ -1,0 +1,56 @@
+-- Everything that a page adds, from the tables `staged` and `held`; runs inside the transaction of the page.
+
+-- A version is new where it differs from the one before it: in the page, or in the history.
+CREATE OR REPLACE TEMP TABLE versions AS
+SELECT
+    (SELECT coalesce(max(revision_id), 0) FROM store.revision) + row_number() OVER (ORDER BY line) AS revision_id,
+    coalesce(held_revision, 0) + row_number() OVER (PARTITION BY item_key ORDER BY line) AS revision,
+    *
+FROM (
+    SELECT
+        staged.*,
+        held.revision AS held_revision,
+        coalesce(
+            lag(staged.content_hash) OVER (PARTITION BY staged.item_key ORDER BY line), held.content_hash
+        ) AS hash_before
+    FROM staged LEFT JOIN held USING (item_key)
+)
+WHERE hash_before IS DISTINCT FROM content_hash;
+
+INSERT INTO store.item
+SELECT
+    item_key, platform || ':' || id, getvariable('source'), platform, kind,
+    platform || ':' || parent_id, platform || ':' || thread_id,
+    author_id, author_name, author_handle, url, created_at, parent_text,
+    getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id')
+FROM versions
+WHERE revision = 1;
+
+INSERT INTO store.revision
+SELECT
+    revision_id, item_key, revision, text, rating, edited_at, content_hash,
+    getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id'), getvariable('page')
+FROM versions
+ORDER BY revision_id;
+
+INSERT INTO store.media
+SELECT item_key, revision, position, part.type, part.url, part.text, NULL
+FROM (
+    SELECT item_key, revision, unnest(media) AS part, generate_subscripts(media, 1) AS position
+    FROM versions
+);
+
+-- Seen again after it was missed.
+INSERT INTO store.state
+SELECT item_key, 'present', 'It is there again.', getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
+FROM (
+    SELECT item_key, arg_max(state, recorded_at) AS state
+    FROM store.state
+    SEMI JOIN staged USING (item_key)
+    GROUP BY item_key
+)
+WHERE state <> 'present';
+
+INSERT INTO store.sighting
+SELECT DISTINCT item_key, getvariable('source'), getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id')
+FROM staged;

@@ -1,0 +1,25 @@
+-- The lines of a spooled page, with their keys, and what the history last held for the same items.
+CREATE OR REPLACE TEMP TABLE staged AS
+SELECT
+    row_number() OVER () AS line,
+    md5_number_lower(platform || chr(31) || id) AS item_key,
+    -- What makes a version: text, rating and media. Anything that counts likes or was fetched later must stay out.
+    md5(concat_ws(chr(31), text, rating, media::VARCHAR)) AS content_hash,
+    *
+FROM read_json(
+    getvariable('page_path'),
+    format = 'newline_delimited',
+    maximum_object_size = 67108864,
+    columns = {
+        platform: 'VARCHAR', id: 'VARCHAR', kind: 'VARCHAR', parent_id: 'VARCHAR', thread_id: 'VARCHAR',
+        author_id: 'VARCHAR', author_name: 'VARCHAR', author_handle: 'VARCHAR', text: 'VARCHAR', rating: 'DOUBLE',
+        url: 'VARCHAR', created_at: 'TIMESTAMPTZ', edited_at: 'TIMESTAMPTZ', parent_text: 'VARCHAR',
+        media: 'STRUCT(type VARCHAR, url VARCHAR, text VARCHAR)[]'
+    }
+);
+
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT item_key, max(revision) AS revision, arg_max(content_hash, revision) AS content_hash
+FROM store.revision
+SEMI JOIN staged USING (item_key)
+GROUP BY item_key;

@@ -1,0 +1,58 @@
+-- The rows of `wanted` that pass the gate, as the checks see them, before their texts are made plain.
+WITH
+passed AS (
+    SELECT revision_id, item_key, revision, text, rating
+    FROM store.revision
+    SEMI JOIN wanted USING (revision_id)
+    WHERE regexp_matches(text, getvariable('gate'), 'i')
+),
+own AS (
+    SELECT passed.*, item.* EXCLUDE (item_key),
+        md5_number_lower(item.platform || chr(31) || substr(item.parent_id, length(item.platform) + 2)) AS parent_key
+    FROM passed JOIN store.item USING (item_key)
+),
+parent AS (
+    SELECT item.item_key AS parent_key, item.platform, item.author_handle, item.author_name,
+        arg_max(revision.text, revision.revision) AS text
+    FROM store.item JOIN store.revision USING (item_key)
+    WHERE item.item_key IN (SELECT parent_key FROM own)
+    GROUP BY ALL
+),
+author AS (
+    SELECT platform, lower(ltrim(handle, '@')) AS handle, max(role) AS role, max(member_id) AS member_id
+    FROM store.handle
+    GROUP BY ALL
+)
+SELECT
+    own.revision_id,
+    own.item_id,
+    own.revision,
+    own.source,
+    own.platform,
+    own.kind,
+    own.thread_id,
+    coalesce(own.parent_id, '') AS parent_id,
+    coalesce(own.author_id, '') AS author_id,
+    coalesce(own.author_name, '') AS author_name,
+    coalesce(own.author_handle, '') AS author_handle,
+    coalesce(by_handle.role, if(by_name.role = 'official', 'official', NULL), 'public') AS author_role,
+    by_handle.member_id AS author_member_id,
+    own.text,
+    coalesce(own.parent_text, parent.text, '') AS parent_text,
+    CASE
+        WHEN parent.parent_key IS NULL THEN ''
+        ELSE coalesce(parent_handle.role, if(parent_name.role = 'official', 'official', NULL), 'public')
+    END AS parent_author_role,
+    own.rating,
+    own.created_at
+FROM own
+LEFT JOIN parent USING (parent_key)
+LEFT JOIN author AS by_handle
+    ON by_handle.platform = own.platform AND by_handle.handle = lower(ltrim(own.author_handle, '@'))
+LEFT JOIN author AS by_name
+    ON by_name.platform = own.platform AND by_name.handle = lower(ltrim(own.author_name, '@'))
+LEFT JOIN author AS parent_handle
+    ON parent_handle.platform = parent.platform AND parent_handle.handle = lower(ltrim(parent.author_handle, '@'))
+LEFT JOIN author AS parent_name
+    ON parent_name.platform = parent.platform AND parent_name.handle = lower(ltrim(parent.author_name, '@'))
+ORDER BY own.revision_id

@@ -1,0 +1,12 @@
+-- The versions of items that are to be judged now: those after `after`, or those of the items named.
+CREATE OR REPLACE TEMP TABLE wanted AS
+SELECT revision_id
+FROM store.revision
+WHERE revision_id > getvariable('after')
+    AND revision_id <= getvariable('up_to')
+    AND (
+        getvariable('item_ids') IS NULL
+        OR item_key IN (
+            SELECT item_key FROM store.item WHERE item_id IN (SELECT unnest(getvariable('item_ids')::VARCHAR[]))
+        )
+    )

@@ -1,0 +1,144 @@
+"""The checks as they lie in their folders: what each says about itself, and its transform."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Annotated, Literal
+
+import duckdb
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from checks.entities import KINDS
+from checks.phrases import phrases
+
+FOLDER = Path(__file__).parent
+CLAUSES = ("O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2")
+SEVERITIES = ("urgent", "high", "normal", "low")
+Clause = Literal["O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2"]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Transform = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+class CheckError(Exception):
+    """A check's folder cannot be used; the message names the file and the field."""
+
+
+class Gate(BaseModel):
+    """Which texts a check looks at: those that match `pattern`, name somebody of the roster, or hold an entity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pattern: str = ""
+    people: bool = False
+    entities: list[Literal[KINDS]] = []  # type: ignore[valid-type]
+
+
+class About(BaseModel):
+    """check.toml: everything that a check says about itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Words
+    version: int = Field(ge=1)
+    clause: Clause
+    scope: Literal["row", "thread", "author", "global"]
+    title: Words
+    severity: Literal["urgent", "high", "normal", "low"]
+    owner: Words
+    description: Words
+    false_positives: list[Words]
+    next_step: Words
+    gate: Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: what it says about itself, and its transform from rows to findings."""
+
+    folder: Path
+    about: About
+    transform: Transform
+
+    @property
+    def id(self) -> str:
+        """Its name, which is its folder's."""
+        return self.about.id
+
+    @property
+    def next_step(self) -> str:
+        """What the policy suggests that the Chair does next."""
+        return self.about.next_step
+
+
+def load_checks(folder: Path = FOLDER) -> list[Check]:
+    """All checks under `folder`, in the order of their ids.
+
+    Raises CheckError for a folder whose check.toml or transform cannot be used.
+    """
+    return [load_check(path.parent) for path in sorted(folder.glob("*/check.toml"))]
+
+
+def load_check(folder: Path) -> Check:
+    """The check in `folder`. Raises CheckError where it cannot be used."""
+    path = folder / "check.toml"
+    try:
+        about = About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        phrases(about.gate.pattern)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CheckError(f"{path} is not valid TOML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CheckError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    except Exception as error:
+        raise CheckError(f"{path}: gate.pattern is no RE2 pattern: {error}") from None
+    if about.id != folder.name:
+        raise CheckError(f"{path}: id is {about.id!r} but the folder is {folder.name!r}.")
+    return Check(folder, about, _transform(folder))
+
+
+def _transform(folder: Path) -> Transform:
+    sql, python = folder / "transform.sql", folder / "transform.py"
+    if sql.exists() == python.exists():
+        raise CheckError(f"{folder} must hold either transform.sql or transform.py.")
+    return _sql_transform(sql) if sql.exists() else _python_transform(python)
+
+
+def _python_transform(path: Path) -> Transform:
+    spec = spec_from_file_location(f"checks.{path.parent.name}.transform", path)
+    if spec is None or spec.loader is None:
+        raise CheckError(f"{path} cannot be loaded.")
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        transform: Transform = module.transform
+    except Exception as error:
+        raise CheckError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+    return transform
+
+
+# The lists of structs must have their type also where every list of a slice is empty.
+_TO_JUDGE = """
+CREATE OR REPLACE TEMP VIEW to_judge AS
+SELECT * REPLACE (
+    entities::STRUCT(kind VARCHAR, start_char INTEGER, end_char INTEGER, value VARCHAR, published BOOLEAN)[] AS entities,
+    people::STRUCT(member_id VARCHAR, name VARCHAR, start_char INTEGER, end_char INTEGER, permitted VARCHAR[])[] AS people
+)
+FROM rows
+"""
+
+
+def _sql_transform(path: Path) -> Transform:
+    sql = path.read_text(encoding="utf-8")
+
+    def transform(rows: pd.DataFrame) -> pd.DataFrame:
+        with duckdb.connect(config={"threads": 1, "enable_external_access": False}) as connection:
+            connection.register("rows", rows)
+            connection.execute(_TO_JUDGE)
+            return connection.execute(sql).df()
+
+    return transform

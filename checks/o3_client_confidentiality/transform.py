@@ -1,0 +1,122 @@
+"""O3: somebody other than the client tells who is a client, or what was said in sessions.
+
+Who speaks decides: a therapist or ACTO who tells of a client, a reply to a review that confirms therapy, or a third
+person who tells of somebody else's therapy. People who tell of their own therapy are left alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from checks.phrases import Phrases, Span, findings, phrases, sentence, spoken
+
+# A capital letter matters here: a name, or a place.
+NAME = r"(?-i:[A-Z][a-zà-ÿŵŷ\x{27}’\-]+)"
+FULL_NAME = rf"(?:{NAME}|(?:Mr|Mrs|Ms|Dr|Councillor)\.?) {NAME}"
+WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+
+# Replies that confirm that the reviewer, who wrote under a name, was a client.
+CONFIRMED = spoken(
+    r"\b(?:your|our|all|in|of) (?:\w+ ){0,4}sessions? (?:with|about|on|and|for|that|you)\b[^.!?]{0,80}",
+    r"\b(?:your|her|his|the) (?:therapist|counsellor)'?s? (?:\w+ ){0,2}(?:notes?|diary|records?|told us|says|said|tells)\b",
+    r"\b(?:notes|records|diary) (?:show|say|shows|says|confirm)\b",
+    r"\bwe have (?:checked|spoken) with your (?:therapist|counsellor)\b|\bin (?:the|your) previous session\b",
+    r"\b(?:you|your) (?:missed|cancelled|attended|stopped coming|ended|kept)\b[^.!?]{0,60}\b(?:sessions?|appointments?)\b",
+    rf"\b{NAME} (?:told us|says|said|has been through (?:her|his) diary)\b[^.!?]{{0,40}}\b(?:you|your)\b",
+    r"\byou (?:kept|told|said|never told|hid)\b[^.!?]{0,60}\b(?:from me|me|in (?:our|your) sessions?|our sessions)\b",
+    r"\byour (?:drinking|drug use|cocaine use|diagnosis|medication|depression|anger|affair|methadone|relapse|addiction|divorce|miscarriages?)\b",
+)
+# A therapist tells of somebody who can be found out: a name, a job in a named place, a relative of the reader.
+NAMED_CLIENT = spoken(
+    rf"\b(?:my|our|a) (?:\w+ ){{0,2}}(?:client|patient|supervisee)s?,? (?:called )?{NAME}",
+    rf"\b{FULL_NAME},? (?:\w+ ){{0,3}}(?:one of )?(?:my|our|a former|an old) (?:clients?|patients?)\b",
+    rf"\b(?:sat with|met|seeing|saw|working with|worked with) {FULL_NAME}\b[^.!?]{{0,80}}\b(?:sessions?|while (?:he|she|they) (?:talked|cried)|therapy)\b",
+    rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:my (?:sofa|couch|consulting room)|week (?:\w+)|in our sessions?|her whole session)\b",
+    rf"\bit's the {NAME} (?:family|case)\b",
+    rf"\b(?:what|look what) my {WEEKDAY}\b[^!?]{{0,120}}{FULL_NAME}",
+)
+FOUND_OUT = spoken(
+    r"\b(?:client|patient|case study|came to me|in my consulting room|couch|sofa|\d(?:am|pm) client)\b[^!?]{0,120}\b(?:the only (?:\w+ )?(?:dentist|doctor|gp|vicar|headteacher|head teacher|butcher|solicitor|teacher|school)|"
+    rf"headteacher|finance director|managing director|councillor|mayor|vicar|mp|reads the (?:weather|news)|on (?:the )?(?:telly|tv|radio)|plays for|captain of)\b[^!?]{{0,60}}(?:(?:of|at|in|on|for) {NAME}|council)",
+    r"\blet's just say (?:he|she|they)\b[^.!?]{0,80}",
+)
+TOLD_OF = spoken(
+    r"\b(?:he|she|they)(?:'s| is)? (?:tells|told|telling|says) me (?:in (?:our|the) sessions?|last (?:week|session)|every (?:week|session)|(?:finally )?about (?:your|his|her))\b",
+    r"\b(?:finally told me|told me in (?:our|a|the) session|said (?:it )?in our last session|brought it to (?:our )?session)\b",
+    r"\bwhen i think of (?:that|our|your) first session\b|\bfrom the (?:girl|boy|man|woman|lad) in my consulting room\b",
+    r"\btold me in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b[^!?]{0,120}\bsame time\b",
+    rf"\bi'm already seeing {NAME}\b|\b(?:yes|aye|yeah),? (?:he|she|they) (?:comes?|sees?|is with) (?:to )?me\b",
+    rf"\bfrom my {WEEKDAY} client to\b",
+)
+ASKED_WHO = spoken(
+    r"\b(?:comes? to you|sees? you|one of yours|is (?:he|she) (?:a|your) client|your client)\b[^.!?]{0,40}\?"
+)
+TIME_OF_WEEK = spoken(rf"\b{WEEKDAY} at \d|\b{WEEKDAY},? (?:half )?\d|\byes\b|\baye\b|\bmaybe\b|😉")
+# Somebody else's therapy, told by neither therapist nor client.
+ANOTHERS_THERAPY = spoken(
+    rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:sees?|goes to|has been seeing|is seeing|was seeing|had (?:\w+ )?sessions with)\b[^.!?]{{0,60}}\b(?:for (?:his|her|their)|every {WEEKDAY}|twice a week|therap|counsell)",
+    rf"\b(?:she|he|they) (?:saw|treated|counselled) my (?:\w+ ){{0,2}}(?:{FULL_NAME}|neighbour|boss|ex|sister|brother|cousin)\b[^.!?]{{0,60}}\b(?:over|about|for|after)\b",
+    rf"\b(?:one of ours|on our books|a client of ours)\b[^.!?]{{0,20}}[.!?]+ {NAME}",
+    rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
+)
+FICTION = spoken(
+    r"\b(?:made up|made-up|fiction(?:al)?|composite|vignette|nobody in it exists|role ?play|novel|in the (?:film|book|series|drama|episode)|invented|imaginary|with (?:his|her|their) (?:full )?(?:written )?(?:permission|consent|blessing)|"
+    r"cannot say whether|can't say whether|neither confirm|whether or not any)\b"
+)
+GENERIC = spoken(r"\bour (?:clients|sessions) (?:are|should|must|all)\b")
+
+
+def transform(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows to judge in, findings out."""
+    found = []
+    row: Any
+    for row in rows.itertuples():
+        told = disclosure(row)
+        if told is None or FICTION.search(row.normalised_text):
+            continue
+        span, score, reason, severity = told
+        start, end = sentence(row.normalised_text, *span)
+        found.append(
+            {
+                "revision_id": row.revision_id,
+                "start_char": start,
+                "end_char": end,
+                "score": score,
+                "reason": reason,
+                "severity": severity,
+            }
+        )
+    return findings(found)
+
+
+def disclosure(row: Any) -> tuple[Span, float, str, str | None] | None:
+    """(span, score, reason, severity) of the plainest disclosure in the row, or None."""
+    text = row.normalised_text
+    at_work = row.author_role in ("member", "official")
+    if (row.kind == "review_reply" or (at_work and row.kind == "reply")) and (span := CONFIRMED.search(text)):
+        return span, 0.85, "A reply confirms that somebody was a client, or tells about their sessions.", "urgent"
+    if at_work and (span := first_that_names_no_member(row, NAMED_CLIENT)):
+        return span, 0.85, "A therapist, or ACTO, says that a named person is a client.", "urgent"
+    if row.author_role == "member" and (span := FOUND_OUT.search(text)):
+        return span, 0.75, "A therapist describes a client whom readers could recognise.", "high"
+    if row.author_role == "member" and (span := TOLD_OF.search(text)):
+        return span, 0.75, "A therapist passes on what somebody said in a session.", "high"
+    if row.author_role == "member" and ASKED_WHO.search(row.parent_text) and (span := TIME_OF_WEEK.search(text)):
+        return span, 0.75, "A therapist confirms in public that somebody is a client.", "urgent"
+    if row.author_role == "public" and (span := first_that_names_no_member(row, ANOTHERS_THERAPY)):
+        return span, 0.7, "Somebody tells about another person's therapy.", "high"
+    return None
+
+
+def first_that_names_no_member(row: Any, pattern: Phrases) -> Span | None:
+    """The first match that does more than name a colleague: members are no clients because they are named."""
+    for start, end in pattern.find_all(row.normalised_text):
+        inside = [person for person in row.people if start <= person["start_char"] and person["end_char"] <= end]
+        left = row.normalised_text[start:end]
+        for person in inside:
+            left = left.replace(person["name"], "")
+        if not inside or phrases(NAME + " " + NAME).search(left):
+            return start, end
+    return None

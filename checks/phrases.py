@@ -1,0 +1,72 @@
+"""Ways of saying something, found in text: patterns that run in linear time on any text, and the sentences around them.
+
+Patterns are RE2, as in DuckDB: no look-around, no back-references, and no text can make them slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import re2
+
+Span = tuple[int, int]
+COLUMNS = ("revision_id", "start_char", "end_char", "score", "reason", "severity")
+_END_OF_SENTENCE = re2.compile(r"[.!?…]+(?:[\"'”’)\]]{0,3})(?:\s|$)|\n+")
+
+
+class Phrases:
+    """A compiled pattern; upper and lower case are the same to it. Spans count characters, the end exclusive."""
+
+    def __init__(self, pattern: str) -> None:
+        options = re2.Options()
+        options.case_sensitive = False
+        options.log_errors = False
+        self._compiled = re2.compile(pattern, options)
+
+    def search(self, text: str) -> Span | None:
+        """The first place in `text` that matches, or None."""
+        found = self._compiled.search(text)
+        return found.span() if found else None
+
+    def find_all(self, text: str) -> list[Span]:
+        """All places in `text` that match and do not overlap."""
+        return [found.span() for found in self._compiled.finditer(text)]
+
+
+@cache
+def phrases(pattern: str) -> Phrases:
+    """The compiled `pattern`. Raises re2.error for one that RE2 does not take."""
+    return Phrases(pattern)
+
+
+def spoken(*ways: str) -> Phrases:
+    """Any of the `ways` (patterns) of saying it; apostrophes may be straight, curly or left out."""
+    return phrases("|".join(ways).replace("'", "['’]?"))
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of `text`; together they cover all of it."""
+    ends = [found.end() for found in _END_OF_SENTENCE.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return list(zip([0, *ends], ends, strict=False))
+
+
+def sentence(text: str, start: int, end: int) -> Span:
+    """The sentence, or sentences, around the span from `start` to `end`, without the blanks around them."""
+    touched = [span for span in sentences(text) if span[1] > start and span[0] < max(end, start + 1)]
+    first, last = (touched[0][0], touched[-1][1]) if touched else (start, end)
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def findings(found: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Findings as the frame that a transform returns, with all its columns also where there are none."""
+    frame = pd.DataFrame(list(found))
+    return frame.reindex(columns=list(COLUMNS))

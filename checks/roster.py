@@ -1,0 +1,196 @@
+"""The roster: who is a member, under which names and handles, and what each has allowed to be shared."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from checks.entities import Published
+from checks.phrases import phrases
+
+PLATFORMS = ("facebook", "x", "instagram", "linkedin", "youtube")
+COLUMNS = ("member_id", "name", "known_as", "role", *PLATFORMS, "practice_email", "practice_phone", "permitted")
+_TEAM = (
+    r"\b(?:our|poor|acto'?s) (?:\w+ )?(?:NAME)\b"
+    r"|\b(?:NAME)(?:'s)? (?:in|from|at) (?:the|our|acto'?s?) (?:\w+ )?(?:office|team|board|desk)\b"
+    r"|\b(?:NAME)'s (?:disciplinary|sick note|leave)\b"
+)
+TITLES = r"(?:dr|mr|mrs|ms|miss|mx|prof)\.?"
+
+
+class RosterError(Exception):
+    """The roster cannot be used; the message names the file, the line and the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row of the roster; `permitted` is what may be shared: practice_email, practice_phone, photo, birthday."""
+
+    member_id: str
+    name: str
+    known_as: str
+    role: str
+    handles: Mapping[str, str]
+    practice_email: str
+    practice_phone: str
+    permitted: tuple[str, ...]
+
+    @property
+    def surname(self) -> str:
+        """The last part of the name."""
+        return self.name.split()[-1]
+
+    def names(self) -> list[str]:
+        """The names that nobody else is likely to have: in full, and as the member is known."""
+        return [self.name] + ([f"{self.known_as} {self.surname}"] if self.known_as else [])
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All members."""
+
+    members: tuple[Member, ...] = field(default=())
+
+    @classmethod
+    def load(cls, path: Path | None) -> Roster:
+        """The roster in the CSV file `path`; an empty one where no path is given.
+
+        Raises RosterError for a file that is not there or that has not the columns of docs/configuration.md.
+        """
+        if path is None:
+            return cls()
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.DictReader(file)
+                if missing := [column for column in COLUMNS if column not in (reader.fieldnames or [])]:
+                    raise RosterError(f"{path} has no column {missing[0]}. It needs {', '.join(COLUMNS)}.")
+                return cls(tuple(_member(row, path, reader.line_num) for row in reader))
+        except FileNotFoundError:
+            raise RosterError(f"There is no roster at {path}: correct [people] roster in acto.toml.") from None
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise RosterError(f"{path} is not CSV in UTF-8: {error}") from None
+
+    @property
+    def names(self) -> list[str]:
+        """Every name of every member."""
+        return [name for member in self.members for name in member.names()]
+
+    @cached_property
+    def published(self) -> Published:
+        """Contacts that may be passed on, those of the members' practices among them where they permit it."""
+        phones = [one.practice_phone for one in self.members if "practice_phone" in one.permitted]
+        return Published().with_contacts(
+            phones, [one.practice_email for one in self.members if "practice_email" in one.permitted]
+        )
+
+    @cached_property
+    def gate(self) -> str:
+        """RE2: whether a text may name a member; empty without members."""
+        return "|".join(rf"{_naming(member)}|\b(?:{_first_names(member)})\b" for member in self.members)
+
+    def find(self, text: str, context: str = "") -> list[dict[str, Any]]:
+        """Whom `text` names: member_id, name, span and what is permitted, in the order of the text.
+
+        A first name alone is a member's only where `context` (what the text answers) names that member too, or where
+        the text speaks of one of the team: "our Hywel", "Hywel in the office".
+        """
+        if not self.members or not phrases(self.gate).search(text):
+            return []
+        found: list[dict[str, Any]] = []
+        for pattern, member in self._patterns:
+            places = phrases(pattern).find_all(text)
+            first = _first_names(member)
+            if phrases(rf"\b(?:{first})\b").search(context) or phrases(_TEAM.replace("NAME", first)).search(text):
+                places += phrases(rf"\b(?:{first})\b").find_all(text)
+            for start, end in places:
+                if not any(start < other["end_char"] and other["start_char"] < end for other in found):
+                    found.append(
+                        {
+                            "member_id": member.member_id,
+                            "name": text[start:end],
+                            "start_char": start,
+                            "end_char": end,
+                            "permitted": list(member.permitted),
+                        }
+                    )
+        return sorted(found, key=lambda person: person["start_char"])
+
+    def handles(self, official: Mapping[str, str]) -> pd.DataFrame:
+        """Who is who by handle, the members and ACTO itself: platform, handle, role, member_id."""
+        rows: list[tuple[str, str, str, str | None]] = [
+            (platform, handle, "official", None) for platform, handle in official.items()
+        ]
+        rows += [
+            (platform, handle, "member", member.member_id)
+            for member in self.members
+            for platform, handle in member.handles.items()
+        ]
+        return pd.DataFrame(rows, columns=["platform", "handle", "role", "member_id"], dtype="object")
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, Member]]:
+        """The most telling way of naming each member first: an overlap goes to the one found first."""
+        return [(_naming(member), member) for member in self.members]
+
+
+def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
+    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    for name in ("member_id", "name"):
+        if not cells[name]:
+            raise RosterError(f"{path}, line {line}: {name} is empty.")
+    return Member(
+        member_id=cells["member_id"],
+        name=cells["name"],
+        known_as=cells["known_as"],
+        role=cells["role"],
+        handles={platform: cells[platform] for platform in PLATFORMS if cells[platform]},
+        practice_email=cells["practice_email"],
+        practice_phone=cells["practice_phone"],
+        permitted=tuple(part.strip() for part in cells["permitted"].split(";") if part.strip()),
+    )
+
+
+def _first_names(member: Member) -> str:
+    """RE2 for what a member is called by those who know them; short ones only with a capital: some are words."""
+    names = [member.name.split()[0]] + ([member.known_as] if member.known_as else [])
+    spellings = [spelling for name in names for spelling in ([name, name.lower()] if len(name) > 4 else [name])]
+    return "|".join(f"(?-i:{_tolerant(spelling)})" for spelling in spellings)
+
+
+def _naming(member: Member) -> str:
+    """RE2 for the ways of naming a member: the names in full, title and surname, handles."""
+    full = [r"[\s.\-]{1,2}".join(_tolerant(part) for part in name.split()) for name in member.names()]
+    titled = rf"{TITLES}\s{_tolerant(member.surname)}"
+    handles = [rf"@{_escaped(handle.lstrip('@'))}" for handle in member.handles.values()]
+    return (
+        rf"\b(?:{'|'.join([*full, titled])})\b|(?:{'|'.join(handles)})\b"
+        if handles
+        else rf"\b(?:{'|'.join([*full, titled])})\b"
+    )
+
+
+def _tolerant(word: str) -> str:
+    """RE2 for a part of a name, whatever its accents, apostrophes and hyphens."""
+    pieces = []
+    for character in word:
+        plain = unicodedata.normalize("NFD", character)[0]
+        if plain in "'’":
+            pieces.append("['’]?")
+        elif plain in "-‐‑":
+            pieces.append(r"[\s\-‐‑]?")
+        elif plain != character:
+            pieces.append(f"[{plain}{character}]")
+        else:
+            pieces.append(_escaped(character))
+    return "".join(pieces)
+
+
+def _escaped(text: str) -> str:
+    return "".join(character if character.isalnum() else f"\\x{{{ord(character):x}}}" for character in text)

@@ -1,0 +1,111 @@
+"""`acto check`: judge again, see what a changed check would change, or try the checks on one text."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from checks.catalogue import load_checks
+from checks.judging import Finding, judge_text
+from checks.roster import Roster
+from checks.runner import compare, run_checks
+from flows.config import config_or_default, default_home
+from flows.exits import COMPLETE, INCOMPLETE
+from flows.progress import logger, shown
+from warehouse.flags import replace_handles
+from warehouse.runs import end_run, start_run
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+
+def try_one_text(text: str, *, as_json: bool) -> int:
+    """Print what the checks say of `text`, as if a member of the public had posted it; nothing is kept."""
+    found = judge_text(text, roster=Roster.load(config_or_default(default_home()).roster), checks=load_checks())
+    if as_json:
+        print(json.dumps([_as_record(finding) for finding in found], ensure_ascii=False, indent=2))
+    elif not found:
+        print("No check flags this text.")
+    else:
+        _show(found)
+    return COMPLETE
+
+
+def check_again(items: list[str], *, all_history: bool, diff: bool, as_json: bool) -> int:
+    """Judge what is new, the `items`, or all of history; with `diff` only say what would change.
+
+    The exit code is 3 where a check could not be run.
+    """
+    home = default_home()
+    config = config_or_default(home)
+    roster = Roster.load(config.roster)
+    checks = load_checks()
+    with shown(), open_store(home, on_wait=lambda: logger.info("Another run is under way; waiting for it")) as store:
+        replace_handles(store, roster.handles(config.official))
+        if diff:
+            changed = compare(store, roster=roster, checks=checks, item_ids=items or None)
+            record: dict[str, object] = {
+                "newly_flagged": [_as_record(finding) for finding in changed.newly_flagged],
+                "no_longer_flagged": [_as_record(finding) for finding in changed.no_longer_flagged],
+            }
+            problems = changed.problems
+        else:
+            now = datetime.now(UTC)
+            run_id = start_run(store, "check", now)
+            judged = run_checks(
+                store, run_id, roster=roster, checks=checks, at=now, all_history=all_history, item_ids=items or None
+            )
+            end_run(store, run_id, "partial" if judged.problems else "complete", " ".join(judged.problems), now)
+            publish(store)
+            record = {
+                "judged": judged.revisions,
+                "flags_new": judged.flags_new,
+                "flags_withdrawn": judged.flags_withdrawn,
+            }
+            problems = judged.problems
+    if as_json:
+        print(json.dumps({**record, "problems": problems}, ensure_ascii=False, indent=2, default=str))
+    elif diff:
+        _show_difference(changed.newly_flagged, changed.no_longer_flagged)
+    else:
+        print(
+            f"{judged.revisions:,} versions of items judged: {judged.flags_new:,} new flags, "
+            f"{judged.flags_withdrawn:,} no longer found."
+        )
+    for problem in problems:
+        Console(stderr=True).print(problem, style="yellow", markup=False)
+    return INCOMPLETE if problems else COMPLETE
+
+
+def _as_record(finding: Finding) -> dict[str, object]:
+    return {
+        "item_id": finding.item_id,
+        "check_id": finding.check_id,
+        "clause": finding.clause,
+        "severity": finding.severity,
+        "score": finding.score,
+        "evidence": finding.evidence,
+        "start_char": finding.start_char,
+        "end_char": finding.end_char,
+        "reason": finding.reason,
+    }
+
+
+def _show(found: list[Finding]) -> None:
+    console = Console(highlight=False)
+    for finding in found:
+        console.print(f"{finding.clause}  {finding.title} ({finding.severity})", style="bold", markup=False)
+        console.print(f"    “{finding.evidence}”", markup=False)
+        console.print(f"    {finding.reason}", markup=False)
+
+
+def _show_difference(new: list[Finding], gone: list[Finding]) -> None:
+    console = Console(highlight=False)
+    for words, findings in (("would newly flag", new), ("would no longer flag", gone)):
+        console.print(f"The checks as they are now {words}: {len(findings):,}", style="bold")
+        for finding in findings:
+            console.print(
+                f"  {finding.clause}  {finding.item_id}  “{finding.evidence}”  {finding.reason}", markup=False
+            )
+    console.print("Nothing was changed.")

@@ -1,0 +1,216 @@
+"""The command `acto`. Each command imports what it needs only when it runs, so that `acto --help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from flows.exits import WRONG_USAGE, exit_in_words, worst
+
+app = App(
+    name="acto",
+    help="Watches ACTO's social media presences and tells the Chair what to look at under the social media policy.",
+    help_epilogue=(
+        "Exit codes: 0 complete; 3 done, but something was not read or a mail is waiting; 1 failed; "
+        "2 wrong usage or configuration. Everything is kept under $ACTO_HOME (default ./.acto)."
+    ),
+    help_format="plaintext",
+    version_flags=["--version"],
+)
+
+Flag = Annotated[bool, Parameter(negative=())]
+
+
+@app.command
+def demo() -> int:
+    """Show the whole job with no account: scans an invented channel, writes the report, says what to try next."""
+    from flows.demo import run_demo
+
+    return run_demo()
+
+
+@app.command
+def scan(
+    *,
+    source: Annotated[list[str] | None, Parameter(negative=())] = None,
+    since: date | None = None,
+    until: date | None = None,
+    no_email: Flag = False,
+    dry_run: Flag = False,
+    json: Flag = False,
+) -> int:
+    """Do the nightly job now: read the sources, judge what is new, send the report.
+
+    Parameters
+    ----------
+    source
+        Read only this source of acto.toml; may be given more than once.
+    since
+        Only threads begun on or after this day (London).
+    until
+        Only threads begun on or before this day (London).
+    no_email
+        Compose the report without sending it.
+    dry_run
+        Read and judge on a copy, show what it would say, and keep nothing.
+    json
+        Print the outcome as JSON.
+    """
+    from flows.scanning import scan_now
+
+    return scan_now(source or [], since, until, email=not no_email, dry_run=dry_run, as_json=json)
+
+
+@app.command(name="import")
+def import_(
+    *files: Path,
+    source: str = "import",
+    map: Annotated[list[str] | None, Parameter(negative=())] = None,
+    scan: Flag = False,
+    json: Flag = False,
+) -> int:
+    """Land exports or files of items (JSON lines or CSV); they are checked on the next scan.
+
+    Parameters
+    ----------
+    files
+        Files of one item a line, or a row each.
+    source
+        The name under which the items are kept.
+    map
+        FIELD=COLUMN where a file calls a field something else, or FIELD==VALUE for a fixed value;
+        COLUMN may be a path such as user.screen_name. May be given more than once.
+    scan
+        Check them at once, and report.
+    json
+        Print the outcome as JSON.
+    """
+    from flows.importing import import_files
+
+    code = import_files(list(files), source, map or [], as_json=json)
+    if scan and code != WRONG_USAGE:
+        from flows.scanning import scan_now
+
+        return worst(code, scan_now([], None, None, email=True, dry_run=False, as_json=json))
+    return code
+
+
+@app.command
+def check(
+    *items: str,
+    all_history: Flag = False,
+    diff: Flag = False,
+    text: str | None = None,
+    json: Flag = False,
+) -> int:
+    """Judge again: what is new, the items named, or all of history.
+
+    Parameters
+    ----------
+    items
+        Ids of items, as in the view items (platform:id).
+    all_history
+        Judge every version of every item again.
+    diff
+        Only say what the checks as they are now would newly flag, and what they would no longer flag.
+    text
+        Try the checks on this text; nothing is kept.
+    json
+        Print the outcome as JSON.
+    """
+    from flows.checking import check_again, try_one_text
+
+    if text is not None:
+        return try_one_text(text, as_json=json)
+    return check_again(list(items), all_history=all_history, diff=diff, as_json=json)
+
+
+@app.command
+def report(*, run: str | None = None, open: Flag = False) -> int:
+    """Write a run's report again as a page, without sending it.
+
+    Parameters
+    ----------
+    run
+        The run's id, as in the view runs; without it the last one that has a report.
+    open
+        Open it in the browser.
+    """
+    from flows.desk import write_report_again
+
+    return write_report_again(run, open_it=open)
+
+
+@app.command
+def flags(*, all: Flag = False, json: Flag = False) -> int:
+    """List the open flags, the most urgent first.
+
+    Parameters
+    ----------
+    all
+        Also those that are decided.
+    json
+        Print them as JSON.
+    """
+    from flows.desk import list_flags
+
+    return list_flags(also_decided=all, as_json=json)
+
+
+@app.command
+def decide(
+    flag: str,
+    decision: Literal["dismiss", "ask-removal", "escalate", "resolve"],
+    *,
+    reason: str,
+    expires: date | None = None,
+) -> int:
+    """Say what is to be done about a flag.
+
+    Parameters
+    ----------
+    flag
+        The flag's id, as in the report.
+    decision
+        What you decide.
+    reason
+        Why, in your words; it is kept.
+    expires
+        The day on which a dismissal ends and the flag opens again.
+    """
+    from flows.desk import decide_flag
+
+    return decide_flag(flag, decision, reason, expires)
+
+
+@app.command
+def query(sql: str, *, format: Literal["table", "csv", "json"] = "table") -> int:
+    """Ask the published history in SQL, read-only; also while a scan runs.
+
+    Parameters
+    ----------
+    sql
+        One SELECT over the views items, revisions, media, flags, decisions, runs, coverage, quarantine, checks, reports.
+    format
+        How to print the answer.
+    """
+    from flows.desk import ask
+
+    return ask(sql, format)
+
+
+@app.command
+def serve() -> int:
+    """Serve the deployments of prefect.yaml from this machine: the nightly schedule, and ad-hoc scans from a form."""
+    from flows.serving import serve_deployments
+
+    return serve_deployments()
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sys.exit(exit_in_words(app, sys.argv[1:]))

@@ -1,0 +1,194 @@
+"""The configuration file `$ACTO_HOME/acto.toml`: one typed model, every key documented once (docs/configuration.md)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from connectors.registry import PLATFORMS, Platform
+from connectors.source import Source
+from flows.mail import SmtpSettings
+
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+# ACTO's own handles, as its presences show them.
+OFFICIAL_HANDLES = {
+    "facebook": "ACTO-online",
+    "x": "acto_org",
+    "instagram": "acto_online",
+    "linkedin": "acto-uk",
+    "youtube": "ACTOvideo",
+    "google": "ACTO (owner)",
+    "trustpilot": "ACTO reply",
+}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file, the key and the way out."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReportSettings(_Strict):
+    """Who gets the report, and how much of an item it shows."""
+
+    to: list[Address] = Field(default=["chair@acto-org.uk"], min_length=1)
+    level: Literal["notice", "redacted", "full"] = "redacted"
+    sender: Address | None = None
+
+
+class SmtpConfig(_Strict):
+    """The mail server. The password comes from ACTO_SMTP_PASSWORD or ACTO_SMTP_PASSWORD_FILE."""
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+
+    @model_validator(mode="after")
+    def _clear_text_stays_on_this_machine(self) -> SmtpConfig:
+        if self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError('security = "none" is for this machine only: use "starttls" or "tls"')
+        return self
+
+
+class People(_Strict):
+    """Where the roster of members lies."""
+
+    roster: Path | None = None
+
+
+class SourceConfig(BaseModel):
+    """One place to read. Which further keys it has depends on its platform."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    platform: str
+    base_url: str | None = None
+
+    @model_validator(mode="after")
+    def _keys_of_the_platform(self) -> SourceConfig:
+        if self.platform not in PLATFORMS:
+            raise ValueError(f"platform {self.platform!r} is not one of {', '.join(PLATFORMS)}")
+        known = PLATFORMS[self.platform].keys
+        extra = self.model_extra or {}
+        if unknown := [key for key in extra if key not in known]:
+            raise ValueError(f"unknown key {unknown[0]!r}: a {self.platform} source has {', '.join(known)}")
+        if missing := [key for key in known if not str(extra.get(key, "")).strip()]:
+            raise ValueError(f"{missing[0]} is missing")
+        return self
+
+
+class Config(_Strict):
+    """The whole of acto.toml; `home` is the folder that it lies in."""
+
+    home: Path
+    report: ReportSettings = ReportSettings()
+    smtp: SmtpConfig | None = None
+    people: People = People()
+    official: dict[Word, str] = OFFICIAL_HANDLES
+    sources: dict[Word, SourceConfig] = {}
+
+    @property
+    def roster(self) -> Path | None:
+        """The roster's path; relative paths are relative to the home."""
+        return self.home / self.people.roster if self.people.roster else None
+
+    @property
+    def sender(self) -> str:
+        """The address that the report comes from."""
+        if self.report.sender:
+            return self.report.sender
+        if self.smtp and self.smtp.username and "@" in self.smtp.username:
+            return self.smtp.username
+        return self.report.to[0]
+
+    def source(self, name: str, environment: Mapping[str, str] = os.environ) -> Source:
+        """The source called `name` as its connector wants it, with its secret from the environment (None if unset)."""
+        settings = self.sources[name]
+        platform: Platform = PLATFORMS[settings.platform]
+        variable = platform.secret_variable
+        return Source(
+            name=name,
+            platform=settings.platform,
+            keys={key: str(value) for key, value in (settings.model_extra or {}).items()},
+            secret=read_secret(variable, environment) if variable else None,
+            base_url=settings.base_url,
+        )
+
+    def smtp_settings(self, environment: Mapping[str, str] = os.environ) -> SmtpSettings | None:
+        """The mail server with its password, if one is configured."""
+        if self.smtp is None:
+            return None
+        return SmtpSettings(
+            host=self.smtp.host,
+            port=self.smtp.port,
+            security=self.smtp.security,
+            username=self.smtp.username,
+            password=read_secret("ACTO_SMTP_PASSWORD", environment),
+        )
+
+
+def default_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """`$ACTO_HOME`, or `.acto` in the current folder."""
+    return Path(environment.get("ACTO_HOME") or ".acto").absolute()
+
+
+def read_secret(variable: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The secret in `variable`, or in the file named by `<variable>_FILE`; None where neither is set.
+
+    Raises ConfigError if the file cannot be read.
+    """
+    if value := environment.get(variable, "").strip():
+        return value
+    if name := environment.get(f"{variable}_FILE", "").strip():
+        try:
+            return Path(name).read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{variable}_FILE names a file that cannot be read: {type(error).__name__}") from None
+    return None
+
+
+def load_config(home: Path) -> Config:
+    """Read `home/acto.toml`.
+
+    Raises ConfigError with a sentence that names the file and the key, and says what to do.
+    """
+    path = home / "acto.toml"
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"There is no configuration at {path}. Try `acto demo`, or write the file: docs/configuration.md shows one."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    if "home" in data:
+        raise ConfigError(f"{path}: unknown key home")
+    try:
+        return Config.model_validate({**data, "home": home})
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_first_problem(error)}") from None
+
+
+def config_or_default(home: Path) -> Config:
+    """The configuration, or the defaults where no acto.toml exists: enough to import, check and query."""
+    return load_config(home) if (home / "acto.toml").exists() else Config(home=home)
+
+
+def _first_problem(error: ValidationError) -> str:
+    """The first problem in words, without the value that was given: it may be a secret in the wrong place."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the file"
+    return f"{where}: {first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,78 @@
+"""`acto demo`: the whole job on an invented channel, served by the sandbox on this machine, for two nights in a row."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from connectors.sandbox import ROSTER, Sandbox, last_night
+from flows.config import default_home
+from flows.scanning import run_flow, show
+
+CONFIG = """\
+# Written by `acto demo`: an invented channel on this machine.
+[report]
+to = ["chair@acto-org.uk"]
+[people]
+roster = "roster.csv"
+[sources.acto-video]
+platform = "youtube"
+channel_id = "{channel}"
+base_url = "{address}"
+"""
+
+
+def run_demo() -> int:
+    """Scan the sandbox as of last night but one and as of last night, and say where everything is.
+
+    The exit code is that of the second scan.
+    """
+    home = default_home() / "demo"
+    _start_afresh(home)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print("An invented YouTube channel of ACTO is served on this machine and scanned as a real one would be.")
+    with Sandbox(ending=last_night(datetime.now(UTC))) as sandbox:
+        os.environ["ACTO_YOUTUBE_API_KEY"] = sandbox.key
+        config = CONFIG.format(channel=sandbox.channel, address=sandbox.base_url)
+        (home / "acto.toml").write_text(config, encoding="utf-8")
+        for title, nights_ago in (
+            ("The first night: a month of comments", 1),
+            ("The night after: what has changed", 0),
+        ):
+            sandbox.rewind(nights=nights_ago)
+            console.print(f"\n[bold]{title}[/bold]")
+            result = run_flow(home, home.parent, [], None, None, email=True)
+            show(result, home, kept=True, email=True)
+    pages = [path for path in result.delivered.files if path.suffix == ".html"]
+    console.print("\n[bold]What to try next[/bold]")
+    console.print(f"  Read the report:     open {pages[-1] if pages else home / 'outbox'} in a browser")
+    where = f"ACTO_HOME={_short(home)} "
+    for words, command in (
+        ("See the open flags:", f"{where}acto flags"),
+        ("Ask the history:", f'{where}acto query "SELECT clause, count(*) AS flags FROM flags GROUP BY clause"'),
+        ("See what changed:", f'{where}acto query "SELECT item_id, state, revision FROM items WHERE revision > 1"'),
+        ("Decide about a flag:", f'{where}acto decide FLAG dismiss --reason "…"'),
+        ("Try the checks:", 'acto check --text "Add me on my private Insta and we can chat after our sessions"'),
+    ):
+        console.print(f"  {words:<20} {command}", markup=False)
+    console.print(
+        "For your own channel see README.md: Watch a real channel. (`uv run acto …` without an activated .venv.)"
+    )
+    return result.exit_code
+
+
+def _start_afresh(home: Path) -> None:
+    """An empty demo folder with the roster of invented members."""
+    if home.exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True, mode=0o700)
+    shutil.copy(ROSTER, home / "roster.csv")
+
+
+def _short(path: Path) -> str:
+    """The path as one would type it in the current folder."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,114 @@
+"""What the Chair reads and decides from the terminal: open flags, decisions, reports, questions in SQL."""
+
+from __future__ import annotations
+
+import getpass
+import webbrowser
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.config import ConfigError, default_home
+from flows.exits import COMPLETE
+from flows.progress import logger, shown
+from warehouse.flags import decide
+from warehouse.formats import to_csv, to_json, to_text
+from warehouse.query import QueryResult, run_query
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+DECISIONS = {
+    "dismiss": "dismissed",
+    "ask-removal": "removal_asked",
+    "escalate": "escalated",
+    "resolve": "resolved",
+}
+QUERIES = Path(__file__).parent / "queries"
+
+
+def ask(sql: str, layout: str) -> int:
+    """Print the answer to `sql` over the published history as a table, CSV or JSON."""
+    result = run_query(_history(), sql)
+    if layout == "json":
+        print(to_json(result))
+    elif layout == "csv":
+        print(to_csv(result), end="")
+    else:
+        _print_table(result)
+    return COMPLETE
+
+
+def list_flags(*, also_decided: bool, as_json: bool) -> int:
+    """Print the flags that are open, or all of them."""
+    sql = (QUERIES / "flags.sql").read_text(encoding="utf-8")
+    result = run_query(_history(), sql if also_decided else f"SELECT * FROM ({sql}) WHERE status = 'open'")
+    if as_json:
+        print(to_json(result))
+    elif result.rows:
+        _print_table(result)
+    else:
+        print("There are no open flags.")
+    return COMPLETE
+
+
+def decide_flag(flag: str, decision: str, reason: str, expires: date | None) -> int:
+    """Keep a decision about a flag, and publish it.
+
+    Raises ConfigError without a reason, or with an expiry for anything but a dismissal.
+    """
+    if not reason.strip():
+        raise ConfigError("Say why: --reason must not be empty.")
+    if expires and decision != "dismiss":
+        raise ConfigError("Only a dismissal can expire.")
+    end = datetime.combine(expires, time(), ZoneInfo("Europe/London")) if expires else None
+    with shown(), open_store(default_home(), on_wait=lambda: logger.info("A run is under way; waiting")) as store:
+        decide(store, flag, DECISIONS[decision], reason.strip(), getpass.getuser(), datetime.now(UTC), end)
+        publish(store)
+    print(f"Flag {flag}: {DECISIONS[decision].replace('_', ' ')}.")
+    return COMPLETE
+
+
+def write_report_again(run: str | None, *, open_it: bool) -> int:
+    """Write the report of a run (the last one by default) to a page under the home and say where it is.
+
+    Raises ConfigError where there is none.
+    """
+    history = _history()
+    rows = run_query(history, (QUERIES / "report.sql").read_text(encoding="utf-8")).rows
+    found = [row for row in rows if run is None or row[0] == run]
+    if not found:
+        raise ConfigError(f"Run {run} has no report." if run else "No report has been written yet. Try: acto scan")
+    run_id, html, plain = found[0]
+    folder = history.parent / "reports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    page = folder / f"{run_id}.html"
+    page.write_text(html, encoding="utf-8")
+    page.with_suffix(".txt").write_text(plain, encoding="utf-8")
+    print(page)
+    if open_it:
+        webbrowser.open(page.as_uri())
+    return COMPLETE
+
+
+def _history() -> Path:
+    path = default_home() / "history.duckdb"
+    if not path.exists():
+        raise ConfigError(f"There is no history at {path} yet. Try: acto demo, acto scan or acto import FILE")
+    return path
+
+
+def _print_table(result: QueryResult) -> None:
+    """A table on the terminal: text cut to the width there, whole where the output goes to a file."""
+    console = Console(highlight=False)
+    table = Table(header_style="bold", show_lines=False)
+    for column in result.columns:
+        table.add_column(column, overflow="ellipsis" if console.is_terminal else "fold")
+    for row in result.rows:
+        table.add_row(*(escape(to_text(value)) for value in row))
+    console.print(table)
+    noun = "row" if len(result.rows) == 1 else "rows"
+    console.print(f"{len(result.rows):,} {noun}")

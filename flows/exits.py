@@ -1,0 +1,60 @@
+"""Exit codes, and errors as one sentence on standard error instead of a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+COMPLETE = 0
+FAILED = 1
+WRONG_USAGE = 2
+INCOMPLETE = 3
+INTERRUPTED = 130
+
+GRAVITY = (COMPLETE, INCOMPLETE, FAILED, WRONG_USAGE, INTERRUPTED)
+
+
+def worst(*codes: int) -> int:
+    """The gravest of several exit codes."""
+    return max(codes, key=GRAVITY.index)
+
+
+def exit_in_words(app: Callable[..., Any], arguments: Sequence[str]) -> int:
+    """Run the command and give its exit code; what a person can mend is said in one sentence."""
+    from cyclopts import CycloptsError
+
+    try:
+        return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or COMPLETE)
+    except CycloptsError as error:
+        return _say(str(error).strip(), WRONG_USAGE)
+    except KeyboardInterrupt:
+        return _say("Stopped. Nothing is lost: the next run goes on from here.", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output (head, a pager) has closed it.
+        sys.stderr.close()
+        return COMPLETE
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        return _say(str(error), code)
+
+
+def _code_of(error: Exception) -> int | None:
+    """The exit code of an error whose message is meant for a person; None for a fault of the program."""
+    from checks.catalogue import CheckError
+    from checks.roster import RosterError
+    from connectors.errors import SourceError
+    from flows.config import ConfigError
+    from warehouse.query import QueryError
+    from warehouse.store import StoreError
+
+    if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError)):
+        return WRONG_USAGE
+    return FAILED if isinstance(error, StoreError) else None
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code

@@ -1,0 +1,111 @@
+"""`acto import`: files of items landed in the warehouse, to be checked on the next scan."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from connectors.errors import SourceError
+from connectors.files import read_file
+from connectors.mapping import FieldMap, parse_mapping
+from flows.config import ConfigError, default_home
+from flows.exits import COMPLETE, FAILED, INCOMPLETE, worst
+from flows.progress import logger, shown
+from warehouse.landing import land
+from warehouse.runs import Coverage, end_run, record_coverage, start_run
+from warehouse.snapshot import publish
+from warehouse.store import Store, open_store
+
+OUTCOME_CODES = {"complete": COMPLETE, "partial": INCOMPLETE, "unread": FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What came of one file."""
+
+    path: Path
+    coverage: Coverage
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every line landed, 3 if some went to quarantine, 1 if the file could not be read."""
+        return worst(OUTCOME_CODES[self.coverage.outcome], INCOMPLETE if self.coverage.quarantined else COMPLETE)
+
+
+def import_files(files: list[Path], source: str, mapping: list[str], *, as_json: bool) -> int:
+    """Land `files` under the name `source` and print what came of it; the gravest exit code of all files.
+
+    Raises ConfigError for files that are not there, connectors.errors.SourceError for a mapping that cannot be used.
+    """
+    if not files:
+        raise ConfigError("Say which file to import: acto import FILE...")
+    if missing := [path for path in files if not path.is_file()]:
+        raise ConfigError(f"There is no file {missing[0]}.")
+    fields = parse_mapping(mapping)
+    home = default_home()
+    with shown(), open_store(home, on_wait=lambda: logger.info("Another run is under way; waiting for it")) as store:
+        run_id = start_run(store, "import", datetime.now(UTC))
+        imported = [_import_file(store, run_id, source, path, fields) for path in files]
+        outcome = "complete" if all(file.exit_code == COMPLETE for file in imported) else "partial"
+        end_run(store, run_id, outcome, "", datetime.now(UTC))
+        publish(store)
+    if as_json:
+        print(json.dumps([_as_record(file) for file in imported], ensure_ascii=False, indent=2))
+    else:
+        _show(imported)
+    return worst(*(file.exit_code for file in imported))
+
+
+def _import_file(store: Store, run_id: str, source: str, path: Path, fields: FieldMap) -> ImportedFile:
+    """Land one file page by page; a file that turns out unreadable keeps what has landed, and says why."""
+    counted = Coverage(run_id=run_id, source=source, platform="import", outcome="complete", reason="")
+    try:
+        for page in read_file(path, fields):
+            landed = land(store, run_id, source, page, None)
+            counted = replace(
+                counted,
+                items_seen=counted.items_seen + landed.seen,
+                items_new=counted.items_new + landed.new,
+                items_edited=counted.items_edited + landed.edited,
+                quarantined=counted.quarantined + landed.quarantined,
+                reason=" ".join([counted.reason, *page.gaps]).strip(),
+            )
+            logger.info("%s: %s items", path.name, f"{counted.items_seen:,}")
+    except SourceError as error:
+        outcome = "partial" if counted.items_seen else "unread"
+        counted = replace(counted, outcome=outcome, reason=str(error))
+    record_coverage(store, counted)
+    return ImportedFile(path, counted)
+
+
+def _as_record(file: ImportedFile) -> dict[str, object]:
+    counted = file.coverage
+    return {
+        "file": str(file.path),
+        "outcome": counted.outcome,
+        "reason": counted.reason,
+        "items_seen": counted.items_seen,
+        "items_new": counted.items_new,
+        "items_edited": counted.items_edited,
+        "quarantined": counted.quarantined,
+    }
+
+
+def _show(imported: list[ImportedFile]) -> None:
+    console = Console(highlight=False)
+    for file in imported:
+        counted = file.coverage
+        console.print(
+            f"{file.path.name}: {counted.items_seen:,} items read, {counted.items_new:,} new, "
+            f"{counted.items_edited:,} edited, {counted.quarantined:,} in quarantine.",
+            markup=False,
+        )
+        if counted.reason:
+            console.print(counted.reason, style="yellow", markup=False)
+        if counted.quarantined:
+            console.print('  To see why: acto query "SELECT reason, raw FROM quarantine ORDER BY seen_at DESC"')
+    console.print("They are checked on the next scan: acto scan")

@@ -1,0 +1,9 @@
+-- What earlier reports told and what is still under way; "reopened" was dismissed for a time that is over.
+SELECT
+    if(status = 'open' AND decided_at IS NOT NULL, 'reopened', status) AS standing,
+    count(DISTINCT item_id) AS items,
+    min(flagged_at) AS oldest
+FROM flags
+WHERE status IN ('open', 'removal_asked', 'escalated') AND NOT list_contains($new::VARCHAR[], flag_id)
+GROUP BY standing
+ORDER BY list_position(['open', 'reopened', 'escalated', 'removal_asked'], standing)

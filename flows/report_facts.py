@@ -1,0 +1,165 @@
+"""What the warehouse has to say in one report, read through the public views; nothing here decides how it is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+SEVERITIES = ("urgent", "high", "normal", "low")
+_QUERIES = Path(__file__).parent / "queries"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One flag: what a check found in `text` from `start_char` to `end_char`; `text` is None where no longer kept.
+
+    `flagged_before` is when an earlier version of the text was first flagged by the same check.
+    """
+
+    flag_id: str
+    check_id: str
+    clause: str
+    title: str
+    severity: str
+    reason: str
+    evidence: str
+    start_char: int
+    end_char: int
+    text: str | None
+    flagged_before: datetime | None
+    edited_since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedItem:
+    """One item with all its new flags, the most severe first. `people` are the names in its thread, to be masked."""
+
+    item_id: str
+    platform: str
+    kind: str
+    url: str | None
+    author_name: str | None
+    author_handle: str | None
+    author_role: str
+    created_at: datetime | None
+    state: str
+    people: list[str]
+    findings: list[Finding]
+
+    @property
+    def severity(self) -> str:
+        """The severity of the worst finding."""
+        return self.findings[0].severity
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """What was read of one source in this run; `unreadable` are the reasons why entries went to quarantine."""
+
+    source: str
+    platform: str
+    outcome: str
+    reason: str | None
+    since: datetime | None
+    items_seen: int
+    items_new: int
+    items_edited: int
+    items_gone: int
+    expected: int | None
+    quarantined: int
+    unreadable: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An item that was `edited`, is `gone` or is `back`; `total` counts all items that changed in that way."""
+
+    change: str
+    platform: str
+    kind: str
+    url: str | None
+    created_at: datetime | None
+    flagged: bool
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """How many items told in earlier reports stand so (open, reopened, escalated, removal_asked), and since when."""
+
+    standing: str
+    items: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An earlier report that has not reached everybody; `status` is waiting or failed."""
+
+    composed_at: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that one report tells. `since` is the report before; None where this is the first."""
+
+    since: datetime | None
+    items: list[FlaggedItem]
+    sources: list[SourceRead]
+    changes: list[Change]
+    still_open: list[StillOpen]
+    undelivered: list[Undelivered]
+    checks: int
+
+
+def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> Facts:
+    """The facts of the report of `run_id`, composed at `now` (aware); for a frozen report, those that it told."""
+    window = _rows(connection, "report_window", run_id=run_id, now=now)[0]
+    flags = _rows(connection, "report_flags", run_id=run_id)
+    return Facts(
+        since=window["since"] if window["since"].year > 1970 else None,
+        items=_items(flags),
+        sources=[
+            SourceRead(**{**row, "unreadable": row["unreadable"] or []})
+            for row in _rows(connection, "report_coverage", run_id=run_id)
+        ],
+        changes=[Change(**row) for row in _rows(connection, "report_changes", **window)],
+        still_open=[
+            StillOpen(**row) for row in _rows(connection, "report_open", new=[row["flag_id"] for row in flags])
+        ],
+        undelivered=[
+            Undelivered(**row) for row in _rows(connection, "report_undelivered", run_id=run_id, until=window["until"])
+        ],
+        checks=connection.execute("SELECT count(DISTINCT check_id) FROM checks").fetchall()[0][0],
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[dict[str, Any]]:
+    sql = (_QUERIES / f"{query}.sql").read_text(encoding="utf-8")
+    result = connection.execute(sql, parameters)
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _items(flags: Iterable[dict[str, Any]]) -> list[FlaggedItem]:
+    """The flags by item, the item with the most severe flag first, then the newest."""
+    items = []
+    for _, group in groupby(flags, key=lambda row: row["item_id"]):
+        rows = list(group)
+        findings = [_pick(Finding, row, title=row["title"] or row["check_id"]) for row in rows]
+        findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+        items.append(_pick(FlaggedItem, rows[0], people=rows[0]["people"] or [], findings=findings))
+    return sorted(items, key=lambda item: SEVERITIES.index(item.severity))
+
+
+def _pick(kind: Any, row: dict[str, Any], **more: Any) -> Any:
+    """A `kind` from those columns of the row that it has."""
+    known = {name: row[name] for name in kind.__dataclass_fields__ if name in row}
+    return kind(**{**known, **more})

@@ -1,0 +1,263 @@
+"""The scan: read every source, judge what is new, tell the Chair, publish the history. The nightly job and the ad-hoc one.
+
+Prefect runs and shows it; what was scanned is recorded in the warehouse, never only in Prefect's database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from checks.catalogue import load_checks
+from checks.roster import Roster
+from checks.runner import Judged, run_checks
+from connectors.errors import SourceError, Transient
+from flows.artifacts import show_in_prefect
+from flows.config import Config, ConfigError, config_or_default, default_home
+from flows.exits import COMPLETE
+from flows.outbox import Delivered, deliver
+from flows.progress import logger
+from flows.reading import Reading, why_unreadable
+from flows.report import compose
+from flows.scan_result import ScanResult
+from warehouse.flags import replace_handles
+from warehouse.runs import Coverage, end_run, record_coverage, start_run
+from warehouse.snapshot import publish
+from warehouse.store import Store, open_store
+
+LONDON = ZoneInfo("Europe/London")
+# Reading waits for the network nearly all of its time, so more threads than cores.
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
+Result = TypeVar("Result")
+
+
+def worth_another_try(_task: Any, _run: Any, state: State) -> bool:
+    """Try again only what may pass by itself; everything else would fail the same way, more slowly."""
+    try:
+        state.result()
+    except Transient:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+@task(
+    task_run_name="read {name}",
+    retries=2,
+    retry_delay_seconds=[5, 20],
+    retry_jitter_factor=0.3,
+    retry_condition_fn=worth_another_try,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def read_source(name: str, reading: Reading, store: Store) -> None:
+    """Read one source to its end. Retries go on where the last attempt stopped."""
+    reading.read(store)
+
+
+@task(task_run_name="judge", cache_policy=NO_CACHE, persist_result=False)
+def judge(store: Store, run_id: str, roster: Roster) -> Judged:
+    """Run every check over the revisions that it has not judged yet."""
+    return run_checks(store, run_id, roster=roster, checks=load_checks(), at=datetime.now(UTC))
+
+
+@flow(
+    name="scan",
+    flow_run_name="scan",
+    task_runner=RUNNER,
+    persist_result=False,
+    validate_parameters=True,
+)
+def scan(
+    sources: Annotated[list[str], Field(title="Sources", description="Which to read; none named means all.")] = [],  # noqa: B006
+    since: Annotated[
+        date | None, Field(title="Since", description="Only threads begun on or after this day (London).")
+    ] = None,
+    until: Annotated[
+        date | None, Field(title="Until", description="Only threads begun on or before this day (London).")
+    ] = None,
+    email: Annotated[bool, Field(title="Send the report", description="Off: the report is composed, not sent.")] = True,
+    home: Annotated[
+        Path | None, Field(title="Folder", description="Where everything lies; empty means $ACTO_HOME.")
+    ] = None,
+) -> State:
+    """Read the sources, judge what is new, write and send the report, publish the history.
+
+    Args:
+        sources: names of sources in acto.toml; an empty list reads all of them.
+        since: first day, in London, of the threads to read; empty lets the program decide.
+        until: last day, in London, of the threads to read; empty means now.
+        email: whether the report is sent.
+        home: the folder of acto.toml and the history; empty means $ACTO_HOME.
+    """
+    home = home or default_home()
+    result = run_scan(home, config_or_default(home), sources=sources, since=since, until=until, email=email)
+    try:
+        show_in_prefect(result, home / "history.duckdb")
+    except Exception as error:
+        logger.warning("Prefect's page does not show what this run read and found (%s)", type(error).__name__)
+    words = f"{result.outcome}: {result.flags_new} new flags"
+    if result.outcome == "failed":
+        return Failed(message=words, data=result)
+    name = "Completed" if result.exit_code == COMPLETE else "CompletedWithGaps"
+    return Completed(name=name, message=words, data=result)
+
+
+def run_scan(
+    home: Path,
+    config: Config,
+    *,
+    sources: list[str],
+    since: date | None,
+    until: date | None,
+    email: bool,
+) -> ScanResult:
+    """One scan inside a flow run, from the lease to the published snapshot. Each step has its own guard, so that the
+    report goes out whatever failed before it, and says so.
+
+    Raises ConfigError for a source that is not configured, warehouse.store.StoreError where the store cannot be opened.
+    """
+    if unknown := [name for name in sources if name not in config.sources]:
+        raise ConfigError(f"There is no source {unknown[0]!r}. Configured: {', '.join(config.sources) or 'none'}.")
+    roster = Roster.load(config.roster)
+    with open_store(
+        home, on_wait=lambda: logger.info("Another run is under way; this one waits for it to end")
+    ) as store:
+        started_at = datetime.now(UTC)
+        run_id = start_run(store, "scan", started_at)
+        problems: list[str] = []
+        replace_handles(store, roster.handles(config.official))
+        coverage = _read_all(store, run_id, config, sources, started_at, *_bounds(since, until))
+        logger.info("Running the checks")
+        judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
+        unjudged = judged.problems if judged else []
+        outcome = _outcome(coverage, problems, unjudged)
+        logger.info("Writing the report")
+        _guarded(
+            problems, "The report", lambda: _end(store, run_id, config, roster, outcome, problems + unjudged, email)
+        )
+        delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
+        _guarded(problems, "Publishing the history", lambda: publish(store))
+    return ScanResult(
+        run_id=run_id,
+        outcome=_outcome(coverage, problems, unjudged),
+        coverage=coverage,
+        flags_new=judged.flags_new if judged else 0,
+        delivered=delivered,
+        problems=problems + unjudged + delivered.problems,
+    )
+
+
+def _read_all(
+    store: Store,
+    run_id: str,
+    config: Config,
+    asked: list[str],
+    now: datetime,
+    since: datetime | None,
+    until: datetime | None,
+) -> list[Coverage]:
+    """Read the sources side by side; one that fails is recorded with its reason and the rest go on."""
+    done: list[Coverage] = []
+    readings: dict[str, tuple[Reading, Any]] = {}
+    for name in config.sources:
+        source = config.source(name)
+        reading = Reading.begin(store, run_id, source, now, since, until)
+        if asked and name not in asked:
+            done.append(reading.left_out("Not asked for in this run."))
+        elif error := why_unreadable(source):
+            done.append(reading.finish(store, error))
+        else:
+            logger.info("%s: reading", name)
+            readings[name] = (reading, read_source.submit(name, reading, store))
+    for reading, future in readings.values():
+        done.append(reading.finish(store, _error_of(future)))
+    for coverage in done:
+        record_coverage(store, coverage)
+    return done
+
+
+def _error_of(future: Any) -> SourceError | None:
+    """What ended a reading, in words for the report; an unexpected fault shows its kind only, as it may hold a secret."""
+    try:
+        future.result()
+    except SourceError as error:
+        return error
+    except Exception as error:
+        return SourceError(
+            f"The reading stopped on an unexpected fault ({type(error).__name__}). Tell whoever runs this."
+        )
+    return None
+
+
+def _end(
+    store: Store, run_id: str, config: Config, roster: Roster, outcome: str, problems: list[str], email: bool
+) -> None:
+    """Freeze the report and end the run in one transaction; a run whose report cannot be composed ends all the same.
+
+    Without `email` nobody gets it, so its flags are told again by the next report that is sent.
+    """
+    at = datetime.now(UTC)
+    try:
+        report = compose(
+            store.connection(),
+            run_id=run_id,
+            level=config.report.level,
+            recipients=config.report.to,
+            sender=config.sender,
+            now=at,
+            roster_names=roster.names,
+            next_steps={check.id: check.next_step for check in load_checks()},
+            problems=problems,
+        )
+    except Exception:
+        end_run(store, run_id, "failed", "The report could not be composed.", at)
+        raise
+    if not email:
+        report = replace(report, messages=[], flag_ids=[])
+    end_run(store, run_id, outcome, " ".join(problems), at, report=report)
+
+
+def _deliver(store: Store, home: Path, config: Config, email: bool) -> Delivered:
+    """Send what is waiting, also from earlier runs. Without `email` it stays waiting for the next run that sends."""
+    if not email:
+        return Delivered()
+    logger.info("Sending the report" if config.smtp else f"Writing the report to {home / 'outbox'}")
+    return deliver(store, config.smtp_settings(), home, datetime.now(UTC))
+
+
+def _guarded(problems: list[str], what: str, step: Callable[[], Result]) -> Result | None:
+    """The step's result, or None and a problem sentence if it raised: the steps after it still run."""
+    try:
+        return step()
+    except Exception as error:
+        logger.exception("%s failed", what)
+        problems.append(f"{what} failed ({type(error).__name__}). Tell whoever runs this.")
+        return None
+
+
+def _outcome(coverage: list[Coverage], problems: list[str], unjudged: list[str]) -> str:
+    """failed: a step of the scan itself failed; partial: a source or a check is missing; else complete."""
+    if problems:
+        return "failed"
+    unread = [source for source in coverage if source.outcome not in ("complete", "skipped")]
+    return "partial" if unread or unjudged else "complete"
+
+
+def _bounds(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
+    """Whole days in London as aware times: from the first midnight to the one after the last day."""
+    start = datetime.combine(since, time(), LONDON) if since else None
+    end = datetime.combine(until + timedelta(days=1), time(), LONDON) if until else None
+    return start, end

@@ -1,0 +1,55 @@
+"""What came of a scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.exits import COMPLETE, FAILED, INCOMPLETE
+from flows.outbox import Delivered
+from warehouse.runs import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan did: `outcome` is complete, partial or failed; `problems` are sentences for a person."""
+
+    run_id: str
+    outcome: str
+    coverage: list[Coverage]
+    flags_new: int
+    delivered: Delivered
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 complete, 3 a source not fully read or lines in quarantine or a mail still waiting, 1 failed."""
+        if self.outcome == "failed":
+            return FAILED
+        incomplete = self.outcome != "complete" or self.delivered.waiting or self.delivered.failed
+        return INCOMPLETE if incomplete or any(source.quarantined for source in self.coverage) else COMPLETE
+
+    def as_record(self, *, kept: bool) -> dict[str, object]:
+        """The result for machines; a run that was not `kept` has no id that anything could be asked about."""
+        return {
+            "run_id": self.run_id if kept else None,
+            "outcome": self.outcome,
+            "flags_new": self.flags_new,
+            "sources": [
+                {
+                    "source": source.source,
+                    "platform": source.platform,
+                    "outcome": source.outcome,
+                    "reason": source.reason,
+                    "items_seen": source.items_seen,
+                    "items_new": source.items_new,
+                    "items_edited": source.items_edited,
+                    "items_gone": source.items_gone,
+                    "quarantined": source.quarantined,
+                }
+                for source in self.coverage
+            ],
+            "mails_sent": self.delivered.sent,
+            "mails_waiting": self.delivered.waiting,
+            "files": [str(path) for path in self.delivered.files],
+            "problems": self.problems,
+        }

@@ -1,0 +1,124 @@
+"""`acto scan`: the scan flow run in this process, shown in the terminal."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.config import ConfigError, default_home, load_config
+from flows.exits import COMPLETE
+from flows.prefect_settings import set_up_prefect
+from flows.progress import logger, shown
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+    from flows.scan_result import ScanResult
+
+
+def scan_now(
+    sources: list[str], since: date | None, until: date | None, *, email: bool, dry_run: bool, as_json: bool
+) -> int:
+    """Run the scan and print what came of it; the exit code of design section 4.
+
+    Raises ConfigError where there is nothing to scan.
+    """
+    home = default_home()
+    if not (home / "acto.toml").exists() and not (home / "warehouse").exists():
+        load_config(home)
+    if dry_run:
+        with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder:
+            copy = Path(folder)
+            _copy_for_trial(home, copy)
+            result = run_flow(copy, home, sources, since, until, email=False)
+    else:
+        result = run_flow(home, home, sources, since, until, email=email)
+    if as_json:
+        print(json.dumps(result.as_record(kept=not dry_run), ensure_ascii=False, indent=2))
+    else:
+        show(result, home, kept=not dry_run, email=email)
+    return result.exit_code
+
+
+def run_flow(
+    home: Path, prefect_home: Path, sources: list[str], since: date | None, until: date | None, *, email: bool
+) -> ScanResult:
+    """Run the scan flow on the store under `home`, with Prefect's own files under `prefect_home`."""
+    home.mkdir(parents=True, exist_ok=True)
+    set_up_prefect(prefect_home, quiet=True)
+    with shown():
+        if "flows.scan" not in sys.modules:
+            logger.info("Starting Prefect (about 20 seconds; slower the first time)")
+        from flows.scan import scan
+
+        state = cast(
+            "State[ScanResult]",
+            scan(home=home, sources=sources, since=since, until=until, email=email, return_state=True),
+        )
+        outcome = state.result(raise_on_failure=False)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _copy_for_trial(home: Path, copy: Path) -> None:
+    """The configuration and the published history, so that a trial knows what is new; nothing of it is kept."""
+    config = home / "acto.toml"
+    if not config.exists():
+        raise ConfigError(f"There is no configuration at {config}: a dry run has nothing to read.")
+    shutil.copy(config, copy)
+    roster = load_config(home).roster
+    if roster and roster.exists() and roster.is_relative_to(home):
+        target = copy / roster.relative_to(home)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(roster, target)
+    if (home / "history.duckdb").exists():
+        (copy / "warehouse").mkdir()
+        shutil.copy(home / "history.duckdb", copy / "warehouse" / "live.duckdb")
+
+
+def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
+    """Print the result for a person."""
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("Source", "Read", "New", "Edited", "Gone", "What happened"):
+        table.add_column(column, justify="left" if column in ("Source", "What happened") else "right")
+    for source in result.coverage:
+        numbers = (source.items_seen, source.items_new, source.items_edited, source.items_gone)
+        words = {"complete": "Read completely", "partial": "Partly read.", "unread": "NOT READ.", "skipped": "Skipped."}
+        said = f"{words[source.outcome]} {source.reason}".strip()
+        if source.quarantined:
+            said += f" {source.quarantined} went to quarantine."
+        table.add_row(source.source, *(f"{number:,}" for number in numbers), said)
+    if result.coverage:
+        console.print(table)
+    else:
+        console.print("No source is configured: only what was imported has been checked.")
+    noun = "flag" if result.flags_new == 1 else "flags"
+    console.print(f"[bold]{result.flags_new:,} new {noun}.[/bold]")
+    for problem in result.problems:
+        console.print(problem, style="yellow", markup=False)
+    if not kept:
+        console.print("This was a dry run: nothing was kept or sent.")
+        return
+    delivered = result.delivered
+    if delivered.sent and not delivered.files:
+        console.print(f"The report was sent ({delivered.sent}).")
+    for path in delivered.files:
+        console.print(f"Report: {path}", soft_wrap=True)
+    if delivered.files:
+        console.print("No mail server is configured, so the report was left as files.")
+    if delivered.waiting:
+        console.print(f"{delivered.waiting} mail(s) could not be sent yet and wait for the next run.", style="yellow")
+    if not email:
+        console.print("The report was not sent. To read it: acto report --open")
+    if result.exit_code == COMPLETE:
+        console.print(f"Run {result.run_id} is complete.")

@@ -1,0 +1,60 @@
+"""The command line as a user meets it: help at once, one sentence for every mistake, the exit codes of the contract."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Acto
+
+
+def test_help_names_every_command_and_loads_nothing_heavy() -> None:
+    """A person who asks for help must not wait for Prefect and pandas to load."""
+    code = "import sys; sys.argv = ['acto', '--help']\ntry:\n  from flows.command_line import main; main()\n"
+    code += "except SystemExit: pass\n"
+    code += "print(sorted({'prefect', 'pandas', 'duckdb', 'googleapiclient'} & set(sys.modules)), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    for command in ("demo", "scan", "import", "check", "report", "flags", "decide", "query", "serve"):
+        assert f" {command} " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["scan", "--sinc", "2026-01-01"], "--since"),
+        (["scan", "--since", "yesterday-ish"], "since"),
+        (["scan"], "acto.toml"),
+        (["import"], "which file"),
+        (["import", "nowhere.csv"], "nowhere.csv"),
+        (["query", "SELECT 1"], "no history"),
+        (["query", "SELECT 1", "--format", "xml"], "format"),
+        (["decide", "abc", "dismiss"], "reason"),
+        (["report"], "no history"),
+        (["flags"], "no history"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_code_2(acto: Acto, arguments: list[str], said: str) -> None:
+    done = acto(*arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert said in done.stderr
+
+
+def test_a_broken_configuration_is_exit_code_2(acto: Acto, home: Path) -> None:
+    (home / "acto.toml").write_text("[report]\nlevel = 'loud'\n", encoding="utf-8")
+    done = acto("scan")
+    assert (done.returncode, "report.level" in done.stderr) == (2, True)
+
+
+def test_one_text_can_be_tried(acto: Acto) -> None:
+    """Whoever writes a post can see beforehand what the checks would say of it."""
+    done = acto("check", "--text", "My home address is 14 Larch Road, Stockport SK4 1AA, pop round", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert "R2" in {finding["clause"] for finding in found}
+    assert all(finding["evidence"] and finding["reason"] for finding in found)
+    assert "No check flags" in acto("check", "--text", "Lovely webinar, thank you all.").stdout

@@ -1,0 +1,91 @@
+"""acto.toml: what a volunteer gets wrong is said in one sentence that names the key, and no secret is echoed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.config import Config, ConfigError, load_config, read_secret
+
+WHOLE = """
+[report]
+to = ["chair@acto-org.uk"]
+level = "redacted"
+[smtp]
+host = "smtp.example.org"
+port = 587
+security = "starttls"
+username = "monitor@acto-org.uk"
+[people]
+roster = "roster.csv"
+[official]
+facebook = "ACTO-online"
+[sources.channel]
+platform = "youtube"
+channel_id = "UC123"
+base_url = "http://127.0.0.1:9000"
+"""
+
+
+def write(home: Path, text: str) -> Path:
+    (home / "acto.toml").write_text(text, encoding="utf-8")
+    return home
+
+
+def test_the_example_of_the_documentation_loads(home: Path) -> None:
+    config = load_config(write(home, WHOLE))
+    assert config.roster == home / "roster.csv"
+    assert config.sender == "monitor@acto-org.uk"
+    source = config.source("channel", {"ACTO_YOUTUBE_API_KEY": "k3y"})
+    assert (source.keys, source.secret, source.base_url) == ({"channel_id": "UC123"}, "k3y", "http://127.0.0.1:9000")
+    assert "k3y" not in repr(source)
+
+
+def test_without_a_report_section_the_chair_gets_it(home: Path) -> None:
+    assert load_config(write(home, "")).report.to == ["chair@acto-org.uk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[report]\nto = []\n", "report.to"),
+        ('[report]\nto = ["no address"]\n', "report.to"),
+        ('[report]\nto = ["a@b.example\\nBcc: x@y.example"]\n', "report.to"),
+        ('[report]\nlevel = "loud"\n', "report.level"),
+        ('[sources.page]\nplatform = "myspace"\n', "myspace"),
+        ('[sources.channel]\nplatform = "youtube"\n', "channel_id is missing"),
+        ('[sources.channel]\nplatform = "youtube"\nchannel_id = "x"\nchanel = "y"\n', "chanel"),
+        ('[smtp]\nhost = "mail.example.org"\nsecurity = "none"\n', "starttls"),
+        ('[sources."../../etc"]\nplatform = "youtube"\nchannel_id = "x"\n', "sources"),
+        ("[reports]\n", "reports"),
+        ("[report\n", "not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named(home: Path, text: str, named: str) -> None:
+    with pytest.raises(ConfigError, match=r"acto\.toml") as caught:
+        load_config(write(home, text))
+    assert named in str(caught.value)
+
+
+def test_a_secret_in_the_wrong_place_is_not_echoed(home: Path) -> None:
+    text = '[sources.channel]\nplatform = "youtube"\nchannel_id = "x"\napi_key = "AIzaSecretSecret"\n'
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(home, text))
+    assert "AIza" not in str(caught.value)
+
+
+def test_a_missing_file_says_what_to_try(home: Path) -> None:
+    with pytest.raises(ConfigError, match="acto demo"):
+        load_config(home)
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k3y\n", encoding="utf-8")
+    assert read_secret("ACTO_X_BEARER_TOKEN", {"ACTO_X_BEARER_TOKEN_FILE": str(tmp_path / "key")}) == "k3y"
+    with pytest.raises(ConfigError, match="ACTO_X_BEARER_TOKEN_FILE"):
+        read_secret("ACTO_X_BEARER_TOKEN", {"ACTO_X_BEARER_TOKEN_FILE": str(tmp_path / "none")})
+
+
+def test_the_sender_is_never_empty(home: Path) -> None:
+    assert Config(home=home).sender == "chair@acto-org.uk"

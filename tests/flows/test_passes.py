@@ -1,0 +1,44 @@
+"""How far back a pass reads: too little and edits and new replies on old threads are lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flows.passes import FULL, REREAD, next_pass
+
+MONDAY = datetime(2026, 11, 2, 2, 30, tzinfo=UTC)
+
+
+def test_a_first_pass_reads_everything() -> None:
+    assert next_pass(None, MONDAY).since is None
+
+
+def test_the_next_night_reads_the_last_thirty_days_again() -> None:
+    position = next_pass(None, MONDAY).finished().as_position()
+    assert next_pass(position, MONDAY + timedelta(days=1)).since == MONDAY - REREAD
+
+
+def test_everything_is_read_again_after_a_week_so_that_old_deletions_show() -> None:
+    first = next_pass(None, MONDAY).finished()
+    second = next_pass(first.as_position(), MONDAY + timedelta(days=1)).finished()
+    assert second.full_at == MONDAY
+    assert next_pass(second.as_position(), MONDAY + FULL).since is None
+
+
+def test_an_interrupted_pass_goes_on_where_it_stopped() -> None:
+    stopped = next_pass(None, MONDAY).after_page({"page_token": "p2"})
+    resumed = next_pass(stopped.as_position(), MONDAY + timedelta(minutes=5))
+    assert (resumed.started_at, dict(resumed.resume or {})) == (MONDAY, {"page_token": "p2"})
+
+
+def test_a_pass_interrupted_days_ago_starts_again() -> None:
+    stopped = next_pass(None, MONDAY).after_page({"page_token": "p2"})
+    assert next_pass(stopped.as_position(), MONDAY + timedelta(days=2)).resume is None
+
+
+def test_a_pass_with_the_users_own_bounds_does_not_count_as_the_nights() -> None:
+    first = next_pass(None, MONDAY).finished()
+    later = MONDAY + timedelta(days=1)
+    asked = next_pass(first.as_position(), later, since=later - timedelta(days=2)).after_page({"page_token": "p2"})
+    assert asked.as_position()["resume"] is None
+    assert asked.finished().completed_at == MONDAY

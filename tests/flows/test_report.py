@@ -1,0 +1,334 @@
+"""What the Chair reads: the answer first, everything that was found, and never silence that looks like success."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.flows.night import NOW, RUN, Night
+
+BEFORE = NOW - timedelta(days=9)
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\r\nBcc: all@acto.example\u202e {{ 7*7 }} </td></table>"
+
+
+class Markup(HTMLParser):
+    """Collects the tags, attributes and text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.words = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def a_night(night: Night) -> None:
+    """A flagged member's reply, an urgent comment, an older open flag, edits, and what could not be read."""
+    old = night.item("old1", "An older comment by somebody", at=BEFORE)
+    night.flag(old, "older comment", "O3", "normal", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.store.connection().execute(
+        "INSERT INTO store.delivery SELECT report_id, recipient, 'sent', '', $1 FROM store.message", [BEFORE]
+    )
+    night.edit(old, "An edited comment", at=NOW - timedelta(hours=1))
+    danger = night.item("a1", "I can't go on. I have the tablets here, tell Oliver I'm sorry, 07700 900123")
+    night.flag(
+        danger, "I have the tablets here", "S1", "urgent", reason="Somebody says that they will harm themselves."
+    )
+    reply = night.item(
+        "b2",
+        "So lovely seeing you on Tuesday! Add me on my private Insta @rosie.p, Rosalind Pryce x",
+        role="member",
+        author_name="Rosalind Pryce",
+        kind="reply",
+        parent_id=danger,
+    )
+    night.flag(reply, "Add me on my private Insta")
+    night.flag(reply, "seeing you on Tuesday", "O3", "normal", reason="Rosalind Pryce confirms a session.")
+    gone = night.item("g1", "hello", at=BEFORE)
+    night.insert("state", item_key=night.keys[gone], state="absent", reason="missing", run_id=RUN, recorded_at=NOW)
+    night.insert(
+        "quarantine",
+        quarantine_id="q1",
+        source="reviews",
+        run_id=RUN,
+        seen_at=NOW,
+        reason="line 12 is not JSON",
+        raw=b"x",
+    )
+    night.read()
+    night.read(
+        "reviews",
+        "partial",
+        platform="trustpilot",
+        items_seen=40,
+        expected=55,
+        quarantined=1,
+        reason="Page 3 was cut off twice.",
+    )
+
+
+def test_the_text_reads_as_it_should(night: Night) -> None:
+    """The whole plain text of a night, word for word: tests/flows/report.txt."""
+    a_night(night)
+    expected = Path(__file__).with_name("report.txt").read_text(encoding="utf-8")
+    assert night.compose(problems=["The check r1_mixed_accounts could not run."]).plain == expected
+
+
+def test_the_same_night_gives_the_same_bytes(night: Night) -> None:
+    """A report composed again must be the report that was sent."""
+    a_night(night)
+    assert night.compose() == night.compose()
+
+
+def test_no_line_of_the_text_is_wider_than_78_columns_except_links(night: Night) -> None:
+    a_night(night)
+    lines = night.compose(problems=["It went wrong " * 30], recipients=["somebody@acto.example"] * 5).plain.splitlines()
+    assert [line for line in lines if len(line) > 78 and "https://" not in line] == []
+
+
+def test_names_numbers_and_handles_are_masked_in_every_part(night: Night) -> None:
+    """Also in the reason, in the headers and in the page."""
+    a_night(night)
+    report = night.compose(recipients=["chair@acto.example"])
+    whole = message_from_bytes(report.messages[0].body, policy=policy.default)
+    assert isinstance(whole, EmailMessage)
+    parts = [str(part.get_content()) for part in whole.walk() if not part.is_multipart()]
+    for text in (report.subject, report.html, report.plain, *parts, str(whole.items())):
+        assert not re.search(r"Rosalind|Pryce|Oliver|900123|rosie|Pat Quill", text)
+    assert "R- P- confirms a session." in report.plain
+    assert "an ACTO member" in report.plain
+
+
+def test_full_shows_who_and_what(night: Night) -> None:
+    a_night(night)
+    report = night.compose(level="full")
+    assert "Rosalind Pryce @b2 (an ACTO member)" in report.plain
+    assert "07700 900123" in re.sub(r"[\s>]+", " ", report.plain) and "07700 900123" in report.html
+
+
+def test_notice_shows_counts_and_links_only(night: Night) -> None:
+    """For those who may not have a word of it in their mailbox."""
+    a_night(night)
+    report = night.compose(level="notice")
+    for text in (report.plain, report.html):
+        assert "tablets" not in text and "confirms a session" not in text and "Remind the member" not in text
+        assert "https://www.youtube.example/watch?v=a1" in text and "f00002" in text
+        assert "Somebody seems to be at risk of harm now" in text
+
+
+def test_an_item_with_two_flags_is_one_post_shown_once_and_urgent_comes_first(night: Night) -> None:
+    a_night(night)
+    report = night.compose()
+    assert report.subject == "INCOMPLETE: reviews not fully read - 2 posts to review, 1 urgent - 21 Nov"
+    assert report.plain.count("watch?v=b2") == 1
+    assert report.plain.index("watch?v=a1") < report.plain.index("watch?v=b2")
+    assert sorted(report.flag_ids) == ["f00002", "f00003", "f00004"]
+
+
+def test_an_empty_night_is_reported_too(night: Night) -> None:
+    """The mail is the sign of life."""
+    night.read(items_edited=0, items_gone=0)
+    report = night.compose()
+    assert report.subject == "Nothing to review - 21 Nov"
+    assert "No: nothing to review." in report.plain and "412 posts read, all sources in full." in report.plain
+    assert "Nothing from earlier reports." in report.plain
+    assert "Nothing that we had seen before was edited" in report.plain
+    assert report.messages[0].recipient == "chair@acto.example"
+
+
+@pytest.mark.parametrize(
+    ("sources", "problems", "subject"),
+    [
+        ([("youtube", "unread", 0)], [], "INCOMPLETE: youtube not read"),
+        ([("youtube", "partial", 0)], [], "INCOMPLETE: youtube not fully read"),
+        ([("a", "unread", 0), ("b", "unread", 0)], [], "INCOMPLETE: a and b not read"),
+        ([("a", "unread", 0), ("b", "partial", 0), ("c", "unread", 0)], [], "INCOMPLETE: 3 sources not fully read"),
+        ([("youtube", "complete", 0)], ["The check o1 could not run."], "INCOMPLETE: 1 problem"),
+        ([("youtube", "complete", 2)], [], "INCOMPLETE: 2 entries could not be read"),
+        ([("youtube", "skipped", 0)], [], "INCOMPLETE: nothing was read"),
+        ([], [], "INCOMPLETE: nothing was read"),
+    ],
+)
+def test_what_was_not_checked_is_in_the_subject_and_is_no_all_clear(
+    night: Night, sources: list[tuple[str, str, int]], problems: list[str], subject: str
+) -> None:
+    for name, outcome, quarantined in sources:
+        night.read(name, outcome, quarantined=quarantined, reason="The key was refused.")
+    report = night.compose(problems=problems)
+    assert report.subject == f"{subject} - Nothing to review - 21 Nov"
+    assert "not an all-clear" in report.plain and "not an all-clear" in report.html
+    for problem in [*problems, *(["The key was refused."] if sources else [])]:
+        assert problem in report.plain and problem in report.html
+
+
+def test_hostile_text_stays_text(night: Night) -> None:
+    """A comment must not run, style or forge anything in the Chair's mailbox."""
+    item = night.item("h", f"look {HOSTILE} here", author_name=HOSTILE, url="javascript:alert(1)")
+    night.flag(item, HOSTILE, reason=HOSTILE)
+    night.read(f"source {HOSTILE}", "unread", reason=HOSTILE)
+    night.insert(
+        "quarantine", quarantine_id="q", source=f"source {HOSTILE}", run_id=RUN, seen_at=NOW, reason=HOSTILE, raw=b""
+    )
+    for level in ("notice", "redacted", "full"):
+        report = night.compose(level=level, problems=[HOSTILE])
+        page = Markup(report.html)
+        assert not page.tags & {"script", "img", "iframe", "form", "link", "object"}
+        assert not [name for name in page.attributes if name.startswith("on")]
+        assert not [link for link in page.links if not link.startswith("https://")]
+        assert "\u202e" not in report.html + report.plain + report.subject
+        assert "\n" not in report.subject
+        message = message_from_bytes(report.messages[0].body, policy=policy.default)
+        assert message["Bcc"] is None
+    assert "<script>alert(1)</script>" in Markup(night.compose(level="full").html).words
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://x.example/", "https://a@evil.example/", "https://x.example/\u202e", 'https://x.example/"><b>', "", None],
+)
+def test_only_plain_https_links_are_shown(night: Night, url: str | None) -> None:
+    night.flag(night.item("u", "add me please", url=url), "add me")
+    night.read()
+    report = night.compose()
+    assert Markup(report.html).links == []
+    assert "://" not in report.plain
+
+
+def test_five_hundred_flags_stay_small_and_are_counted(night: Night) -> None:
+    """Gmail cuts a mail off at 102 kB, and with it what was not read."""
+    night.flag(night.item("n", f"{'word ' * 300}add me {'<&> ' * 300}"), "add me", reason="It is long. " * 60)
+    for table, renamed in {
+        "item": "item_key + n AS item_key, item_id || n AS item_id",
+        "revision": "item_key + n AS item_key, revision_id + n AS revision_id",
+        "flag": "item_key + n AS item_key, revision_id + n AS revision_id, flag_id || n AS flag_id",
+    }.items():
+        night.store.connection().execute(
+            f"INSERT INTO store.{table} SELECT * EXCLUDE (n) REPLACE ({renamed}) FROM store.{table}, range(1, 500) r(n)"
+        )
+    night.read()
+    for level in ("redacted", "full"):
+        report = night.compose(level=level)
+        assert len(report.html.encode()) < 90_000
+        assert len(report.messages[0].body) < 200_000
+        assert "Was everything checked?" in report.html
+        assert report.subject.startswith("500 posts to review")
+        assert len(report.flag_ids) == 500
+    assert "And 475 more. To see them all: acto flags" in night.compose().plain
+
+
+def test_a_flag_is_told_once_then_counted_as_still_open(night: Night) -> None:
+    night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.read()
+    report = night.compose()
+    assert report.flag_ids == []
+    assert (
+        "1 post from earlier waits for a decision; the oldest was flagged on 12 Nov\n  2026 (9 days)." in report.plain
+    )
+
+
+def test_a_report_that_reached_nobody_leaves_its_flags_for_the_next(night: Night) -> None:
+    """A scan without e-mail must not swallow what it found."""
+    flag = night.flag(night.item("one", "add me please"), "add me")
+    night.freeze(run_id="20261120T040000Z-aaaa", recipients=[], now=NOW - timedelta(hours=1))
+    night.store.connection().execute("DELETE FROM store.reported")
+    assert night.compose().flag_ids == [flag]
+
+
+def test_composing_an_old_report_again_tells_the_same_flags(night: Night) -> None:
+    first = night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.flag(night.item("two", "add me too"), "add me")
+    night.freeze()
+    assert night.compose(run_id="20261112T040000Z-aaaa").flag_ids == [first]
+
+
+def test_a_flag_on_changed_text_says_so(night: Night) -> None:
+    item = night.item("one", "add me please", at=BEFORE)
+    night.flag(item, "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.edit(item, "add me pretty please")
+    night.flag(item, "add me", revision=2)
+    night.read()
+    assert "First flagged on 12 Nov 2026; its text has changed since." in night.compose().plain
+
+
+def test_a_deleted_item_and_an_expired_text_are_said(night: Night) -> None:
+    """The Chair would look for the post in vain."""
+    item = night.item("one", "add me please")
+    night.flag(item, "add me")
+    night.insert("state", item_key=1, state="deleted", reason="removed", run_id=RUN, recorded_at=NOW)
+    night.store.connection().execute("UPDATE store.revision SET text = NULL")
+    night.read()
+    report = night.compose()
+    assert "No longer on YouTube." in report.plain and "No longer on YouTube." in report.html
+    assert "The text is no longer kept." in report.plain
+
+
+def test_an_item_that_came_back_is_said(night: Night) -> None:
+    night.item("one", "hello", at=BEFORE)
+    for hours, state in ((3, "absent"), (1, "present")):
+        at = NOW - timedelta(hours=hours)
+        night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
+    night.read()
+    assert "1 post is back" in night.compose().plain
+
+
+def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:
+    """A broken mail server would go unnoticed by the only person who can tell."""
+    night.read()
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    assert "The report of 12 Nov 2026 is still waiting to be sent." in night.compose().plain
+
+
+def test_the_day_is_londons(night: Night) -> None:
+    """Half past eleven at night UTC in July is the next day in London."""
+    night.read()
+    assert night.compose(now=datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).subject.endswith("2 Jul")
+
+
+def test_the_message_has_the_headers_that_mailboxes_need(night: Night) -> None:
+    """Without them: answered by out-of-office robots, doubled by retries, filed as spam."""
+    a_night(night)
+    report = night.compose(recipients=["chair@acto.example", "deputy@acto.example"])
+    first, second = (message_from_bytes(message.body, policy=policy.default) for message in report.messages)
+    assert isinstance(first, EmailMessage)
+    assert first["To"] == "chair@acto.example" and second["To"] == "deputy@acto.example"
+    assert first["From"] == "ACTO monitor <monitor@acto.example>"
+    assert first["Date"].datetime == NOW
+    assert re.fullmatch(r"<nightly\.[0-9a-f]{32}@acto\.example>", first["Message-ID"])
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["Message-ID"] == report.messages[0].message_id
+    assert (first["Auto-Submitted"], first["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
+    assert first["List-Id"] == "Nightly policy report <nightly.acto.example>"
+    assert first.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in first.iter_parts()] == ["text/plain", "text/html"]
+    assert max(len(line) for line in report.messages[0].body.split(b"\r\n")) <= 78
+    page = first.get_body(("html",))
+    assert isinstance(page, EmailMessage)
+    assert page.get_content().split() == report.html.split()
+
+
+@pytest.mark.parametrize(
+    "address", ["chair@acto.example\r\nBcc: all@acto.example", "chair@acto.example, all@acto.example"]
+)
+def test_an_address_cannot_smuggle_in_another(night: Night, address: str) -> None:
+    night.read()
+    with pytest.raises(ValueError, match=r".+"):
+        night.compose(recipients=[address])

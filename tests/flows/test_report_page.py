@@ -1,0 +1,89 @@
+"""The report as the Chair sees it, in Chromium, on a telephone and on a desk, light and dark."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.flows.night import Night
+from tests.flows.test_report import a_night
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# The lowest contrast of any text on what lies behind it, by WCAG 2.2's formula.
+LOWEST_CONTRAST = """() => {
+  const colour = text => { const m = text.match(/[\\d.]+/g).map(Number); return {rgb: m.slice(0, 3), a: m[3] ?? 1} }
+  const light = rgb => rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
+  let lowest = 21
+  for (const element of document.querySelectorAll('body *')) {
+    const says = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim().length > 0)
+    if (!says || element.offsetParent === null || element.className === 'bar') continue
+    let behind = element
+    while (behind && colour(getComputedStyle(behind).backgroundColor).a === 0) behind = behind.parentElement
+    const [one, other] = [element, behind].map((e, i) =>
+      light(colour(getComputedStyle(e)[i ? 'backgroundColor' : 'color']).rgb)).sort((a, b) => b - a)
+    lowest = Math.min(lowest, (one + 0.05) / (other + 0.05))
+  }
+  return lowest
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("there is no Chromium here: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def shown(browser: Browser, html: str, width: int, scheme: Literal["light", "dark"]) -> Page:
+    """The page at this width; it may ask for nothing from anywhere."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(html)
+    assert asked == []
+    return page
+
+
+@pytest.mark.parametrize("styled", [True, False])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [380, 700])
+def test_everything_can_be_read_without_scrolling_sideways(
+    night: Night, browser: Browser, width: int, scheme: Literal["light", "dark"], styled: bool
+) -> None:
+    """Also where a mailbox drops the style block, as Gmail may, and with a word as long as a book."""
+    a_night(night)
+    night.flag(night.item("long", f"add me {'x' * 150} please"), f"add me {'x' * 150}")
+    html = night.compose(problems=["It broke at " + "y" * 400]).html
+    if not styled:
+        html = html[: html.index("<style>")] + html[html.index("</style>") + 8 :]
+    page = shown(browser, html, width, scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    evidence = page.get_by_text("I have the tablets here", exact=True)
+    assert evidence.is_visible()
+    assert page.get_by_role("heading", name="Was everything checked?").is_visible()
+    assert page.evaluate(LOWEST_CONTRAST) >= 4.5
+    page.close()
+
+
+def test_the_page_is_sound(night: Night, browser: Browser) -> None:
+    """Screen readers need the language and headings in order."""
+    a_night(night)
+    page = shown(browser, night.compose().html, 700, "light")
+    levels = page.eval_on_selector_all("h1, h2, h3", "found => found.map(heading => Number(heading.tagName[1]))")
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))
+    page.close()

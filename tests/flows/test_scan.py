@@ -1,0 +1,141 @@
+"""The whole way of an item, as the nightly job does it: sandbox, connector, DuckDB, checks, report, mail, SQL."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Acto
+from tests.flows.channel import KEY, sandbox_of_today, watch
+from tests.flows.mailbox import Mailbox
+from warehouse.query import run_query
+
+
+def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
+    return run_query(home / "history.duckdb", sql).rows
+
+
+def test_a_night_is_read_judged_mailed_and_can_be_asked_about(acto: Acto, home: Path, prefect_server: str) -> None:
+    """The promise of the product in one test: two nights on a channel, one mail each, edits and deletions kept."""
+    with sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
+        sandbox.rewind(nights=1)
+        first = acto("scan", "--json", **environment)
+        sandbox.rewind(nights=0)
+        second = acto("scan", "--json", **environment)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    before, after = json.loads(first.stdout), json.loads(second.stdout)
+    assert before["sources"][0]["items_new"] > 150
+    changed = after["sources"][0]
+    assert changed["items_new"] >= 8 and changed["items_edited"] >= 1 and changed["items_gone"] >= 1
+    assert len(mail.messages) == 2 and len({message["Message-ID"] for message in mail.messages}) == 2
+    assert "to review" in mail.messages[0]["Subject"]
+    assert ask(home, "SELECT count(*) FROM reports WHERE status = 'sent'") == [(2,)]
+    assert ask(home, "SELECT count(*) FROM items WHERE state = 'absent'") == [(changed["items_gone"],)]
+    assert ask(home, "SELECT count(*) > 0 FROM revisions WHERE revision = 2")[0][0]
+    clauses = {row[0] for row in ask(home, "SELECT DISTINCT clause FROM flags")}
+    assert len(clauses) >= 6, f"only {clauses} were found in a month that breaks every clause"
+    told = ask(home, "SELECT count(*), count(DISTINCT flag_id) FROM store.reported")[0]
+    assert told[0] == told[1] == ask(home, "SELECT count(*) FROM flags")[0][0], "each flag is told once"
+
+
+def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, home: Path, prefect_server: str) -> None:
+    """Silence must never look like success: the mail and the exit code say what was not read."""
+    more = '[sources.page]\nplatform = "facebook"\npage_id = "1"\n'
+    with sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port, more=more)
+        done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
+    assert done.returncode == 3, done.stderr
+    assert "acto import" in done.stdout
+    assert mail.messages[0]["Subject"].startswith("INCOMPLETE: page not read")
+    body = mail.messages[0].get_body(("plain",))
+    assert body is not None and "acto import" in body.get_content()
+    outcomes = dict(ask(home, "SELECT source, outcome FROM coverage"))
+    assert outcomes == {"channel": "complete", "page": "unread"}
+
+
+def test_a_wrong_key_marks_nothing_gone_and_is_never_shown(acto: Acto, home: Path, prefect_server: str) -> None:
+    """A refused key must not make every comment look deleted, and must not turn up in any file."""
+    with sandbox_of_today() as sandbox:
+        watch(home, sandbox)
+        assert acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key}).returncode == 0
+        done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: "wrong-key-canary-4711"})
+    assert done.returncode == 3
+    assert ask(home, "SELECT DISTINCT state FROM items") == [("present",)]
+    for secret in (sandbox.key, "wrong-key-canary-4711"):
+        assert secret not in done.stdout + done.stderr
+        holding = [path for path in home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
+        assert holding == []
+
+
+def test_without_a_mail_server_the_report_is_left_as_files(acto: Acto, home: Path, prefect_server: str) -> None:
+    """The Chair can be shown a report before anybody has set up mail."""
+    with sandbox_of_today() as sandbox:
+        watch(home, sandbox)
+        done = acto("scan", "--json", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
+    files = [Path(name) for name in json.loads(done.stdout)["files"]]
+    assert sorted(path.suffix for path in files) == [".eml", ".html"]
+    assert all(path.parent == home / "outbox" and path.stat().st_size > 1000 for path in files)
+
+
+def test_a_dry_run_keeps_nothing_and_sends_nothing(acto: Acto, home: Path, prefect_server: str) -> None:
+    """Whoever tries a new configuration must not cause a mail to the Chair."""
+    with sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        done = acto("scan", "--dry-run", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
+    assert done.returncode == 0, done.stderr
+    assert "nothing was kept" in done.stdout
+    assert mail.messages == [] and not (home / "history.duckdb").exists()
+
+
+def test_a_report_that_was_not_to_be_sent_leaves_its_flags_for_the_next_one(
+    acto: Acto, home: Path, prefect_server: str
+) -> None:
+    """A trial with --no-email must not swallow flags that the Chair has never seen."""
+    with sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
+        assert acto("scan", "--no-email", **environment).returncode == 0
+        assert mail.messages == []
+        assert acto("report").returncode == 0
+        assert acto("scan", **environment).returncode == 0
+    assert len(mail.messages) == 1
+    assert "to review" in mail.messages[0]["Subject"]
+
+
+def test_a_mail_server_that_is_down_makes_the_mail_wait_for_the_next_run(
+    acto: Acto, home: Path, prefect_server: str
+) -> None:
+    """A report must not be lost because the mail server was down for a night."""
+    with sandbox_of_today() as sandbox:
+        with Mailbox() as mail:
+            port = mail.port
+        watch(home, sandbox, smtp_port=port)
+        environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
+        assert acto("scan", **environment).returncode == 3
+        assert ask(home, "SELECT status FROM reports") == [("waiting",)]
+        with Mailbox() as mail:
+            watch(home, sandbox, smtp_port=mail.port)
+            assert acto("scan", **environment).returncode == 0
+    assert len(mail.messages) == 2
+
+
+def test_an_unknown_source_is_wrong_usage(acto: Acto, home: Path, prefect_server: str) -> None:
+    with sandbox_of_today() as sandbox:
+        watch(home, sandbox)
+        done = acto("scan", "--source", "chanel", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
+    assert (done.returncode, "chanel" in done.stderr and "channel" in done.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_the_demo_needs_no_account_and_no_server(acto: Acto, home: Path) -> None:
+    """The first thing that a newcomer runs."""
+    done = acto("demo", timeout=280)
+    assert done.returncode == 0, done.stderr
+    assert "What to try next" in done.stdout
+    pages = list((home / "demo" / "outbox").glob("*.html"))
+    assert len(pages) == 2
+    assert "acto_demo" not in done.stderr and "Traceback" not in done.stderr

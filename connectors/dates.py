@@ -14,20 +14,22 @@ FORMATS = (
     # Only where the day cannot be a month: 5/31/2022.
     "%m/%d/%Y",
     "%a %b %d %H:%M:%S %z %Y",
+    "%Y/%m/%d",
     "%Y/%m/%d %H:%M:%S",
     "%d %B %Y",
     "%d %b %Y",
 )
-EPOCH = re.compile(r"\d{9,13}(?:\.\d{1,6})?")
+# Seconds or milliseconds since 2001; other lengths are dates without separators (202610311405), or anything.
+EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?")
 
 
 def read_date(written: object) -> datetime | None:
     """The moment that `written` names, aware and in UTC; None where it is not understood.
 
-    Takes ISO 8601, day/month/year, mail dates, X's dates, and seconds or milliseconds since 1970. Without a zone it is
-    taken as UTC.
+    Takes ISO 8601, day/month/year, mail dates, X's dates, and seconds or milliseconds since 1970. Without a zone, or
+    with "UTC" behind it as Google writes it, it is taken as UTC.
     """
-    text = str(written).strip()
+    text = str(written).strip().removesuffix(" UTC")
     try:
         moment = _parse(text)
         if moment is None:

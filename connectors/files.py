@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -18,8 +19,12 @@ from connectors.mapping import FieldMap
 from connectors.plain_text import plain_text
 
 ITEMS_A_PAGE = 5_000
+# A page of long lines ends earlier, so that it fits into memory.
+BYTES_A_PAGE = 16 * 1024 * 1024
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 KINDS = get_args(Kind)
+# A record, with the number of its line before it and its bytes behind it.
+Numbered = tuple[int, Mapping[str, Any], bytes]
 
 
 class _Unusable(Exception):
@@ -27,7 +32,7 @@ class _Unusable(Exception):
 
 
 def read_file(path: Path, mapping: FieldMap) -> Iterator[Page]:
-    """The items of a file, in pages of at most ITEMS_A_PAGE; memory does not grow with the file.
+    """The items of a file, in pages of at most ITEMS_A_PAGE lines; memory does not grow with the file.
 
     A line that is no item goes to quarantine with its number and its bytes. A date that is not understood leaves
     `created_at` empty; the raw record keeps it. Without a kind a record with a rating is a review, any other a comment.
@@ -35,48 +40,68 @@ def read_file(path: Path, mapping: FieldMap) -> Iterator[Page]:
     """
     where = _name(path)
     with path.open("rb") as file:
-        start = file.read(4096)
-        if not start.strip():
+        start = file.read(4096).removeprefix(b"\xef\xbb\xbf")
+        while start.isspace():
+            start = file.read(4096)
+        if not start:
             raise Refused(f"{where} is empty.")
         if b"\0" in start[:4] or start.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff", b"%PDF")):
             raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
         file.seek(0)
-        is_json = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+        is_json = start.lstrip()[:1] in (b"{", b"[")
         read = _json_records if is_json else _csv_records
         yield from _pages(read(read_lines(file), where), mapping, where)
 
 
-def _pages(
-    records: Iterator[tuple[int, Mapping[str, Any], bytes] | Rejected], mapping: FieldMap, where: str
-) -> Iterator[Page]:
+def _pages(records: Iterator[Numbered | Rejected], mapping: FieldMap, where: str) -> Iterator[Page]:
+    first = True
+    for some in _slices(records):
+        if first:
+            mapping.check([record[1] for record in some if not isinstance(record, Rejected)], where)
+            first = False
+        yield _page(some, mapping, where)
+
+
+def _slices(records: Iterator[Numbered | Rejected]) -> Iterator[list[Numbered | Rejected]]:
+    """The records of one page after another."""
+    some: list[Numbered | Rejected] = []
+    size = 0
+    for record in records:
+        some.append(record)
+        size += len(record.raw if isinstance(record, Rejected) else record[2])
+        if len(some) == ITEMS_A_PAGE or size > BYTES_A_PAGE:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+def _page(records: Sequence[Numbered | Rejected], mapping: FieldMap, where: str) -> Page:
     items: list[Item] = []
     rejected: list[Rejected] = []
-    first = True
     for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
-        else:
-            number, cells, raw = record
-            if first:
-                mapping.check(cells, where)
-                first = False
-            try:
-                items.append(_item(mapping.take(cells), cells))
-            except _Unusable as error:
-                rejected.append(Rejected(f"Line {number} of {where} {error}", raw))
-        if len(items) + len(rejected) >= ITEMS_A_PAGE:
-            yield Page(items=items, rejected=rejected)
-            items, rejected = [], []
-    yield Page(items=items, rejected=rejected)
+            continue
+        number, cells, raw = record
+        try:
+            items.append(_item(mapping.take(cells), cells))
+        except _Unusable as error:
+            rejected.append(Rejected(f"Line {number} of {where} {error}", raw))
+    return Page(items=items, rejected=rejected)
 
 
-def _json_records(lines: Iterator[Line], where: str) -> Iterator[tuple[int, Mapping[str, Any], bytes] | Rejected]:
+def _json_records(lines: Iterator[Line], where: str) -> Iterator[Numbered | Rejected]:
     for line in lines:
         if line.too_long:
             yield Rejected(f"Line {line.number} of {where} is longer than 1 MB.", line.raw)
         elif line.raw.strip():
             try:
                 record = orjson.loads(line.raw)
+                # What is nested too deeply to be written again could not be kept.
+                orjson.dumps([record])
+            except orjson.JSONEncodeError as error:
+                yield Rejected(f"Line {line.number} of {where} cannot be kept: {error}.", line.raw)
+                continue
             except orjson.JSONDecodeError as error:
                 yield Rejected(f"Line {line.number} of {where} is not JSON in UTF-8: {error}.", line.raw)
                 continue
@@ -86,12 +111,14 @@ def _json_records(lines: Iterator[Line], where: str) -> Iterator[tuple[int, Mapp
                 yield Rejected(f"Line {line.number} of {where} is not a JSON object, one a line.", line.raw)
 
 
-def _csv_records(lines: Iterator[Line], where: str) -> Iterator[tuple[int, Mapping[str, Any], bytes] | Rejected]:
+def _csv_records(lines: Iterator[Line], where: str) -> Iterator[Numbered | Rejected]:
     records = read_records(lines, where)
     header = next(records, None)
     if not isinstance(header, Record) or len(header.cells) < 2:
         raise Refused(f"{where} is neither JSON lines nor CSV: its first line is no row of column names.")
-    names = [name.strip() for name in header.cells]
+    if not _is_text("".join(header.cells)):
+        raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
+    names = _column_names(header.cells)
     for record in records:
         if isinstance(record, Rejected):
             yield record
@@ -104,6 +131,19 @@ def _csv_records(lines: Iterator[Line], where: str) -> Iterator[tuple[int, Mappi
             yield Rejected(f"Line {record.number} of {where} is not text in UTF-8.", record.raw)
 
 
+def _column_names(cells: Sequence[str]) -> list[str]:
+    """A second column of the same name becomes "text 2", so that the raw record keeps both."""
+    names: dict[str, None] = {}
+    times: Counter[str] = Counter()
+    for cell in map(str.strip, cells):
+        name = cell
+        while name in names:
+            times[cell] += 1
+            name = f"{cell} {times[cell] + 1}"
+        names[name] = None
+    return list(names)
+
+
 def _item(fields: dict[str, Any], record: Mapping[str, Any]) -> Item:
     """The item of a record's fields. Raises _Unusable where one that is needed is missing or has no meaning."""
     rating = _rating(fields.get("rating"))
@@ -113,17 +153,21 @@ def _item(fields: dict[str, Any], record: Mapping[str, Any]) -> Item:
     kind = _string(fields, "kind") or ("review" if rating is not None else "comment")
     if kind not in KINDS:
         raise _Unusable(f"has the kind {kind[:40]!r}; items are {', '.join(KINDS)}.")
-    platform = _needed(fields, "platform").lower()
+    platform = _string(fields, "platform").strip().lower()
+    if not platform:
+        raise _Unusable("has no platform.")
     if not PLATFORM.fullmatch(platform):
         raise _Unusable(f"has the platform {platform[:40]!r}; it must be one lower-case word.")
+    if not (own_id := _id(fields, "id")):
+        raise _Unusable("has no id.")
     return Item(
         platform=platform,
-        id=_needed(fields, "id"),
+        id=own_id,
         kind=cast(Kind, kind),
         text=text,
-        parent_id=_string(fields, "parent_id") or None,
-        thread_id=_string(fields, "thread_id") or None,
-        author_id=_string(fields, "author_id") or None,
+        parent_id=_id(fields, "parent_id") or None,
+        thread_id=_id(fields, "thread_id") or None,
+        author_id=_id(fields, "author_id") or None,
         author_name=plain_text(_string(fields, "author_name")) or None,
         author_handle=_string(fields, "author_handle") or None,
         rating=rating,
@@ -135,11 +179,14 @@ def _item(fields: dict[str, Any], record: Mapping[str, Any]) -> Item:
     )
 
 
-def _needed(fields: Mapping[str, Any], name: str) -> str:
-    value = _string(fields, name).strip()
-    if not value:
-        raise _Unusable(f"has no {name}.")
-    return value
+def _id(fields: Mapping[str, Any], name: str) -> str:
+    """An id as text. A number that has been rounded would make two items one."""
+    value = fields.get(name)
+    if isinstance(value, float):
+        if not value.is_integer() or abs(value) > 2**53:
+            raise _Unusable(f"has a {name} that is no exact whole number; write it in quotes.")
+        return str(int(value))
+    return _string(fields, name).strip()
 
 
 def _string(fields: Mapping[str, Any], name: str) -> str:
@@ -162,8 +209,8 @@ def _rating(value: Any) -> float | None:
     if value is None:
         return None
     try:
-        rating = float(value)
-    except (TypeError, ValueError):
+        rating = float(str(value))
+    except ValueError:
         raise _Unusable(f"has the rating {str(value)[:40]!r}, which is no number.") from None
     if not 1 <= rating <= 5:
         raise _Unusable(f"has the rating {rating:g}; ratings go from 1 to 5.")

@@ -60,7 +60,8 @@ def worth_another_try(answer: requests.Response) -> bool:
 
 
 def fetch(request: HttpRequest, kind: str) -> dict[str, Any]:
-    """The JSON object that answers `request`, of the given `kind` (`youtube#commentListResponse` …).
+    """The JSON object that answers `request`, of the given `kind` (`youtube#commentListResponse` …), which only a
+    list with entries may leave out.
 
     Raises GoogleError for a refusal, Transient where the answer is not such an object (the library itself hands back
     a page of HTML as if it were one), and what `Http.request` raises.
@@ -68,7 +69,7 @@ def fetch(request: HttpRequest, kind: str) -> dict[str, Any]:
     answer: Any = None
     with suppress(ValueError, RecursionError):
         answer = request.execute(num_retries=0)
-    if not isinstance(answer, dict) or answer.get("kind") != kind:
+    if not isinstance(answer, dict) or answer.get("kind", kind if answer.get("items") else None) != kind:
         raise Transient(NOT_OURS)
     if not isinstance(answer.get("items", []), list) or not isinstance(answer.get("nextPageToken", ""), str):
         raise Transient(NOT_OURS)

@@ -34,11 +34,12 @@ class FieldMap:
                     found[name] = value
         return found
 
-    def check(self, record: Mapping[str, Any], where: str) -> None:
-        """Raises Refused if a column that was named is not in the first record of the file."""
+    def check(self, records: Sequence[Mapping[str, Any]], where: str) -> None:
+        """Raises Refused if a column that was named is in none of `records`, the first ones of the file."""
+        missing = object()
         for name, column in self.columns.items():
-            if _at(record, column, missing := object()) is missing:
-                known = ", ".join(map(repr, list(record)[:30]))
+            if records and all(_at(record, column, missing) is missing for record in records):
+                known = ", ".join(map(repr, list(records[0])[:30]))
                 raise Refused(f"{where} has no column {column!r} (--map {name}=…). It has {known}.")
 
 

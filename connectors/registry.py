@@ -64,7 +64,7 @@ def connect(source: Source, *, deadline: float | None = None) -> Http:
     platform = PLATFORMS[source.platform]
     for key in platform.keys:
         if not source.keys.get(key, "").strip():
-            raise Refused(f"[sources.{source.name}] in acto.toml has no {key}: add it, then run `acto doctor`.")
+            raise Refused(f"[sources.{source.name}] in acto.toml has no {key}: add it.")
     if platform.secret_variable and not source.secret:
         variable = platform.secret_variable
         raise Refused(

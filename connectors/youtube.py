@@ -13,7 +13,7 @@ from typing import Any
 from googleapiclient.discovery import build
 
 from connectors import youtube_items, youtube_refusals
-from connectors.errors import Refused, SourceError, Transient
+from connectors.errors import SourceError, Transient
 from connectors.gathered import Gathered
 from connectors.google_http import NOT_OURS, GoogleError, GoogleTransport, fetch, worth_another_try
 from connectors.google_listing import Listing, PageOf, walk
@@ -70,20 +70,14 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
 
 def _videos(api: Any, channel_id: str, token: str | None) -> Iterator[Page]:
     """All videos, 50 a page. Interrupted here, the pass goes on where its threads were to go on: at `token`."""
-    channel = fetch(api.channels().list(part="contentDetails", id=channel_id), "youtube#channelListResponse")
-    if not channel.get("items"):
-        raise Refused(youtube_refusals.NO_CHANNEL)
-    try:
-        uploads = channel["items"][0]["contentDetails"]["relatedPlaylists"]["uploads"]
-    except (KeyError, TypeError):
-        raise Transient(NOT_OURS) from None
 
     def page_of(page_token: str | None) -> dict[str, Any]:
         playlist = {"part": "snippet,contentDetails", "playlistId": uploads, "maxResults": 50, "pageToken": page_token}
         return fetch(api.playlistItems().list(**playlist), "youtube#playlistItemListResponse")
 
     try:
-        for listing in walk(page_of):
+        uploads = _list_of_videos(api, channel_id)
+        for listing in walk(page_of) if uploads else ():
             gathered = Gathered()
             gathered.take(youtube_items.video(entry) for entry in listing.entries)
             gathered.expected = len(gathered.items) + len(gathered.rejected)
@@ -94,6 +88,17 @@ def _videos(api: Any, channel_id: str, token: str | None) -> Iterator[Page]:
         # The list of a channel that never had a video does not exist.
         if error.status != 404:
             raise
+
+
+def _list_of_videos(api: Any, channel_id: str) -> str | None:
+    """The id of the playlist of all the channel's videos; None for no such channel, as its threads will say."""
+    channel = fetch(api.channels().list(part="contentDetails", id=channel_id), "youtube#channelListResponse")
+    if not channel.get("items"):
+        return None
+    try:
+        return str(channel["items"][0]["contentDetails"]["relatedPlaylists"]["uploads"])
+    except (KeyError, TypeError):
+        raise Transient(NOT_OURS) from None
 
 
 def _threads(api: Any, channel_id: str, window: Window, token: str | None, known_videos: set[str]) -> Iterator[Page]:

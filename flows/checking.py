@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from checks.catalogue import load_checks
+from checks.catalogue import Check, load_checks
 from checks.judging import Finding, judge_text
 from checks.roster import Roster
 from checks.runner import compare, run_checks
-from flows.config import config_or_default, default_home
+from flows.config import ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE, INCOMPLETE
 from flows.progress import logger, shown
 from warehouse.flags import replace_handles
@@ -32,15 +32,17 @@ def try_one_text(text: str, *, as_json: bool) -> int:
     return COMPLETE
 
 
-def check_again(items: list[str], *, all_history: bool, diff: bool, as_json: bool) -> int:
-    """Judge what is new, the `items`, or all of history; with `diff` only say what would change.
+def check_again(ids: list[str], *, all_history: bool, diff: bool, as_json: bool) -> int:
+    """Judge what is new, or all of history; with `diff` only say what would change.
 
-    The exit code is 3 where a check could not be run.
+    `ids` narrow it to some checks (by their id, or by clause) and to some items (platform:id), which are judged whatever
+    has been judged before. The exit code is 3 where a check could not be run.
+    Raises ConfigError for an id that names neither.
     """
+    checks, items = _named(ids)
     home = default_home()
     config = config_or_default(home)
     roster = Roster.load(config.roster)
-    checks = load_checks()
     with shown(), open_store(home, on_wait=lambda: logger.info("Another run is under way; waiting for it")) as store:
         replace_handles(store, roster.handles(config.official))
         if diff:
@@ -76,6 +78,18 @@ def check_again(items: list[str], *, all_history: bool, diff: bool, as_json: boo
     for problem in problems:
         Console(stderr=True).print(problem, style="yellow", markup=False)
     return INCOMPLETE if problems else COMPLETE
+
+
+def _named(ids: list[str]) -> tuple[list[Check], list[str]]:
+    """The checks and the items that `ids` name; all checks where they name none."""
+    checks = load_checks()
+    items = [one for one in ids if ":" in one]
+    wanted = [one for one in ids if ":" not in one]
+    for one in wanted:
+        if not any(one in (check.id, check.about.clause) for check in checks):
+            known = ", ".join(check.id for check in checks)
+            raise ConfigError(f"{one!r} is no check, and no item (platform:id). Checks: {known}.")
+    return [check for check in checks if not wanted or {check.id, check.about.clause} & set(wanted)], items
 
 
 def _as_record(finding: Finding) -> dict[str, object]:

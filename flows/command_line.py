@@ -23,6 +23,9 @@ app = App(
 )
 
 Flag = Annotated[bool, Parameter(negative=())]
+Decision = Literal[
+    "dismiss", "ask-removal", "escalate", "resolve", "dismissed", "removal_asked", "escalated", "resolved"
+]
 
 
 @app.command
@@ -101,18 +104,18 @@ def import_(
 
 @app.command
 def check(
-    *items: str,
+    *ids: str,
     all_history: Flag = False,
     diff: Flag = False,
     text: str | None = None,
     json: Flag = False,
 ) -> int:
-    """Judge again: what is new, the items named, or all of history.
+    """Judge again: what is new, certain items, or all of history; with all checks, or some.
 
     Parameters
     ----------
-    items
-        Ids of items, as in the view items (platform:id).
+    ids
+        Checks (o1_online_relationship), clauses (O1) or items as in the view items (platform:id).
     all_history
         Judge every version of every item again.
     diff
@@ -126,7 +129,7 @@ def check(
 
     if text is not None:
         return try_one_text(text, as_json=json)
-    return check_again(list(items), all_history=all_history, diff=diff, as_json=json)
+    return check_again(list(ids), all_history=all_history, diff=diff, as_json=json)
 
 
 @app.command
@@ -164,7 +167,7 @@ def flags(*, all: Flag = False, json: Flag = False) -> int:
 @app.command
 def decide(
     flag: str,
-    decision: Literal["dismiss", "ask-removal", "escalate", "resolve"],
+    decision: Decision,
     *,
     reason: str,
     expires: date | None = None,

@@ -10,23 +10,28 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
 from flows.progress import logger, shown
+from warehouse.flags import DECISIONS as STATUSES
 from warehouse.flags import decide
 from warehouse.formats import to_csv, to_json, to_text
 from warehouse.query import QueryResult, run_query
 from warehouse.snapshot import publish
 from warehouse.store import open_store
 
+# What is typed, and the status that it gives; the status itself may be typed too.
 DECISIONS = {
     "dismiss": "dismissed",
     "ask-removal": "removal_asked",
     "escalate": "escalated",
     "resolve": "resolved",
-}
+} | {status: status for status in STATUSES}
+LONDON = ZoneInfo("Europe/London")
 QUERIES = Path(__file__).parent / "queries"
 
 
@@ -49,9 +54,9 @@ def list_flags(*, also_decided: bool, as_json: bool) -> int:
     if as_json:
         print(to_json(result))
     elif result.rows:
-        _print_table(result)
+        _print_flags(result)
     else:
-        print("There are no open flags.")
+        print("There are no flags yet." if also_decided else "There are no open flags.")
     return COMPLETE
 
 
@@ -62,13 +67,14 @@ def decide_flag(flag: str, decision: str, reason: str, expires: date | None) -> 
     """
     if not reason.strip():
         raise ConfigError("Say why: --reason must not be empty.")
-    if expires and decision != "dismiss":
+    status = DECISIONS[decision]
+    if expires and status != "dismissed":
         raise ConfigError("Only a dismissal can expire.")
-    end = datetime.combine(expires, time(), ZoneInfo("Europe/London")) if expires else None
+    end = datetime.combine(expires, time(), LONDON) if expires else None
     with shown(), open_store(default_home(), on_wait=lambda: logger.info("A run is under way; waiting")) as store:
-        decide(store, flag, DECISIONS[decision], reason.strip(), getpass.getuser(), datetime.now(UTC), end)
+        decide(store, flag, status, reason.strip(), getpass.getuser(), datetime.now(UTC), end)
         publish(store)
-    print(f"Flag {flag}: {DECISIONS[decision].replace('_', ' ')}.")
+    print(f"Flag {flag}: {status.replace('_', ' ')}.")
     return COMPLETE
 
 
@@ -99,6 +105,22 @@ def _history() -> Path:
     if not path.exists():
         raise ConfigError(f"There is no history at {path} yet. Try: acto demo, acto scan or acto import FILE")
     return path
+
+
+def _print_flags(result: QueryResult) -> None:
+    """Each flag as a few lines that fit any terminal."""
+    console = Console(highlight=False)
+    for row in result.rows:
+        flag = dict(zip(result.columns, row, strict=True))
+        console.print(f"{flag['severity'].upper()}  {flag['clause']}  {flag['title']}", style="bold", markup=False)
+        console.print(Padding(Text(f"“{flag['evidence']}”"), (0, 0, 0, 4)))
+        console.print(Padding(Text(flag["reason"]), (0, 0, 0, 4)))
+        console.print(f"    {flag['item_id']}  {flag['url'] or ''}".rstrip(), markup=False, soft_wrap=True)
+        standing = flag["status"].replace("_", " ")
+        found = flag["flagged_at"].astimezone(LONDON)
+        console.print(f"    Flag {flag['flag']}, {standing}, found {found:%-d %B %Y}\n", style="dim", markup=False)
+    noun = "flag" if len(result.rows) == 1 else "flags"
+    console.print(f'{len(result.rows):,} {noun}. To decide: acto decide FLAG dismiss --reason "…"', markup=False)
 
 
 def _print_table(result: QueryResult) -> None:

@@ -28,6 +28,16 @@ PUBLIC_NUMBERS = frozenset(
      "08088002222", "08082000247", "03003309030", "08456348080", "03300430043"]
 )  # fmt: skip
 PUBLIC_ADDRESSES = frozenset(["info@acto-org.uk", "chair@acto-org.uk", "jo@samaritans.org"])
+# Royal Mail's postcode areas: "MP3 4GB" has the format and is a music player.
+POSTCODE_AREAS = frozenset(
+    ["AB", "AL", "B", "BA", "BB", "BD", "BF", "BH", "BL", "BN", "BR", "BS", "BT", "BX", "CA", "CB", "CF", "CH", "CM", "CO",
+     "CR", "CT", "CV", "CW", "DA", "DD", "DE", "DG", "DH", "DL", "DN", "DT", "DY", "E", "EC", "EH", "EN", "EX", "FK", "FY",
+     "G", "GL", "GU", "GY", "HA", "HD", "HG", "HP", "HR", "HS", "HU", "HX", "IG", "IM", "IP", "IV", "JE", "KA", "KT", "KW",
+     "KY", "L", "LA", "LD", "LE", "LL", "LN", "LS", "LU", "M", "ME", "MK", "ML", "N", "NE", "NG", "NN", "NP", "NR", "NW",
+     "OL", "OX", "PA", "PE", "PH", "PL", "PO", "PR", "RG", "RH", "RM", "S", "SA", "SE", "SG", "SK", "SL", "SM", "SN", "SO",
+     "SP", "SR", "SS", "ST", "SW", "SY", "TA", "TD", "TF", "TN", "TQ", "TR", "TS", "TW", "UB", "W", "WA", "WC", "WD", "WF",
+     "WN", "WR", "WS", "WV", "YO", "ZE"]
+)  # fmt: skip
 # Ofcom's numbers for fiction, valid nowhere else, and used by every example and by the demo.
 FICTION = ("07700900", "01632960", "02079460")
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -247,7 +257,8 @@ def _streets(text: str, _: Published) -> Iterator[Entity]:
 def _postcodes(text: str, _: Published) -> Iterator[Entity]:
     for match in _POSTCODE.finditer(text):
         value = match.group()
-        written_so = value.isupper() and len(value) >= 6 and " " in value
+        area = value[: 1 if value[1].isdigit() else 2]
+        written_so = value.isupper() and " " in value and area in POSTCODE_AREAS
         if written_so or _near(_PLACE_WORD, text, match.start(), match.end(), after=0):
             yield Entity("postcode", match.start(), match.end(), value.upper())
 

@@ -184,7 +184,7 @@ def _id(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if isinstance(value, float):
         if not value.is_integer() or abs(value) > 2**53:
-            raise _Unusable(f"has a {name} that is no exact whole number; write it in quotes.")
+            raise _Unusable(f"has a number as its {name} that cannot be exact; write it in quotes.")
         return str(int(value))
     return _string(fields, name).strip()
 

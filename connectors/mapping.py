@@ -46,7 +46,7 @@ class FieldMap:
 def parse_mapping(given: Sequence[str]) -> FieldMap:
     """The mapping of `FIELD=COLUMN` and `FIELD==VALUE` arguments.
 
-    Raises Refused for one that is neither, or a field that items do not have.
+    Raises Refused for one that is neither, for a field that items do not have, and for one that is given twice.
     """
     columns: dict[str, str] = {}
     fixed: dict[str, str] = {}
@@ -56,6 +56,8 @@ def parse_mapping(given: Sequence[str]) -> FieldMap:
             raise Refused(f"--map {argument!r} must be FIELD=COLUMN or FIELD==VALUE.")
         if name not in FIELDS:
             raise Refused(f"--map {argument!r}: an item has no field {name!r}. It has {', '.join(FIELDS)}.")
+        if name in columns or name in fixed:
+            raise Refused(f"--map gives {name} twice.")
         if value.startswith("="):
             fixed[name] = value[1:]
         else:

@@ -18,7 +18,8 @@ REQUEST = spoken(
     r"\bjust accept\b|\bhit request\b|\baccepting my invitation\b",
     r"\b(?:add(?:ed|ing)? (?:me|you|u|each other)|(?:added|adding) (?:him|her|them)) (?:as|on|to|back|here|there)\b",
     r"\b(?:thanks?|thank you|thx|diolch) (?:\w+ ){0,3}(?:adding|accepting|following) (?:me|us)\b",
-    r"\b(?:follow|followed|following|find|found|add) (?:you|u|me|ur|your|her|his|my) (?:\w+ ){0,3}(?:private|personal|locked|own|real|other)\b",
+    r"\b(?:follow|followed|following|find|found|add) (?:you|u|me|ur|your|her|his|my) (?:\w+ ){0,3}(?:private|personal|locked"
+    r"|own|real|other)\b",
     r"\bcais (?:ffrind|dilyn)\b|\bffrind(?:iau)? ar facebook\b",
 )
 PRIVATE_PLACE = spoken(
@@ -28,7 +29,8 @@ PRIVATE_PLACE = spoken(
 )
 EVENINGS = spoken(
     r"\b(?:chat|chatting|natter|nattering|message|messaging|text|texting|talk|talking|gossip\w*|snapping) (?:\w+ ){0,6}"
-    r"(?:every (?:night|evening|day)|most (?:nights|evenings|days)|after hours|all night|til \d|till \d|on messenger|on snapchat)\b",
+    r"(?:every (?:night|evening|day)|most (?:nights|evenings|days)|after hours|all night|til \d|till \d|on messenger"
+    r"|on snapchat)\b",
     r"\b(?:swapping|trading|sending each other) (?:\w+ ){0,3}(?:scores|memes|selfies|photos|pics|voice notes)\b",
     r"\bwe (?:still )?(?:message|text|chat|talk) (?:each other|most|every)\b",
 )
@@ -37,20 +39,24 @@ GAMES = spoken(
     r"\b(?:words with friends|same squad|carried us|thrashing)\b|\bgames? on the go with\b",
 )
 MEETING = spoken(
-    r"\b(?:fanc(?:y|ied)|get that|grab|go(?:ing)? for|meet(?:ing)?(?: up)?|met|let's do|come (?:out )?for|asked if i) (?:[\w']+ ){0,4}"
+    r"\b(?:fanc(?:y|ied)|get that|grab|go(?:ing)? for|meet(?:ing)?(?: up)?|met|let's do|come (?:out )?for"
+    r"|asked if i) (?:[\w']+ ){0,4}"
     r"(?:coffee|lunch|dinner|drinks?|pint|date|brunch|curry)\b",
     r"\b(?:dinner|drink|coffee|lunch) (?:sometime|some time|one night|on (?:me|friday|saturday|sunday)|together)\b",
     r"\b(?:coming to|invited (?:me )?to) (?:my|his|her|their)\b[^.!?]{0,30}\b(?:wedding|party|\d\dth|birthday)\b",
     r"\bover for (?:a )?(?:barbecue|bbq|sunday lunch|dinner|tea)\b|\bround for (?:sunday lunch|dinner|tea)\b",
 )
 BOND = spoken(
-    r"\b(?:best|proper|good|real|dear|firm) (?:friend|friends|mate|mates|pals)\b|\b(?:became|become|becoming|stayed|stay|are|am|being) friends\b",
+    r"\b(?:best|proper|good|real|dear|firm) (?:friend|friends|mate|mates|pals)\b|\b(?:became|become|becoming|stayed|stay|are"
+    r"|am|being) friends\b",
     r"\bclient to (?:friend|\w+ buddy|festival)\b|\bclient to my\b|\bi am friends with people i\b",
     r"\b(?:god(?:mother|father|parent)|one of the family|in each other's lives|stay in touch|keep in touch)\b",
 )
 FLIRT = spoken(
-    r"\bthose (?:\w+ )?eyes\b|\b(?:pic|pics|photo|picture) of (?:you|u) in\b|\b(?:you're|ur|you are) (?:so |well )?(?:sexy|fit|hot|gorgeous)\b",
-    r"\bkiss (?:you|u)\b|\bin love with (?:you|my (?:therapist|counsellor|client))\b|\bfancy (?:you|u|my (?:therapist|counsellor|client))\b",
+    r"\bthose (?:\w+ )?eyes\b|\b(?:pic|pics|photo|picture) of (?:you|u) in\b|\b(?:you're|ur|you are) (?:so |well )?(?:sexy"
+    r"|fit|hot|gorgeous)\b",
+    r"\bkiss (?:you|u)\b|\bin love with (?:you|my (?:therapist|counsellor|client))\b|\bfancy (?:you|u|my (?:therapist"
+    r"|counsellor|client))\b",
 )
 SIGNS = (
     (FLIRT, 0.85, "flirting"),
@@ -64,21 +70,31 @@ SIGNS = (
 
 THERAPY = spoken(
     r"\b(?:(?:our|my|ur|your|the|last|weekly|zoom|sesiynau|all) (?:\w+ )?sessions?|sesiynau|after (?:our |your )?sessions?)\b",
-    r"\b(?:my|her|his|our|old|former|ex|own|your) (?:\w+ )?(?:therapist|counsellor|councillor|shrink|cwnselydd)\b|\bbest therapist\b",
-    r"\b(?:my|former|ex|of my|old|with|two|three|four|several|monday|tuesday|wednesday|thursday|friday)[- ](?:\w+ )?clients?\b|\bcaseload\b",
+    r"\b(?:my|her|his|our|old|former|ex|own|your) (?:\w+ )?(?:therapist|counsellor|councillor|shrink|cwnselydd)\b"
+    r"|\bbest therapist\b",
+    r"\b(?:my|former|ex|of my|old|with|two|three|four|several|monday|tuesday|wednesday|thursday"
+    r"|friday)[- ](?:\w+ )?clients?\b|\bcaseload\b",
     r"\b(?:counsel(?:l)?ing|therapy|our work together|worked with|off your books|got me through|weekly slot|for my session)\b",
-    r"\bmy (?:mondays|tuesdays|wednesdays|thursdays|fridays)\b|\bour (?:mondays|tuesdays|wednesdays|thursdays|fridays)\b|\bfrom (?:mon|tues|wednes|thurs|fri)days\b",
-    r"\bwhen a client\b|\bthe counselling itself\b|\bsince she finished counselling\b|\bfinished our\b|\bclient to (?:friend|my)\b",
+    r"\bmy (?:mondays|tuesdays|wednesdays|thursdays|fridays)\b|\bour (?:mondays|tuesdays|wednesdays|thursdays|fridays)\b"
+    r"|\bfrom (?:mon|tues|wednes|thurs|fri)days\b",
+    r"\bwhen a client\b|\bthe counselling itself\b|\bsince she finished counselling\b|\bfinished our\b|\bclient to (?:friend"
+    r"|my)\b",
 )
 REFUSAL = spoken(
-    r"\b(?:don't|do not|never|can't|cannot|won't|wouldn't|doesn't|didn't|not|no longer|rather not|leave it|declined?|ignored?|turned down)\b"
-    r"[^.!?]{0,40}\b(?:accept\w*|add|friends?|follow\w*|requests?|mix|befriend\w*|connect|chat|leave it|message|online friends)\b",
+    r"\b(?:don't|do not|can't|cannot|won't|wouldn't|doesn't|didn't|not|no longer|rather not|leave it|declined?"
+    r"|ignored?|turned down)\b"
+    r"[^.!?]{0,40}\b(?:accept\w*|add|friends?|follow\w*|requests?|mix|befriend\w*|connect|chat|leave it|message"
+    r"|online friends)\b",
+    r"\bnever (?:[\w']+ ){0,2}(?:accept\w*|add|befriend\w*|follow\w*|mix|connect|chat|message)\b",
     r"\b(?:so i'll leave it|i said no|said no|we say no|politely)\b",
 )
 DISCUSSION = spoken(
-    r"\b(?:should (?:we|i|you|they|members|therapists|counsellors)|what (?:do|would|does) (?:you|everyone|everybody|we)|policy|guidance|webinar|workshop|cpd|training|"
+    r"\b(?:should (?:we|i|you|they|members|therapists|counsellors)|what (?:do|would|does) (?:you|everyone|everybody|we)"
+    r"|policy|guidance|webinar|workshop|cpd|training|"
     r"role ?play|vignette|fiction\w*|novel|drama|film|episode|boundar(?:y|ies) (?:question|course|module))\b",
     r"\b(?:my|our) (?:best )?(?:mate|friend|sister|brother|mum|cousin|flatmate) is a (?:therapist|counsellor)\b",
+    r"\bmy (?:mates?|friends?|sisters?|brothers?|mum|dad|husband|wife|partner|son|daughter|cousins?) and i\b",
+    r"\b(?:to|with) my (?:mates?|friends?|sisters?|brothers?|family)\b",
     r"\bfollow (?:our|the acto|us|acto)\b|\bmy friend\b[^.!?]{0,30}\brecommended\b",
 )
 CONFESSED = spoken(

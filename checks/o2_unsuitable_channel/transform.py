@@ -13,28 +13,36 @@ import pandas as pd
 from checks.phrases import Span, findings, sentence, spoken
 
 DETAIL = (
-    r"(?:dates? of birth|d\.?o\.?b\.?|nhs number|home address|full name|post ?code|diagnos[ie]s|symptoms|medication|tablets you take"
+    r"(?:dates? of birth|d\.?o\.?b\.?|nhs number|home address|full name|post ?code|diagnos[ie]s|symptoms|medication"
+    r"|tablets you take"
     r"|phone number|contact number|mobile number|which therapist|name of (?:your|the) therapist|what the sessions were about"
     r"|dates you attended|account of what|bank details|sort code|case notes|medical history)"
 )
 PUBLIC_PLACE = (
-    r"(?:below|underneath|in (?:a |the |your )?(?:comments?|reply|replies|dm|dms|direct message|message|review)|on here|(?:a )?dm here|tweet (?:us|me|it)"
+    r"(?:below|underneath|in (?:a |the |your )?(?:comments?|reply|replies|dm|dms|direct message|message|review)|on here"
+    r"|(?:a )?dm here|tweet (?:us|me|it)"
     r"|edit your review|answer this message|post (?:it|them) here|shared sheet|google form|here (?:so|and) )"
 )
 ASKED_IN_PUBLIC = spoken(
     rf"\b{PUBLIC_PLACE}[^.!?]{{0,100}}{DETAIL}",
-    rf"\b(?:pop|drop|post|send|give|write|put|tell|leave|type|share|add|reply with|fill in|tweet)\b[^.!?]{{0,60}}{DETAIL}[^.!?]{{0,100}}\b{PUBLIC_PLACE}",
+    rf"\b(?:pop|drop|post|send|give|write|put|tell|leave|type|share|add|reply with|fill in"
+    rf"|tweet)\b[^.!?]{{0,60}}{DETAIL}[^.!?]{{0,100}}\b{PUBLIC_PLACE}",
     rf"\b(?:write|put|pop|type|tweet) (?:\w+ ){{0,3}}{DETAIL}",
     rf"\bfill in our\b[^.!?]{{0,40}}\bform\b[^.!?]{{0,60}}{DETAIL}",
 )
 SERVICE = (
-    r"(?:whats ?app|messenger|skype|telegram|snapchat|signal chat|facebook (?:group|chat|message)|group chat|linkedin message|dropbox|google (?:doc|docs|drive|form|sheet)s?"
-    r"|icloud|(?:ordinary|personal|own|her|his|my|sons?'?s?|husband's|home) (?:\w+ )?(?:e-?mail|account|gmail|hotmail)|gmail|hotmail|text messages?|\bdm\b|on here|this comment)"
+    r"(?:whats ?app|messenger|skype|telegram|snapchat|signal chat|facebook (?:group|chat|message)|group chat"
+    r"|linkedin message|dropbox|google (?:doc|docs|drive|form|sheet)s?"
+    r"|icloud|(?:ordinary|personal|own|her|his|my|sons?'?s?|husband's|home) (?:\w+ )?(?:e-?mail|account|gmail|hotmail)|gmail"
+    r"|hotmail|text messages?|\bdm\b|on here|this comment)"
 )
 PRIVATE_MATTER = (
-    r"(?:(?:client|case|session|therapy|counselling|my|full|your) ?(?:\w+ )?notes?|case (?:write-ups?|files?)|write-ups|client's (?:homework|file|drawing|details)|clients? (?:in|group)"
-    r"|safeguarding (?:form|report)|risk assessment|his history|her history|referral letter|intake form|discharge summary|medication|psychiatrist'?s'? report|diagnosis|prescription"
-    r"|sertraline|citalopram|antidepressants?|bipolar|ptsd|self[- ]harm|overdose|trauma|abuse claim|hiv|session recording|every (?:\w+ )?session|what (?:he|she) said|what came up"
+    r"(?:(?:client|case|session|therapy|counselling|my|full|your) ?(?:\w+ )?notes?|case (?:write-ups?|files?)|write-ups"
+    r"|client's (?:homework|file|drawing|details)|clients? (?:in|group)"
+    r"|safeguarding (?:form|report)|risk assessment|his history|her history|referral letter|intake form|discharge summary"
+    r"|medication|psychiatrist'?s'? report|diagnosis|prescription"
+    r"|sertraline|citalopram|antidepressants?|bipolar|ptsd|self[- ]harm|overdose|trauma|abuse claim|hiv|session recording"
+    r"|every (?:\w+ )?session|what (?:he|she) said|what came up"
     r"|how you slept|urges|what you ate|dyddiadur teimladau|photo of it|dreams)"
 )
 BY_EVERYDAY_SERVICE = spoken(
@@ -42,7 +50,7 @@ BY_EVERYDAY_SERVICE = spoken(
     rf"\b{PRIVATE_MATTER}[^.!?]{{0,120}}\b{SERVICE}",
 )
 ANSWERED_IN_PUBLIC = spoken(
-    r"\b(?:mg|diagnosed|on (?:sertraline|citalopram|fluoxetine|lithium|quetiapine|\w+pine|\w+pram))\b",
+    r"\d ?mg\b|\b(?:diagnosed|on (?:sertraline|citalopram|fluoxetine|lithium|quetiapine|\w+pine|\w+pram))\b",
     r"\b(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4})\b",
     r"\b(?:got|have|here's|here is|attach\w*|send)\b[^.!?]{0,40}\b(?:report|letter|summary|chart|notes)\b",
 )
@@ -50,18 +58,24 @@ ASKED_ABOVE = spoken(
     rf"\b{DETAIL}\b[^.!?]{{0,80}}\?|\bwhat's your date of birth\b|\babout your diagnosis\b|\bwhat medication\b"
 )
 ATTACHED = spoken(
-    r"\b(?:attach(?:ed|ing)?|uploading|posting|here (?:is|are)|here's)\b[^.!?]{0,60}\b(?:discharge (?:summary|letter)|medication chart|medical records?|psychiatric report|session notes|counselling notes|diagnosis letter)\b",
+    r"\b(?:attach(?:ed|ing)?|uploading|posting|here (?:is|are)|here's)\b[^.!?]{0,60}\b(?:discharge (?:summary|letter)"
+    r"|medication chart|medical records?|psychiatric report|session notes|counselling notes|diagnosis letter)\b",
     r"\bnames? (?:left )?in\b[^.!?]{0,60}\bmakes sense\b",
 )
 TROUBLE = spoken(
-    r"\b(?:panic attacks?|anxiety|depress\w+|ptsd|bipolar|ocd|intrusive thoughts|bulimi\w+|anorexi\w+|eating disorder|self[- ]harm\w*|cutting (?:again|herself|himself|myself)|overdose|suicid\w+|abus(?:e|ed|ive)|affair|"
-    r"miscarriage|addict\w+|drinking|gambling|rape[d]?|divorce|children's home|trauma|psychosis|hearing voices|medication|sectioned|breakdown|not coping|counselling for|therapy for|help with (?:my|our|his|her))\b"
+    r"\b(?:panic attacks?|anxiety|depress\w+|ptsd|bipolar|ocd|intrusive thoughts|bulimi\w+|anorexi\w+|eating disorder"
+    r"|self[- ]harm\w*|cutting (?:again|herself|himself|myself)|overdose|suicid\w+|abus(?:e|ed|ive)|affair|"
+    r"miscarriage|addict\w+|drinking|gambling|rape[d]?|divorce|children's home|trauma|psychosis|hearing voices|medication"
+    r"|sectioned|breakdown|not coping|counselling for|therapy for|help with (?:my|our|his|her))\b"
 )
 ID_NUMBERS = {"nhs_number": "an NHS number", "nino": "a National Insurance number", "bank_account": "bank details"}
 ADVICE = spoken(
-    r"\b(?:please )?(?:don't|do not|never|avoid|not|nobody should|no one should|wouldn't|shouldn't|rather than|instead of|isn't|stop)\b[^.!?]{0,50}\b(?:post|send|share|put|use|email|e-mail|message|details|whats ?app|dm|discuss|form)\b",
-    r"\b(?:secure|encrypted|portal|confidential form|data protection policy|password[- ]protected|webinar|workshop|guidance|cpd|is skype|alternatives? to|moved (?:off|away from))\b",
+    r"\b(?:please )?(?:don't|do not|never|avoid|not|nobody should|no one should|wouldn't|shouldn't|rather than|instead of"
+    r"|isn't|stop)\b[^.!?]{0,50}\b(?:post|send|share|put|use|email|e-mail|message|details|whats ?app|dm|discuss|form)\b",
+    r"\b(?:secure|encrypted|portal|confidential form|data protection policy|password[- ]protected|webinar|workshop|guidance"
+    r"|cpd|is skype|alternatives? to|moved (?:off|away from))\b",
 )
+SCORNED = spoken(r"\b(?:than|bother with|without|skip|instead of|forget) (?:the|that|their) (?:secure )?portal\b")
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
@@ -110,4 +124,4 @@ def unsuitable(row: Any) -> list[tuple[Span, float, str]]:
 def is_advice(text: str, span: Span) -> bool:
     """Whether it advises against it, or speaks of secure services."""
     start, end = sentence(text, *span)
-    return bool(ADVICE.search(text[start:end])) and not spoken(r"\bdon't bother with the portal\b").search(text)
+    return bool(ADVICE.search(text[start:end])) and not SCORNED.search(text)

@@ -26,27 +26,34 @@ CONFIRMED = spoken(
     r"\b(?:you|your) (?:missed|cancelled|attended|stopped coming|ended|kept)\b[^.!?]{0,60}\b(?:sessions?|appointments?)\b",
     rf"\b{NAME} (?:told us|says|said|has been through (?:her|his) diary)\b[^.!?]{{0,40}}\b(?:you|your)\b",
     r"\byou (?:kept|told|said|never told|hid)\b[^.!?]{0,60}\b(?:from me|me|in (?:our|your) sessions?|our sessions)\b",
-    r"\byour (?:drinking|drug use|cocaine use|diagnosis|medication|depression|anger|affair|methadone|relapse|addiction|divorce|miscarriages?)\b",
+    r"\byour (?:drinking|drug use|cocaine use|diagnosis|medication|depression|anger|affair|methadone|relapse|addiction"
+    r"|divorce|miscarriages?)\b",
 )
 # A therapist tells of somebody who can be found out: a name, a job in a named place, a relative of the reader.
 NAMED_CLIENT = spoken(
     rf"\b(?:my|our|a) (?:\w+ ){{0,2}}(?:client|patient|supervisee)s?,? (?:called )?{NAME}",
     rf"\b{FULL_NAME},? (?:\w+ ){{0,3}}(?:one of )?(?:my|our|a former|an old) (?:clients?|patients?)\b",
-    rf"\b(?:sat with|met|seeing|saw|working with|worked with) {FULL_NAME}\b[^.!?]{{0,80}}\b(?:sessions?|while (?:he|she|they) (?:talked|cried)|therapy)\b",
+    rf"\b(?:sat with|met|seeing|saw|working with|worked with) {FULL_NAME}\b[^.!?]{{0,80}}\b(?:sessions?|while (?:he|she"
+    rf"|they) (?:talked|cried)|therapy)\b",
     rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:my (?:sofa|couch|consulting room)|week (?:\w+)|in our sessions?|her whole session)\b",
     rf"\bit's the {NAME} (?:family|case)\b",
     rf"\b(?:what|look what) my {WEEKDAY}\b[^!?]{{0,120}}{FULL_NAME}",
 )
 FOUND_OUT = spoken(
-    r"\b(?:client|patient|case study|came to me|in my consulting room|couch|sofa|\d(?:am|pm) client)\b[^!?]{0,120}\b(?:the only (?:\w+ )?(?:dentist|doctor|gp|vicar|headteacher|head teacher|butcher|solicitor|teacher|school)|"
-    rf"headteacher|finance director|managing director|councillor|mayor|vicar|mp|reads the (?:weather|news)|on (?:the )?(?:telly|tv|radio)|plays for|captain of)\b[^!?]{{0,60}}(?:(?:of|at|in|on|for) {NAME}|council)",
+    r"\b(?:client|patient|case study|came to me|in my consulting room|couch|sofa|\d(?:am"
+    r"|pm) client)\b[^!?]{0,120}\b(?:the only (?:\w+ )?(?:dentist|doctor|gp|vicar|headteacher|head teacher|butcher|solicitor"
+    r"|teacher|school)|"
+    rf"headteacher|finance director|managing director|councillor|mayor|vicar|mp|reads the (?:weather|news)"
+    rf"|on (?:the )?(?:telly|tv|radio)|plays for|captain of)\b[^!?]{{0,60}}(?:(?:of|at|in|on|for) {NAME}|council)",
     r"\blet's just say (?:he|she|they)\b[^.!?]{0,80}",
 )
 TOLD_OF = spoken(
-    r"\b(?:he|she|they)(?:'s| is)? (?:tells|told|telling|says) me (?:in (?:our|the) sessions?|last (?:week|session)|every (?:week|session)|(?:finally )?about (?:your|his|her))\b",
+    r"\b(?:he|she|they)(?:'s| is)? (?:tells|told|telling|says) me (?:in (?:our|the) sessions?|last (?:week|session)"
+    r"|every (?:week|session)|(?:finally )?about (?:your|his|her))\b",
     r"\b(?:finally told me|told me in (?:our|a|the) session|said (?:it )?in our last session|brought it to (?:our )?session)\b",
     r"\bwhen i think of (?:that|our|your) first session\b|\bfrom the (?:girl|boy|man|woman|lad) in my consulting room\b",
-    r"\btold me in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b[^!?]{0,120}\bsame time\b",
+    r"\btold me in (?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)\b[^!?]{0,120}\bsame time\b",
     rf"\bi'm already seeing {NAME}\b|\b(?:yes|aye|yeah),? (?:he|she|they) (?:comes?|sees?|is with) (?:to )?me\b",
     rf"\bfrom my {WEEKDAY} client to\b",
 )
@@ -56,13 +63,16 @@ ASKED_WHO = spoken(
 TIME_OF_WEEK = spoken(rf"\b{WEEKDAY} at \d|\b{WEEKDAY},? (?:half )?\d|\byes\b|\baye\b|\bmaybe\b|😉")
 # Somebody else's therapy, told by neither therapist nor client.
 ANOTHERS_THERAPY = spoken(
-    rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:sees?|goes to|has been seeing|is seeing|was seeing|had (?:\w+ )?sessions with)\b[^.!?]{{0,60}}\b(?:for (?:his|her|their)|every {WEEKDAY}|twice a week|therap|counsell)",
-    rf"\b(?:she|he|they) (?:saw|treated|counselled) my (?:\w+ ){{0,2}}(?:{FULL_NAME}|neighbour|boss|ex|sister|brother|cousin)\b[^.!?]{{0,60}}\b(?:over|about|for|after)\b",
+    rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:sees?|goes to|has been seeing|is seeing|was seeing"
+    rf"|had (?:\w+ )?sessions with)\b[^.!?]{{0,60}}\b(?:for (?:his|her|their)|every {WEEKDAY}|twice a week|therap|counsell)",
+    rf"\b(?:she|he|they) (?:saw|treated|counselled) my (?:\w+ ){{0,2}}(?:{FULL_NAME}|neighbour|boss|ex|sister|brother"
+    rf"|cousin)\b[^.!?]{{0,60}}\b(?:over|about|for|after)\b",
     rf"\b(?:one of ours|on our books|a client of ours)\b[^.!?]{{0,20}}[.!?]+ {NAME}",
     rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
 )
 FICTION = spoken(
-    r"\b(?:made up|made-up|fiction(?:al)?|composite|vignette|nobody in it exists|role ?play|novel|in the (?:film|book|series|drama|episode)|invented|imaginary|with (?:his|her|their) (?:full )?(?:written )?(?:permission|consent|blessing)|"
+    r"\b(?:made up|made-up|fiction(?:al)?|composite|vignette|nobody in it exists|role ?play|novel|in the (?:film|book|series"
+    r"|drama|episode)|invented|imaginary|with (?:his|her|their) (?:full )?(?:written )?(?:permission|consent|blessing)|"
     r"cannot say whether|can't say whether|neither confirm|whether or not any)\b"
 )
 GENERIC = spoken(r"\bour (?:clients|sessions) (?:are|should|must|all)\b")

@@ -13,22 +13,32 @@ import pandas as pd
 from checks.phrases import Span, findings, phrases, sentence, spoken
 
 HEALTH = spoken(
-    r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+|parkinson'?s|leukaemia|dementia|depress\w+|breakdown|burn ?out|rehab|in recovery|sober|off the wine|drink problem|waiting on (?:biopsy )?results|nerves|"
-    r"off (?:sick|with stress|ill)|sick leave|long-term sick|signed off|with stress|her nerves|his nerves|pregnan\w*|expecting|twins due|miscarriage|ivf|losses|maternity|infection|diagnos\w+|poorly|heart attack|surgeon|migraines|medication)\b"
+    r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+"
+    r"|parkinson'?s|leukaemia|dementia|depress\w+|breakdown|burn ?out|rehab|in recovery|sober|off the wine|drink problem"
+    r"|waiting on (?:biopsy )?results|nerves|"
+    r"off (?:sick|with stress|ill)|sick leave|long-term sick|signed off|with stress|her nerves|his nerves|pregnan\w*"
+    r"|expecting|twins due|miscarriage|ivf|losses|maternity|infection|diagnos\w+|poorly|heart attack|surgeon|migraines"
+    r"|medication)\b"
 )
 FAMILY = spoken(
-    r"\b(?:(?:his|her|their|whose) (?:husband|wife|partner|ex|mum|mother|dad|father|son|daughter|kids|boys|girls|marriage)|divorc\w+|separat\w+|wife left|husband left|left (?:him|her)|took the boys|custody|adoption|adopting|affair|cut you off|"
-    r"new fella|new bloke|holding hands|gone public|having breakfast in the hotel|got engaged|honeymoon|bereave\w+|funeral|care home)\b"
+    r"\b(?:(?:his|her|their|whose) (?:husband|wife|partner|ex|mum|mother|dad|father|son|daughter|kids|boys|girls|marriage)"
+    r"|divorc\w+|separat\w+|wife left|husband left|left (?:him|her)|took the boys|custody|adoption|adopting|affair"
+    r"|cut you off|"
+    r"new fella|new bloke|holding hands|gone public|having breakfast in the hotel|got engaged|honeymoon|bereave\w+|funeral"
+    r"|care home)\b"
 )
 MONEY = spoken(
-    r"\b(?:bankrupt\w*|mortgage|behind on|child support|salary|in debt|debts|drink-?driving|driving ban|licence off|arrested|court case|custody hearing|disciplinary|final warning|sacked|suspended|skint|benefits)\b"
+    r"\b(?:bankrupt\w*|mortgage|behind on|child support|salary|in debt|debts|drink-?driving|driving ban|licence off|arrested"
+    r"|court case|custody hearing|disciplinary|final warning|sacked|suspended|skint|benefits)\b"
 )
 WHEREABOUTS = spoken(
-    r"\b(?:airport|departures|on holiday in|in (?:malaga|spain|france|tenerife|chennai|italy|portugal|greece)|is in \w+ with|back door|door's never locked|lives (?:at|in|above|on|next)|live next door to|moved (?:in )?to|key's under|"
+    r"\b(?:airport|departures|on holiday in|in (?:malaga|spain|france|tenerife|chennai|italy|portugal|greece)|is in \w+ with"
+    r"|back door|door's never locked|lives (?:at|in|above|on|next)|live next door to|moved (?:in )?to|key's under|"
     r"staying (?:at|with)|not back (?:until|till))\b"
 )
 HOME_CONTACT = spoken(
-    r"\b(?:private|personal|home|own) (?:mobile|number|phone|e-?mail|address|account)\b|\bmobile's\b|\bat home\b|\bin (?:her|his) pyjamas\b|\bon (?:her|his) sofa\b|\b(?:her|his) (?:flatmate|place)\b"
+    r"\b(?:private|personal|home|own) (?:mobile|number|phone|e-?mail|address|account)\b|\bmobile's\b|\bat home\b|\bin (?:her"
+    r"|his) pyjamas\b|\bon (?:her|his) sofa\b|\b(?:her|his) (?:flatmate|place)\b"
 )
 BIRTHDAY = spoken(r"\b(?:birthday|penblwydd|turns? \d\d|\d\d today|turning \d\d|is \d\d (?:today|on))\b")
 SIGNS = (
@@ -47,17 +57,22 @@ ENTITY_WORDS = {
 }
 
 PERMITTED = spoken(
-    r"\b(?:with (?:her|his|their) (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|(?:she|he|they)(?:'s| has|'ve| have)? (?:said (?:i|we) (?:can|could|may)|asked (?:me|us) to (?:share|say|tell|post|pass)|agreed|given (?:us )?permission|"
-    r"happy for (?:me|us|this|it)|wants? (?:everyone|you all|people) to know|shared (?:this|it) (?:herself|himself|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
+    r"\b(?:with (?:her|his|their) (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|(?:she|he|they)(?:'s| has|'ve"
+    r"| have)? (?:said (?:i|we) (?:can|could|may)|asked (?:me|us) to (?:share|say|tell|post|pass)|agreed"
+    r"|given (?:us )?permission|"
+    r"happy for (?:me|us|this|it)|wants? (?:everyone|you all|people) to know|shared (?:this|it) (?:herself|himself"
+    r"|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
 )
 PROFESSIONAL = spoken(
-    r"\b(?:speaking|speaks|talks?|webinar|workshop|podcast|book|blog|article|paper|research|training|course|lecture|keynote|conference|qualif\w+|accredit\w+|trustee|fellow|award|episode|video)\b"
+    r"\b(?:speaking|speaks|talks?|webinar|workshop|podcast|book|blog|article|paper|research|training|course|lecture|keynote"
+    r"|conference|qualif\w+|accredit\w+|trustee|fellow|award|episode|video)\b"
     r"[^.!?]{0,40}\b(?:on|about|for|with|into|in)\b"
 )
 HISTORY = spoken(r"\b(?:carl rogers|freud|jung|winnicott|bowlby|born (?:on|in) 1[789]\d\d)\b")
 OWN = spoken(r"\b(?:i'm|i am|i've|i have|my|me|myself)\b")
 COLLEAGUE = spoken(
-    r"\b(?:colleague|trustee|our chair|our presenter|our (?:treasurer|volunteer|moderator|deputy chair)|from the office|(?:in|at) (?:our|the acto) office|your staff|one of (?:your|our) (?:therapists|members|team))\b"
+    r"\b(?:colleague|trustee|our chair|our presenter|our (?:treasurer|volunteer|moderator|deputy chair)|from the office"
+    r"|(?:in|at) (?:our|the acto) office|your staff|one of (?:your|our) (?:therapists|members|team))\b"
 )
 SPEAKS_TO_ONESELF = spoken(r"\b(?:i speak|i talk|my (?:talk|book|webinar)) (?:about|on|of)\b")
 THIRD_PERSON = spoken(r"\b(?:he|she|they|his|her|him)(?:'s|'ll|'d)?\b")

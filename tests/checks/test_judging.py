@@ -1,0 +1,134 @@
+"""Findings lie on the text as it was posted, whatever the check sees, and no row's judgement depends on its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from checks.catalogue import Check, load_checks
+from checks.examples import read_examples, try_example
+from checks.judging import FaultyAnswerError, gate, judge_rows, judge_text
+from checks.roster import Roster
+
+CHECKS = load_checks()
+EXAMPLES = [example for check in CHECKS for example in read_examples(check.folder)]
+
+
+def rows_of(examples: list[dict[str, Any]]) -> pd.DataFrame:
+    """Examples as rows of the history."""
+    return pd.DataFrame(
+        {
+            "revision_id": position,
+            "item_id": example["id"],
+            "revision": 1,
+            "source": "examples",
+            "platform": example["platform"],
+            "kind": example["kind"],
+            "thread_id": "",
+            "parent_id": "",
+            "author_id": "",
+            "author_name": example["author_name"],
+            "author_handle": example["author_handle"],
+            "author_role": example["author_role"],
+            "author_member_id": None,
+            "text": example["text"],
+            "parent_text": example["parent_text"] or "",
+            "parent_author_role": "",
+            "rating": example["rating"],
+            "created_at": None,
+        }
+        for position, example in enumerate(examples, start=1)
+    )
+
+
+def found_in(rows: pd.DataFrame, check: Check, roster: Roster) -> list[tuple[Any, ...]]:
+    judgement = judge_rows(rows, [check], roster)
+    assert judgement.problems == {}
+    columns = ["revision_id", "start_char", "end_char", "score", "severity", "reason"]
+    return sorted(judgement.found[check.id][columns].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_a_check_judges_a_slice_as_it_judges_the_whole(check: Check, size: int, roster: Roster) -> None:
+    """Otherwise a night would flag what a re-scan of the history does not."""
+    assert check.about.scope == "row", "slices of other scopes must be cut along threads or authors"
+    examples = EXAMPLES if size > 1 else EXAMPLES[::6]
+    rows = rows_of(examples).sample(frac=1, random_state=7)
+    whole = found_in(rows, check, roster)
+    sliced = [one for start in range(0, len(rows), size) for one in found_in(rows[start : start + size], check, roster)]
+    assert sorted(sliced) == whole
+    assert whole
+
+
+def test_the_gate_in_sql_lets_through_whatever_a_check_flags(roster: Roster) -> None:
+    """DuckDB's gate sees the raw text and leaves nearly all of it aside: what it leaves aside is never judged."""
+    flagged = [example["text"] for example in EXAMPLES if try_example(example, CHECKS, roster)]
+    disguised = [
+        "Add me on my private Insta after our sessions",
+        "our home is at 14 Orchard Close, my mobile is oh seven seven oh oh nine oh oh one two three, ring me",
+        "my number: ０７７００ ９００１２３ text me girls",
+        "new mobile 0\u200b7700 900\u200b123, text me girls",
+    ]
+    pattern = gate(CHECKS, roster)
+    passed = duckdb.execute(
+        "SELECT text FROM (SELECT unnest($texts) AS text) WHERE NOT regexp_matches(text, $gate, 'i')",
+        {"texts": flagged + disguised, "gate": pattern},
+    ).fetchall()
+    assert passed == []
+    assert len(flagged) > 150
+
+
+def test_the_gate_leaves_ordinary_talk_aside(roster: Roster) -> None:
+    """The gate is what keeps a night over 100,000 comments short."""
+    talk = ["Great webinar, thank you!", "When is the next one?", "Diolch!", "❤️", "Rubbish. One star.", "Me too"]
+    pattern = gate(CHECKS, roster)
+    passed = duckdb.execute(
+        "SELECT count(*) FROM (SELECT unnest($texts) AS text) WHERE regexp_matches(text, $gate, 'i')",
+        {"texts": talk, "gate": pattern},
+    ).fetchone()
+    assert passed is not None and passed[0] <= 1
+
+
+def test_evidence_is_the_text_as_it_was_posted(roster: Roster) -> None:
+    """The report highlights it, and the Chair compares it with the platform."""
+    text = "👋🏽 moved! my new mobile is oh seven seven oh oh nine oh oh one two three, text me girls"
+    found = judge_text(text, roster=roster, checks=CHECKS)
+    assert found
+    for one in found:
+        assert text[one.start_char : one.end_char] == one.evidence
+    assert "oh seven seven oh oh nine oh oh one two three" in found[0].evidence
+
+
+def test_a_check_that_fails_costs_its_own_answer_only(raising_check: Check, roster: Roster) -> None:
+    """One broken check must not cost the night, nor show a comment in an error message."""
+    judgement = judge_rows(rows_of(EXAMPLES[:40]), [raising_check, *CHECKS], roster)
+    assert list(judgement.problems) == [raising_check.id]
+    assert "ValueError" in judgement.problems[raising_check.id]
+    assert "somebody's" not in judgement.problems[raising_check.id]
+    assert set(judgement.found) == {check.id for check in CHECKS}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"revision_id": 99, "start_char": 0, "end_char": 3, "score": 0.5, "reason": "x"},
+        {"revision_id": 1, "start_char": 3, "end_char": 3, "score": 0.5, "reason": "x"},
+        {"revision_id": 1, "start_char": 0, "end_char": 9999, "score": 0.5, "reason": "x"},
+        {"revision_id": 1, "start_char": 0, "end_char": 3, "score": 1.5, "reason": "x"},
+        {"revision_id": 1, "start_char": 0, "end_char": 3, "score": float("nan"), "reason": "x"},
+        {"revision_id": 1, "start_char": 0, "end_char": 3, "score": 0.5, "reason": "x", "severity": "dreadful"},
+        {"revision_id": 1, "score": 0.5},
+    ],
+)
+def test_an_answer_that_is_no_finding_is_refused(raising_check: Check, roster: Roster, answer: dict[str, Any]) -> None:
+    """A flag that points outside its text would break the report."""
+    faulty = replace(raising_check, transform=lambda rows: pd.DataFrame([answer]))
+    rows = rows_of([{**EXAMPLES[0], "text": "the word"}])
+    assert judge_rows(rows, [faulty], roster).problems
+    with pytest.raises(FaultyAnswerError):
+        judge_text("the word", roster=roster, checks=[faulty])

@@ -1,0 +1,80 @@
+"""Who is a member, however the name is written, and nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.examples import ROSTER
+from checks.roster import Roster, RosterError
+
+
+def named(roster: Roster, text: str, context: str = "") -> list[tuple[str, str]]:
+    return [(one["member_id"], text[one["start_char"] : one["end_char"]]) for one in roster.find(text, context)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I saw Rosalind Pryce at the dentist", "Rosalind Pryce"),
+        ("ros pryce told me", "ros pryce"),
+        ("Ask Mrs Pryce", "Mrs Pryce"),
+        ("thanks @rosalindpryce_x!", "@rosalindpryce_x"),
+        ("ROSALIND-PRYCE again", "ROSALIND-PRYCE"),
+    ],
+)
+def test_a_member_is_known_by_name_title_and_handle(roster: Roster, text: str, name: str) -> None:
+    assert named(roster, text) == [("ACTO-2001", name)]
+
+
+@pytest.mark.parametrize("text", ["Ros is a lovely name", "A price too high", "Rosalind Franklin", "hywel"])
+def test_a_first_name_alone_is_nobody(roster: Roster, text: str) -> None:
+    """There are thousands of them: every other comment would name a colleague."""
+    assert named(roster, text) == []
+
+
+def test_a_first_name_is_a_member_where_the_talk_is_of_that_member(roster: Roster) -> None:
+    assert named(roster, "Poor Ros, her knee!", "Where is Rosalind Pryce today?") == [("ACTO-2001", "Ros")]
+    assert named(roster, "our Hywel is in hospital") == [("ACTO-2029", "Hywel")]
+
+
+def test_accents_and_apostrophes_do_not_hide_a_name(tmp_path: Path) -> None:
+    header = ROSTER.read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{header}\nM1,Siân O’Hara-Lloyd,,Member,,,,,,,,\n", encoding="utf-8")
+    roster = Roster.load(path)
+    for text in ("Sian O'Hara Lloyd", "Siân OHara-Lloyd", "SIÂN O’HARA-LLOYD"):
+        assert named(roster, f"where is {text}?") == [("M1", text)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"member_id,name\nM1,Jo\n", "has no column known_as"),
+        (b"\xff\xfem\x00", "not CSV in UTF-8"),
+        (ROSTER.read_bytes().splitlines()[0] + b"\n,Jo Bloggs,,,,,,,,,,\n", "line 2: member_id is empty"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_is_explained(tmp_path: Path, content: bytes, said: str) -> None:
+    """Without its roster a scan would quietly take every member for a member of the public."""
+    path = tmp_path / "roster.csv"
+    path.write_bytes(content)
+    with pytest.raises(RosterError, match=said) as caught:
+        Roster.load(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_roster_that_is_not_there_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match=r"correct \[people\] roster"):
+        Roster.load(tmp_path / "none.csv")
+
+
+def test_a_hostile_name_is_no_pattern(tmp_path: Path) -> None:
+    """A name comes from a spreadsheet: it must not be able to break the gate of every check."""
+    header = ROSTER.read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "roster.csv"
+    path.write_text(f'{header}\nM1,"Jo (.*) [Bloggs",+++,Member,a|b,(?i),,,,,,\n', encoding="utf-8")
+    roster = Roster.load(path)
+    assert named(roster, "nobody here") == []
+    assert named(roster, "it is Jo (.*) [Bloggs here")[0][0] == "M1"

@@ -18,7 +18,7 @@ from connectors.lines import Line, read_lines
 from connectors.mapping import FieldMap
 from connectors.plain_text import plain_text
 
-ITEMS_A_PAGE = 5_000
+ITEMS_A_PAGE = 20_000
 # A page of long lines ends earlier, so that it fits into memory.
 BYTES_A_PAGE = 16 * 1024 * 1024
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,31}")

@@ -12,6 +12,7 @@ from rich.console import Console
 from connectors.sandbox import ROSTER, Sandbox, last_night
 from flows.config import default_home
 from flows.scanning import run_flow, show
+from warehouse.files import private_folder
 
 CONFIG = """\
 # Written by `acto demo`: an invented channel on this machine.
@@ -69,7 +70,7 @@ def _start_afresh(home: Path) -> None:
     """An empty demo folder with the roster of invented members."""
     if home.exists():
         shutil.rmtree(home)
-    home.mkdir(parents=True, mode=0o700)
+    private_folder(home)
     shutil.copy(ROSTER, home / "roster.csv")
 
 

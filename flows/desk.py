@@ -17,6 +17,7 @@ from rich.text import Text
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
 from flows.progress import logger, shown
+from warehouse.files import private_folder
 from warehouse.flags import DECISIONS as STATUSES
 from warehouse.flags import decide
 from warehouse.formats import to_csv, to_json, to_text
@@ -90,7 +91,7 @@ def write_report_again(run: str | None, *, open_it: bool) -> int:
         raise ConfigError(f"Run {run} has no report." if run else "No report has been written yet. Try: acto scan")
     run_id, html, plain = found[0]
     folder = history.parent / "reports"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    private_folder(folder)
     page = folder / f"{run_id}.html"
     page.write_text(html, encoding="utf-8")
     page.with_suffix(".txt").write_text(plain, encoding="utf-8")

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from flows.mail import MailError, Rejected, ServerUnavailable, SmtpSettings, Unconfirmed, send
+from warehouse.files import private_folder
 from warehouse.outbox import OutgoingMessage, record_delivery, waiting
 from warehouse.store import Store
 
@@ -103,7 +104,7 @@ def _sender(body: bytes) -> str:
 
 def _write(folder: Path, message: OutgoingMessage) -> tuple[Path, Path]:
     """Write the message and its page; the same message again gives the same files, another one the next number."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     number = 1
     while True:
         eml = folder / f"{message.report_id}{f'-{number}' if number > 1 else ''}.eml"

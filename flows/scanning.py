@@ -17,6 +17,7 @@ from flows.config import ConfigError, default_home, load_config
 from flows.exits import COMPLETE
 from flows.prefect_settings import set_up_prefect
 from flows.progress import logger, shown
+from warehouse.files import private_folder
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -52,7 +53,7 @@ def run_flow(
     home: Path, prefect_home: Path, sources: list[str], since: date | None, until: date | None, *, email: bool
 ) -> ScanResult:
     """Run the scan flow on the store under `home`, with Prefect's own files under `prefect_home`."""
-    home.mkdir(parents=True, exist_ok=True)
+    private_folder(home)
     set_up_prefect(prefect_home, quiet=True)
     with shown():
         if "flows.scan" not in sys.modules:
@@ -78,7 +79,7 @@ def _copy_for_trial(home: Path, copy: Path) -> None:
     roster = load_config(home).roster
     if roster and roster.exists() and roster.is_relative_to(home):
         target = copy / roster.relative_to(home)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(target.parent)
         shutil.copy(roster, target)
     if (home / "history.duckdb").exists():
         (copy / "warehouse").mkdir()

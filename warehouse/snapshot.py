@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.store import LIVE, Store, StoreError, put_in_place
+from warehouse.files import put_in_place
+from warehouse.store import LIVE, Store, StoreError
 
 SNAPSHOT = "history.duckdb"
 # Copying inside this process would drop DuckDB's lock on the live file: closing any descriptor of a file releases all

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import orjson
 
 from connectors.item import Item, Page, Rejected
-from warehouse.store import put_in_place
+from warehouse.files import private_folder, put_in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,15 @@ def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
     rejected = list(page.rejected)
     for item in page.items:
         try:
-            lines.append(orjson.dumps(_as_row(item)))
+            lines.append(orjson.dumps(_as_row(item), option=orjson.OPT_APPEND_NEWLINE))
         except orjson.JSONEncodeError as error:
             raw = repr(item).encode("utf-8", "backslashreplace")
             rejected.append(Rejected(f"The text of {item.id!r} is not valid Unicode: {error}.", raw))
     refused = [_as_refused(record) for record in rejected]
-    body, rest = _joined(lines), _joined(refused)
+    body, rest = b"".join(lines), b"".join(refused)
     sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), body, rest))).hexdigest()
     folder = home / "raw" / slug(source) / datetime.now(UTC).strftime("%Y-%m-%d")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     items, bad = folder / f"{run_id}-{sha256[:12]}.ndjson", folder / f"{run_id}-{sha256[:12]}.rejected.ndjson"
     for path, content in ((items, body), (bad, rest)):
         if content:
@@ -82,8 +81,5 @@ def _as_row(item: Item) -> dict[str, Any]:
 
 def _as_refused(record: Rejected) -> bytes:
     reason = record.reason.encode("utf-8", "backslashreplace").decode()
-    return orjson.dumps({"reason": reason, "raw": base64.b64encode(record.raw).decode()})
-
-
-def _joined(lines: Iterable[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in lines)
+    kept = {"reason": reason, "raw": base64.b64encode(record.raw).decode()}
+    return orjson.dumps(kept, option=orjson.OPT_APPEND_NEWLINE)

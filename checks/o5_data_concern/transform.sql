@@ -3,7 +3,7 @@
 WITH signs (severity, score, reason, pattern) AS (
     VALUES
     ('high', 0.85, 'Somebody says that personal details were leaked or passed on.',
-     $$\b(?:you|you've|they|they've|acto|someone|somebody|who)(?: at \w+)?(?: have| has)? (?:\w+ ){0,2}(?:leaked|sold|published|given away|passed (?:on|about|around|round)|shared|forwarded|exposed) (?:\w+ ){0,4}(?:details|data|e-?mail|address(?:es)?|number|information|complaint|file|list|names?|minutes)\b$$),
+     $$\b(?:you|you've|they|they've|acto|someone|somebody|who)(?: at \w+)?(?: have| has)? (?:\w+ ){0,2}(?:leaked|sold|published|given away|passed (?:on|about|around|round)|shared|forwarded|exposed) (?:\w+ ){0,4}(?:details|data|e-?mail|address(?:es)?|number|(?:my|our|his|her|their|your|personal|private|confidential) (?:\w+ ){0,2}information|complaint|file|list|names?|minutes)\b$$),
     ('high', 0.85, 'Somebody asks where to report a breach of data.',
      $$\b(?:whom|who) (?:do|should|can) (?:i|we) (?:report|tell|contact|complain)\b[^.?!]{0,60}\b(?:this|breach|leak|data|it)\b|\breported (?:it |this )?to the (?:ico|information commissioner)\b|\bdorri data\b|\bdata breach (?:at|by|from) (?:acto|you)\b$$),
     ('high', 0.8, 'Addresses of many people were shown to all of them.',

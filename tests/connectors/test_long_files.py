@@ -14,9 +14,9 @@ from tests.connectors.import_files import HEADER, Read, line
 
 
 @pytest.mark.parametrize("layout", ["json", "csv"])
-def test_ten_thousand_lines_are_ten_thousand_items_in_order(layout: str, read: Read) -> None:
+def test_all_lines_are_items_in_their_order(layout: str, read: Read) -> None:
     """No line is lost or doubled where one page ends and the next begins."""
-    ids = [str(number) for number in range(10_001)]
+    ids = [str(number) for number in range(2 * ITEMS_A_PAGE + 1)]
     rows = (b"x,%s,words\n" % one.encode() for one in ids)
     content = HEADER + b"".join(rows) if layout == "csv" else b"".join(line(id=one) for one in ids)
     items, rejected = read(content)

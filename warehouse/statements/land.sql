@@ -5,13 +5,15 @@ CREATE OR REPLACE TEMP TABLE versions AS
 SELECT
     (SELECT coalesce(max(revision_id), 0) FROM store.revision) + row_number() OVER (ORDER BY line) AS revision_id,
     coalesce(held_revision, 0) + row_number() OVER (PARTITION BY item_key ORDER BY line) AS revision,
-    *
+    line
 FROM (
     SELECT
-        staged.*,
+        line,
+        item_key,
+        staged.content_hash,
         held.revision AS held_revision,
         coalesce(
-            lag(staged.content_hash) OVER (PARTITION BY staged.item_key ORDER BY line), held.content_hash
+            lag(staged.content_hash) OVER (PARTITION BY item_key ORDER BY line), held.content_hash
         ) AS hash_before
     FROM staged LEFT JOIN held USING (item_key)
 )
@@ -23,21 +25,22 @@ SELECT
     platform || ':' || parent_id, platform || ':' || thread_id,
     author_id, author_name, author_handle, url, created_at, parent_text,
     getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id')
-FROM versions
+FROM versions JOIN staged USING (line)
 WHERE revision = 1;
 
 INSERT INTO store.revision
 SELECT
     revision_id, item_key, revision, text, rating, edited_at, content_hash,
     getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id'), getvariable('page')
-FROM versions
+FROM versions JOIN staged USING (line)
 ORDER BY revision_id;
 
 INSERT INTO store.media
 SELECT item_key, revision, position, part.type, part.url, part.text, NULL
 FROM (
     SELECT item_key, revision, unnest(media) AS part, generate_subscripts(media, 1) AS position
-    FROM versions
+    FROM versions JOIN staged USING (line)
+    WHERE len(media) > 0
 );
 
 -- Seen again after it was missed.

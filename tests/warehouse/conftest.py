@@ -1,0 +1,44 @@
+"""A real warehouse in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from connectors.item import Item, Page
+from warehouse.landing import Landed, land
+from warehouse.runs import start_run
+from warehouse.store import Store, open_store
+
+NOW = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
+Land = Callable[..., Landed]
+
+
+@pytest.fixture
+def store(home: Any) -> Iterator[Store]:
+    """An empty warehouse, open."""
+    with open_store(home) as opened:
+        yield opened
+
+
+@pytest.fixture
+def land_items(store: Store) -> Land:
+    """Land items as one page of the source `channel`, in a run of its own or in the one named."""
+
+    def landed(*items: Item, run_id: str = "", source: str = "channel", **page: Any) -> Landed:
+        return land(store, run_id or start_run(store, "scan", NOW), source, Page(items=items, **page), {"at": 1})
+
+    return landed
+
+
+def comment(own_id: str = "1", text: str = "Lovely talk", **fields: Any) -> Item:
+    """A comment on YouTube with these fields."""
+    return Item(platform="youtube", id=own_id, kind="comment", text=text, **fields)
+
+
+def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
+    """The answer to a question to the open warehouse."""
+    return store.connection().execute(sql).fetchall()

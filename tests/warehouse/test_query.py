@@ -1,0 +1,105 @@
+"""Questions in SQL: any question, and nothing but questions."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.warehouse.conftest import Land, comment
+from warehouse.query import QueryError, run_query
+from warehouse.snapshot import publish
+from warehouse.store import Store
+
+
+@pytest.fixture
+def snapshot(store: Store, land_items: Land) -> Path:
+    """A published history with one comment."""
+    land_items(comment(created_at=datetime(2026, 6, 1, 12, tzinfo=UTC)))
+    return publish(store)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT text FROM items", "WITH a AS (FROM items) SELECT text FROM a", "FROM items SELECT text;",
+     "-- a remark\nSELECT text /* ; */ FROM items", "SELECT text FROM (VALUES ('Lovely talk')) AS given(text)"],
+)  # fmt: skip
+def test_a_question_is_answered(sql: str, snapshot: Path) -> None:
+    """The ways in which people write one question."""
+    answer = run_query(snapshot, sql)
+    assert (answer.columns, answer.rows) == (["text"], [("Lovely talk",)])
+
+
+@pytest.mark.parametrize("sql", ["DESCRIBE items", "SHOW TABLES", "SUMMARIZE items", "EXPLAIN SELECT 1"])
+def test_the_history_can_be_looked_over(sql: str, snapshot: Path) -> None:
+    """Whoever does not know the columns can ask for them."""
+    assert run_query(snapshot, sql).rows
+
+
+def test_times_are_aware_and_in_utc(snapshot: Path) -> None:
+    """A comment of noon must not move by an hour with the machine's clock."""
+    assert run_query(snapshot, "SELECT created_at FROM items").rows == [(datetime(2026, 6, 1, 12, tzinfo=UTC),)]
+    assert run_query(snapshot, "SELECT created_at::VARCHAR FROM items").rows == [("2026-06-01 12:00:00+00",)]
+
+
+FORBIDDEN = [
+    "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", "SELECT * FROM read_text('/etc/hostname')",
+    "SELECT * FROM glob('/*')", "COPY items TO '/tmp/stolen.csv'", "COPY (SELECT 1) TO '/tmp/stolen.csv'",
+    "EXPORT DATABASE '/tmp/stolen'", "ATTACH '/tmp/other.duckdb'", "INSTALL httpfs", "LOAD httpfs",
+    "SELECT * FROM 'https://example.com/a.csv'", "SET enable_external_access = true", "RESET lock_configuration",
+    "PRAGMA enable_profiling", "SET memory_limit = '100GB'", "CREATE TABLE a (n INTEGER)", "CREATE TEMP TABLE a AS SELECT 1",
+    "DROP VIEW items", "DELETE FROM store.item", "INSERT INTO store.item SELECT * FROM store.item",
+    "UPDATE store.revision SET text = ''", "CREATE MACRO a() AS 1", "CALL pragma_version()", "CHECKPOINT", "VACUUM",
+    "SELECT 1; DROP VIEW items", "SELECT 1; SELECT 2", "", ";", "-- nothing", "BEGIN", "PREPARE a AS SELECT 1",
+    "SELECT getenv('HOME')", "SELECT * FROM sqlite_scan('/tmp/a', 'b')", "EXPLAIN ANALYZE COPY items TO '/tmp/stolen.csv'",
+    "SELECT * FROM items WHERE", "nonsense",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN, ids=range(len(FORBIDDEN)))
+def test_nothing_but_a_question_about_the_history_is_run(sql: str, snapshot: Path) -> None:
+    """A question pasted from a mail must not read other files, write, or reach the net."""
+    before = snapshot.read_bytes()
+    with pytest.raises(QueryError):
+        run_query(snapshot, sql)
+    assert snapshot.read_bytes() == before
+    assert not Path("/tmp/stolen.csv").exists() and not Path("/tmp/stolen").exists()  # noqa: S108
+
+
+def test_variables_of_the_program_cannot_be_read(snapshot: Path) -> None:
+    """DuckDB in Python can read local variables by name: a key might be among them."""
+    secret = duckdb.sql("SELECT 'a key' AS key")
+    assert secret.fetchall()
+    with pytest.raises(QueryError, match="secret"):
+        run_query(snapshot, "SELECT * FROM secret")
+
+
+def test_a_question_without_end_is_stopped(snapshot: Path) -> None:
+    """A slip in a join must not run until somebody finds it in the morning."""
+    start = time.monotonic()
+    with pytest.raises(QueryError, match="took longer than 1 second"):
+        run_query(
+            snapshot, "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = 7", seconds=1
+        )
+    assert time.monotonic() - start < 20
+
+
+def test_a_question_too_large_is_a_sentence(snapshot: Path) -> None:
+    """Nor may it take the memory of the whole machine."""
+    with pytest.raises(QueryError, match="Ask for less at once"):
+        run_query(snapshot, "SELECT list(range) FROM range(100000000)", memory="64MB")
+
+
+def test_a_mistake_is_told_as_duckdb_tells_it(snapshot: Path) -> None:
+    """DuckDB names the column that was meant."""
+    with pytest.raises(QueryError, match=r'"txt".*\n*.*"text"'):
+        run_query(snapshot, "SELECT txt FROM items")
+
+
+def test_a_history_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """Asked before the first scan."""
+    with pytest.raises(QueryError, match=r"history\.duckdb cannot be opened"):
+        run_query(tmp_path / "history.duckdb", "SELECT 1")

@@ -165,7 +165,10 @@ def _prepare(rows: pd.DataFrame, texts: dict[int, Normalised], roster: Roster) -
             dtype="object",
         ),
         people=pd.Series(
-            [roster.find(text, parent) for text, parent in zip(plain, rows.parent_text, strict=True)],
+            [
+                roster.find(text, parent, by_acto=role == "official")
+                for text, parent, role in zip(plain, rows.parent_text.tolist(), rows.author_role.tolist(), strict=True)
+            ],
             index=rows.index,
             dtype="object",
         ),

@@ -95,11 +95,12 @@ class Roster:
         """RE2: whether a text may name a member; empty without members."""
         return "|".join(rf"{_naming(member)}|\b(?:{_first_names(member)})\b" for member in self.members)
 
-    def find(self, text: str, context: str = "") -> list[dict[str, Any]]:
+    def find(self, text: str, context: str = "", *, by_acto: bool = False) -> list[dict[str, Any]]:
         """Whom `text` names: member_id, name, span and what is permitted, in the order of the text.
 
         A first name alone is a member's only where `context` (what the text answers) names that member too, or where
-        the text speaks of one of the team: "our Hywel", "Hywel in the office".
+        the text speaks of one of the team: "our Hywel", "Hywel in the office". ACTO itself (`by_acto`) calls those who
+        hold an office in it by their first names.
         """
         if not self.members or not phrases(self.gate).search(text):
             return []
@@ -107,7 +108,12 @@ class Roster:
         for pattern, member in self._patterns:
             places = phrases(pattern).find_all(text)
             first = _first_names(member)
-            if phrases(rf"\b(?:{first})\b").search(context) or phrases(_TEAM.replace("NAME", first)).search(text):
+            meant = by_acto and member.role.casefold() != "member"
+            if (
+                meant
+                or phrases(rf"\b(?:{first})\b").search(context)
+                or phrases(_TEAM.replace("NAME", first)).search(text)
+            ):
                 places += phrases(rf"\b(?:{first})\b").find_all(text)
             for start, end in places:
                 if not any(start < other["end_char"] and other["start_char"] < end for other in found):

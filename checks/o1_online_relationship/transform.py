@@ -15,6 +15,7 @@ from checks.phrases import Span, findings, sentence, spoken
 REQUEST = spoken(
     r"\b(?:friend|follow|connection|contact) requests?\b",
     r"\b(?:accepted|accept|approve|approved) (?:it|my (?:\w+ )?(?:request|invit\w+|follow)|your request|me)\b",
+    r"\bsend me a (?:\w+ )?request\b|\bare you on (?:insta(?:gram)?|facebook|fb|snap(?:chat)?|tiktok|whatsapp)\b",
     r"\bjust accept\b|\bhit request\b|\baccepting my invitation\b",
     r"\b(?:add(?:ed|ing)? (?:me|you|u|each other)|(?:added|adding) (?:him|her|them)) (?:as|on|to|back|here|there)\b",
     r"\b(?:thanks?|thank you|thx|diolch) (?:\w+ ){0,3}(?:adding|accepting|following) (?:me|us)\b",
@@ -36,7 +37,7 @@ EVENINGS = spoken(
 )
 GAMES = spoken(
     r"\bon (?:psn|xbox|steam|discord|fortnite|roblox|minecraft|words with friends)\b",
-    r"\b(?:words with friends|same squad|carried us|thrashing)\b|\bgames? on the go with\b",
+    r"\b(?:words with friends|squad you up|owe me a rematch|same squad|carried us|thrashing)\b|\bgames? on the go with\b",
 )
 MEETING = spoken(
     r"\b(?:fanc(?:y|ied)|get that|grab|go(?:ing)? for|meet(?:ing)?(?: up)?|met|let's do|come (?:out )?for"
@@ -77,6 +78,7 @@ THERAPY = spoken(
     r"\b(?:counsel(?:l)?ing|therapy|our work together|worked with|off your books|got me through|weekly slot|for my session)\b",
     r"\bmy (?:mondays|tuesdays|wednesdays|thursdays|fridays)\b|\bour (?:mondays|tuesdays|wednesdays|thursdays|fridays)\b"
     r"|\bfrom (?:mon|tues|wednes|thurs|fri)days\b",
+    r"\bafter we (?:finish|end|stop)\b|\b(?:good|great|lovely|last|first) session\b|\bthan a (?:therapist|counsellor)\b",
     r"\bwhen a client\b|\bthe counselling itself\b|\bsince she finished counselling\b|\bfinished our\b|\bclient to (?:friend"
     r"|my)\b",
 )

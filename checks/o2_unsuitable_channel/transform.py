@@ -48,6 +48,7 @@ PRIVATE_MATTER = (
 BY_EVERYDAY_SERVICE = spoken(
     rf"\b{SERVICE}\b[^.!?]{{0,120}}\b{PRIVATE_MATTER}",
     rf"\b{PRIVATE_MATTER}[^.!?]{{0,120}}\b{SERVICE}",
+    rf"\b{SERVICE}\b[^!?]{{0,60}}\b(?:mood|thought|food|sleep|feelings) diar(?:y|ies)\b",
 )
 ANSWERED_IN_PUBLIC = spoken(
     r"\d ?mg\b|\b(?:diagnosed|on (?:sertraline|citalopram|fluoxetine|lithium|quetiapine|\w+pine|\w+pram))\b",

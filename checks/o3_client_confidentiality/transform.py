@@ -26,14 +26,17 @@ CONFIRMED = spoken(
     r"\b(?:you|your) (?:missed|cancelled|attended|stopped coming|ended|kept)\b[^.!?]{0,60}\b(?:sessions?|appointments?)\b",
     rf"\b{NAME} (?:told us|says|said|has been through (?:her|his) diary)\b[^.!?]{{0,40}}\b(?:you|your)\b",
     r"\byou (?:kept|told|said|never told|hid)\b[^.!?]{0,60}\b(?:from me|me|in (?:our|your) sessions?|our sessions)\b",
+    r"\byou (?:cancelled|missed|attended|turned up (?:to|for)|walked out of) (?:\w+ ){0,3}of (?:the|your|our|them)\b",
     r"\byour (?:drinking|drug use|cocaine use|diagnosis|medication|depression|anger|affair|methadone|relapse|addiction"
     r"|divorce|miscarriages?)\b",
 )
+# Whoever asks for it does not know it (and must not ask in public: O2).
+ASKING = spoken(r"\b(?:add|give|send|tell us|include|write|put|share|what(?:'s| is| was)) (?:us )?your\b")
 # A therapist tells of somebody who can be found out: a name, a job in a named place, a relative of the reader.
 NAMED_CLIENT = spoken(
     rf"\b(?:my|our|a) (?:\w+ ){{0,2}}(?:client|patient|supervisee)s?,? (?:called )?{NAME}",
     rf"\b{FULL_NAME},? (?:\w+ ){{0,3}}(?:one of )?(?:my|our|a former|an old) (?:clients?|patients?)\b",
-    rf"\b(?:sat with|met|seeing|saw|working with|worked with) {FULL_NAME}\b[^.!?]{{0,80}}\b(?:sessions?|while (?:he|she"
+    rf"\b(?:sat (?:with|wi)|met|seeing|saw|working with|worked with) {FULL_NAME}\b[^.!?]{{0,80}}\b(?:sessions?|while (?:he|she"
     rf"|they) (?:talked|cried)|therapy)\b",
     rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:my (?:sofa|couch|consulting room)|week (?:\w+)|in our sessions?|her whole session)\b",
     rf"\bit's the {NAME} (?:family|case)\b",
@@ -52,6 +55,7 @@ TOLD_OF = spoken(
     r"|every (?:week|session)|(?:finally )?about (?:your|his|her))\b",
     r"\b(?:finally told me|told me in (?:our|a|the) session|said (?:it )?in our last session|brought it to (?:our )?session)\b",
     r"\bwhen i think of (?:that|our|your) first session\b|\bfrom the (?:girl|boy|man|woman|lad) in my consulting room\b",
+    r"\b(?:told|telt) me [^.!?]{0,60}\bin (?:our|oor|the) (?:\w+ )?session\b",
     r"\btold me in (?:january|february|march|april|may|june|july|august|september|october|november"
     r"|december)\b[^!?]{0,120}\bsame time\b",
     rf"\bi'm already seeing {NAME}\b|\b(?:yes|aye|yeah),? (?:he|she|they) (?:comes?|sees?|is with) (?:to )?me\b",
@@ -67,6 +71,7 @@ ANOTHERS_THERAPY = spoken(
     rf"|had (?:\w+ )?sessions with)\b[^.!?]{{0,60}}\b(?:for (?:his|her|their)|every {WEEKDAY}|twice a week|therap|counsell)",
     rf"\b(?:she|he|they) (?:saw|treated|counselled) my (?:\w+ ){{0,2}}(?:{FULL_NAME}|neighbour|boss|ex|sister|brother"
     rf"|cousin)\b[^.!?]{{0,60}}\b(?:over|about|for|after)\b",
+    rf"\b(?:she|he|they)(?:'s|'ve| has| have)? (?:got|had|sees) {FULL_NAME} (?:\w+ )?every {WEEKDAY}\b",
     rf"\b(?:one of ours|on our books|a client of ours)\b[^.!?]{{0,20}}[.!?]+ {NAME}",
     rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
 )
@@ -75,7 +80,8 @@ FICTION = spoken(
     r"|drama|episode)|invented|imaginary|with (?:his|her|their) (?:full )?(?:written )?(?:permission|consent|blessing)|"
     r"cannot say whether|can't say whether|neither confirm|whether or not any)\b"
 )
-GENERIC = spoken(r"\bour (?:clients|sessions) (?:are|should|must|all)\b")
+# A therapist who is in no roster still speaks of clients.
+THERAPIST = spoken(r"\bi'm (?:a|an) (?:\w+ )?(?:counsellor|therapist|psychotherapist|supervisor)\b")
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
@@ -105,13 +111,15 @@ def disclosure(row: Any) -> tuple[Span, float, str, str | None] | None:
     """(span, score, reason, severity) of the plainest disclosure in the row, or None."""
     text = row.normalised_text
     at_work = row.author_role in ("member", "official")
-    if (row.kind == "review_reply" or (at_work and row.kind == "reply")) and (span := CONFIRMED.search(text)):
+    therapist = row.author_role == "member" or bool(THERAPIST.search(text))
+    answers = row.kind == "review_reply" or (at_work and row.kind == "reply")
+    if answers and (span := CONFIRMED.search(text)) and not ASKING.search(text[slice(*sentence(text, *span))]):
         return span, 0.85, "A reply confirms that somebody was a client, or tells about their sessions.", "urgent"
     if at_work and (span := first_that_names_no_member(row, NAMED_CLIENT)):
         return span, 0.85, "A therapist, or ACTO, says that a named person is a client.", "urgent"
-    if row.author_role == "member" and (span := FOUND_OUT.search(text)):
+    if therapist and (span := FOUND_OUT.search(text)):
         return span, 0.75, "A therapist describes a client whom readers could recognise.", "high"
-    if row.author_role == "member" and (span := TOLD_OF.search(text)):
+    if therapist and (span := TOLD_OF.search(text)):
         return span, 0.75, "A therapist passes on what somebody said in a session.", "high"
     if row.author_role == "member" and ASKED_WHO.search(row.parent_text) and (span := TIME_OF_WEEK.search(text)):
         return span, 0.75, "A therapist confirms in public that somebody is a client.", "urgent"

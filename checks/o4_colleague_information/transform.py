@@ -55,6 +55,10 @@ ENTITY_WORDS = {
     "street_address": "address",
     "postcode": "address",
 }
+# An address that belongs to an office, not to a person.
+SHARED_ADDRESS = spoken(
+    r"^(?:info|admin|social|office|hello|contact|enquir\w+|bookings?|chair|secretary|membership|team)@"
+)
 
 PERMITTED = spoken(
     r"\b(?:with (?:her|his|their) (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|(?:she|he|they)(?:'s| has|'ve"
@@ -118,6 +122,8 @@ def shared(row: Any) -> tuple[Span, str, float] | None:
     for entity in row.entities:
         place = (entity["start_char"], entity["end_char"])
         words = ENTITY_WORDS.get(entity["kind"])
+        if entity["kind"] == "email" and SHARED_ADDRESS.search(text[slice(*place)]):
+            continue
         if words and not entity["published"] and (named or HOME_CONTACT.search(text)) and not _is_practice(text):
             return place, words, 0.8
     for pattern, words, score in SIGNS:

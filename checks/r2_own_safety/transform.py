@@ -42,11 +42,14 @@ OWN_CHILD = spoken(
     r"\bschool run\b",
     r"\b(?:my|our) (?-i:[A-Z][a-z]+)\b",
     r"\bfirst day (?:\w+ )?(?:at|for)\b",
+    r"\b(?:fetch|fetching|collect|collecting|pick(?:ing)? up"
+    r"|drop(?:ping)?(?: off)?) (?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))? "
+    r"(?:from|at|off|to)\b",
 )
 NAMED_SCHOOL = spoken(
     rf"\b(?:at|to|in|for|from) (?:{NAME} ){{1,3}}(?i:{SCHOOL})\b",
     r"\bysgol (?:gynradd |gyfun |uwchradd )?(?-i:[A-Z])\w+",
-    r"\b(?:at|to) st\.? (?-i:[A-Z])\S+",
+    r"\b(?:at|to) st\.? (?-i:[A-Z])\S+|\b(?:at|to|from) st\.? (?-i:[A-Z])\S+'s\b",
 )
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 EMPTY_HOUSE = spoken(

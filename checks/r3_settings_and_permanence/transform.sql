@@ -14,7 +14,7 @@ WITH signs (said_by, severity, score, reason, pattern) AS (
     ('anyone', 'high', 0.8, 'A login is shared with other people.',
      $$\b(?:has|have|got|knows?|uses?|gave (?:him|her|them)) (?:all )?(?:of )?(?:my|our|the) (?:\w+ )?(?:passwords?|log-?ins?)\b|\b(?:logs?|logged|logging|signs?) (?:in|on) as me\b|\bhave the log-?in for\b|\bleave (?:myself|it|me) logged in\b$$),
     ('anyone', 'high', 0.75, 'One password is used for many things, or by many people.',
-     $$\bsame (?:password|pass ?word|log-?in) (?:for|on|as|since|everywhere)\b|\bpassword is the same\b|\bhaven't changed (?:my|the|that) password\b|\bjust use (?:mine|my (?:log-?in|password))\b$$),
+     $$\bsame (?:password|pass ?word|log-?in) (?:for|on|as|since|everywhere)\b|\bpassword is the same\b|\bhaven't changed (?:my|the|that) password\b|\ball (?:\w+ )?(?:of us|two|three|four|five|six) (?:\w+ ){0,4}(?:with|use|uses|share|on) (?:the )?(?:same|one) (?:log-?in|password|account)\b|\bjust use (?:mine|my (?:log-?in|password))\b$$),
     ('work', 'high', 0.8, 'A live check-in shows where a client is seen.',
      $$(?:📍|\bchecked in\b|\bchecking in (?:at|to)|\blive from\b|\bjust (?:arrived|got to)\b).{0,80}\b(?:clients?|home visit|one[- ]to[- ]one|1[:-]1|hospice|hmp|prison|refuge|ward|supported living|care home|visit (?:no|number)|my regulars)\b$$),
     ('work', 'high', 0.8, 'A live check-in shows where a client is seen.',

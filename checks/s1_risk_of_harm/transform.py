@@ -49,6 +49,8 @@ LAST_WORDS = from_word_start(
     r"tell (?:my|him|her|them|the) (?:\w+ ){0,3}(?:i loved? |i'm sorry|it wasn't)",
     r"it's tonight\b|(?:today|tonight)(?:'s| is| feels like) the (?:day|night)\b|i have decided\b",
     r"don't (?:come )?look(?:ing)? for me\b|(?:gweud|dweud) ta ta\b",
+    r"(?:took|taken|given|gave|giving) (?:away )?(?:all )?(?:the|my) (?:\w+ )?(?:cats?|dogs?|things|stuff|records|rings?|medals) "
+    r"(?:away|next door|to (?:my|the|a))\b",
     r"(?:everything|affairs) in order\b|look after my (?:clients|kids|dog|cat|mum)\b",
 )
 MEANS = from_word_start(
@@ -75,6 +77,7 @@ SELF_HARM = from_word_start(
 )
 VIOLENCE = from_word_start(
     rf"{CLOSE} (?:\w+ ){{0,3}}{BLOW} (?:\w+ ){{0,2}}{LOVED}\b",
+    rf"{CLOSE} (?:\w+ ){{0,3}}(?:had|has|got|grabbed|held|dragged) me (?:up )?by the (?:throat|neck|hair)\b",
     r"black eye\b|fy (?:nharo|mwrw) i\b|mnie bije",
 )
 THREAT = from_word_start(
@@ -89,7 +92,8 @@ CONTROL = from_word_start(
 FEAR = from_word_start(
     r"(?:scared|frightened|terrified|feart|afraid) (?:of (?:him|my)|to (?:go|leave|sleep|speak)|for my life)",
     rf"{CLOSE} (?:won't|doesn't|never|doesnae) lets? me\b|never see my (?:kids|children)\b|ofn (?:mynd )?adre",
-    r"(?:i'm hiding|locked in the bathroom|(?:send|call) the police|ring someone|still living here)\b|boję się",
+    r"(?:i'm hiding|without (?:him|her|them) knowing|locked in the bathroom|(?:send|call) the police|ring someone"
+    r"|still living here)\b|boję się",
 )
 CHILD = from_word_start(
     r"(?:i'm|i am|s?he's|s?he is) (?:only |just )?(?:[3-9]|1[0-7]|ten|eleven|twelve|\w{3,5}teen)(?: and| n| &|[.,!?]"

@@ -74,6 +74,8 @@ STALKING = spoken(
     r"\boutside (?:your|her|his) (?:house|home|practice|office|work|flat|clinic)\b",
     r"\bfollowed your car\b|\bsaved every (?:photo|pic\w*) of you\b",
     r"\bwhat time (?:you|she|he) (?:leaves?|finish(?:es)?|gets? home)\b",
+    r"\bi know (?:which|what|when) (?:\w+ )?(?:train|bus|route|way|gym|school|time|day)s? (?:you|she|he)\b",
+    r"\b(?:you|she|he) walks? (?:back|home)[^.!?]{0,40}\b(?:on your own|alone|in the dark)\b",
     r"\bevery day (?:\w+ ){0,3}(?:until|till|til) (?:you|she|he)\b",
 )
 HATE = spoken(
@@ -89,14 +91,16 @@ HATE = spoken(
     r"\banother terrorist\b",
     r"\b(?:you|you lot|that lot) are (?:all )?(?:a )?(?:disease|plague|vermin|scum|animals|filth)",
     r"\bgroomers every one\b",
-    r"\bback in the kitchen\b",
+    r"\bback in the kitchen\b|\binbreds?\b|\byour (?:dead|made-up|gibberish|monkey) language\b",
+    r"\b(?:finished|wiped out|got rid of|finish|get rid of) (?:the lot|all) of (?:you|them|ye)\b",
     r"\b(?:people|cases|types) like (?:you|that|them) (?:should|shouldn't)\b",
     r"\bshouldn't be allowed (?:kids|children|to breed)\b",
 )
 SEXUAL = spoken(
     r"\bsend (?:me |us )?(?:a |some |ur |your )*(?:nudes?|naked|dirty pics?|pics? (?:of (?:you|u|your|ur)|in))\b",
     r"\b(?:like|love|want) to do to you\b|\b(?:what|things) i'd do to (?:you|u|her|him)\b",
-    r"\bsit on my (?:face|lap)\b|🍆",
+    r"\bsit on my (?:face|lap)\b|🍆|\bwhat's under (?:that|your|ur|her)\b",
+    r"\b(?:see|look|looking|peek) (?:down|up|under) (?:that|your|ur|her) (?:\w+ )?(?:blouse|top|skirt|dress|shirt)\b",
     r"\b(?:with|take|took|get|in) (?:that|your|ur) (?:\w+ )?(?:top|bra|shirt|dress|kit) off\b",
     r"\bwank(?:ing|ed)? (?:over|to)\b",
     r"\bwear (?:something |a )(?:\w+ )?(?:tighter|shorter)\b",

@@ -78,3 +78,10 @@ def test_a_hostile_name_is_no_pattern(tmp_path: Path) -> None:
     roster = Roster.load(path)
     assert named(roster, "nobody here") == []
     assert named(roster, "it is Jo (.*) [Bloggs here")[0][0] == "M1"
+
+
+def test_acto_calls_those_who_hold_an_office_by_their_first_names(roster: Roster) -> None:
+    """“Tamsin is off again” from ACTO's own account is about Tamsin of the office; from anybody else it may be anyone."""
+    text = "It is usually Tamsin or Hywel who does these."
+    assert [person["name"] for person in roster.find(text, by_acto=True)] == ["Tamsin"]
+    assert roster.find(text) == []

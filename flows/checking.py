@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from checks.catalogue import Check, load_checks
 from checks.judging import Finding, judge_text
@@ -14,6 +16,7 @@ from checks.runner import compare, run_checks
 from flows.config import ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE, INCOMPLETE
 from flows.progress import logger, shown
+from flows.report_words import count
 from warehouse.flags import replace_handles
 from warehouse.runs import end_run, start_run
 from warehouse.snapshot import publish
@@ -72,8 +75,8 @@ def check_again(ids: list[str], *, all_history: bool, diff: bool, as_json: bool)
         _show_difference(changed.newly_flagged, changed.no_longer_flagged)
     else:
         print(
-            f"{judged.revisions:,} versions of items judged: {judged.flags_new:,} new flags, "
-            f"{judged.flags_withdrawn:,} no longer found."
+            f"{count(judged.revisions, 'version of an item', 'versions of items')} judged: "
+            f"{count(judged.flags_new, 'new flag')}, {judged.flags_withdrawn:,} no longer found."
         )
     for problem in problems:
         Console(stderr=True).print(problem, style="yellow", markup=False)
@@ -110,8 +113,8 @@ def _show(found: list[Finding]) -> None:
     console = Console(highlight=False)
     for finding in found:
         console.print(f"{finding.clause}  {finding.title} ({finding.severity})", style="bold", markup=False)
-        console.print(f"    “{finding.evidence}”", markup=False)
-        console.print(f"    {finding.reason}", markup=False)
+        console.print(Padding(Text(f"“{finding.evidence}”"), (0, 0, 0, 4)))
+        console.print(Padding(Text(finding.reason), (0, 0, 0, 4)))
 
 
 def _show_difference(new: list[Finding], gone: list[Finding]) -> None:

@@ -76,7 +76,7 @@ def import_(
     scan: Flag = False,
     json: Flag = False,
 ) -> int:
-    """Land exports or files of items (JSON lines or CSV); they are checked on the next scan.
+    """Land exports or files of items (JSON lines or CSV); judged on the next scan.
 
     Parameters
     ----------

@@ -6,7 +6,6 @@ import getpass
 import webbrowser
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +16,7 @@ from rich.text import Text
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
 from flows.progress import logger, shown
+from flows.report_words import LONDON, count, day
 from warehouse.files import private_folder
 from warehouse.flags import DECISIONS as STATUSES
 from warehouse.flags import decide
@@ -32,7 +32,6 @@ DECISIONS = {
     "escalate": "escalated",
     "resolve": "resolved",
 } | {status: status for status in STATUSES}
-LONDON = ZoneInfo("Europe/London")
 QUERIES = Path(__file__).parent / "queries"
 
 
@@ -118,10 +117,10 @@ def _print_flags(result: QueryResult) -> None:
         console.print(Padding(Text(flag["reason"]), (0, 0, 0, 4)))
         console.print(f"    {flag['item_id']}  {flag['url'] or ''}".rstrip(), markup=False, soft_wrap=True)
         standing = flag["status"].replace("_", " ")
-        found = flag["flagged_at"].astimezone(LONDON)
-        console.print(f"    Flag {flag['flag']}, {standing}, found {found:%-d %B %Y}\n", style="dim", markup=False)
-    noun = "flag" if len(result.rows) == 1 else "flags"
-    console.print(f'{len(result.rows):,} {noun}. To decide: acto decide FLAG dismiss --reason "…"', markup=False)
+        console.print(
+            f"    Flag {flag['flag']}, {standing}, found {day(flag['flagged_at'])}\n", style="dim", markup=False
+        )
+    console.print(f'{count(len(result.rows), "flag")}. To decide: acto decide FLAG dismiss --reason "…"', markup=False)
 
 
 def _print_table(result: QueryResult) -> None:
@@ -133,5 +132,4 @@ def _print_table(result: QueryResult) -> None:
     for row in result.rows:
         table.add_row(*(escape(to_text(value)) for value in row))
     console.print(table)
-    noun = "row" if len(result.rows) == 1 else "rows"
-    console.print(f"{len(result.rows):,} {noun}")
+    console.print(count(len(result.rows), "row"))

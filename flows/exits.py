@@ -47,12 +47,13 @@ def _code_of(error: Exception) -> int | None:
     from checks.roster import RosterError
     from connectors.errors import SourceError
     from flows.config import ConfigError
+    from flows.prefect_settings import PrefectError
     from warehouse.query import QueryError
     from warehouse.store import StoreError
 
     if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError)):
         return WRONG_USAGE
-    return FAILED if isinstance(error, StoreError) else None
+    return FAILED if isinstance(error, (StoreError, PrefectError)) else None
 
 
 def _say(sentence: str, code: int) -> int:

@@ -15,6 +15,7 @@ from connectors.mapping import FieldMap, parse_mapping
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE, FAILED, INCOMPLETE, worst
 from flows.progress import logger, shown
+from flows.report_words import count
 from warehouse.landing import land
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
@@ -74,7 +75,7 @@ def _import_file(store: Store, run_id: str, source: str, path: Path, fields: Fie
                 quarantined=counted.quarantined + landed.quarantined,
                 reason=" ".join([counted.reason, *page.gaps]).strip(),
             )
-            logger.info("%s: %s items", path.name, f"{counted.items_seen:,}")
+            logger.info("%s: %s", path.name, count(counted.items_seen, "item"))
     except SourceError as error:
         outcome = "partial" if counted.items_seen else "unread"
         counted = replace(counted, outcome=outcome, reason=str(error))
@@ -100,7 +101,7 @@ def _show(imported: list[ImportedFile]) -> None:
     for file in imported:
         counted = file.coverage
         console.print(
-            f"{file.path.name}: {counted.items_seen:,} items read, {counted.items_new:,} new, "
+            f"{file.path.name}: {count(counted.items_seen, 'item')} read, {counted.items_new:,} new, "
             f"{counted.items_edited:,} edited, {counted.quarantined:,} in quarantine.",
             markup=False,
         )
@@ -108,4 +109,5 @@ def _show(imported: list[ImportedFile]) -> None:
             console.print(counted.reason, style="yellow", markup=False)
         if counted.quarantined:
             console.print('  To see why: acto query "SELECT reason, raw FROM quarantine ORDER BY seen_at DESC"')
-    console.print("They are checked on the next scan: acto scan")
+    if any(file.coverage.items_new or file.coverage.items_edited for file in imported):
+        console.print("What is new is judged on the next scan, or now: acto check")

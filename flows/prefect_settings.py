@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class PrefectError(Exception):
+    """Prefect cannot be used; the message says why and what to do."""
 
 
 def set_up_prefect(home: Path, *, quiet: bool) -> None:
@@ -39,3 +44,24 @@ def set_up_prefect(home: Path, *, quiet: bool) -> None:
         settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in settings.items():
         os.environ.setdefault(name, value)
+
+
+def find_server() -> None:
+    """Make sure that the server named by PREFECT_API_URL answers; without one Prefect starts its own.
+
+    Raises PrefectError where it does not.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL
+
+    if not (address := PREFECT_API_URL.value()):
+        return
+    with get_client(sync_client=True) as client:
+        trouble = client.api_healthcheck()
+    if trouble is not None:
+        # Not the whole address: it may hold a password.
+        named = urlsplit(address)
+        raise PrefectError(
+            f"Prefect's server at {named.hostname}:{named.port or named.scheme} does not answer"
+            f" ({type(trouble).__name__}). Start it, or unset PREFECT_API_URL to scan without it."
+        )

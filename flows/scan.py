@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -30,13 +29,13 @@ from flows.outbox import Delivered, deliver
 from flows.progress import logger
 from flows.reading import Reading, why_unreadable
 from flows.report import compose
+from flows.report_words import LONDON
 from flows.scan_result import ScanResult
 from warehouse.flags import replace_handles
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
 from warehouse.store import Store, open_store
 
-LONDON = ZoneInfo("Europe/London")
 # Reading waits for the network nearly all of its time, so more threads than cores.
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 Result = TypeVar("Result")

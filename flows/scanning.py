@@ -15,8 +15,9 @@ from rich.table import Table
 
 from flows.config import ConfigError, default_home, load_config
 from flows.exits import COMPLETE
-from flows.prefect_settings import set_up_prefect
+from flows.prefect_settings import find_server, set_up_prefect
 from flows.progress import logger, shown
+from flows.report_words import count
 from warehouse.files import private_folder
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def run_flow(
     with shown():
         if "flows.scan" not in sys.modules:
             logger.info("Starting Prefect (about 20 seconds; slower the first time)")
+        find_server()
         from flows.scan import scan
 
         state = cast(
@@ -103,8 +105,7 @@ def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
         console.print(table)
     else:
         console.print("No source is configured: only what was imported has been checked.")
-    noun = "flag" if result.flags_new == 1 else "flags"
-    console.print(f"[bold]{result.flags_new:,} new {noun}.[/bold]")
+    console.print(f"[bold]{count(result.flags_new, 'new flag')}.[/bold]")
     for problem in result.problems:
         console.print(problem, style="yellow", markup=False)
     if not kept:

@@ -15,7 +15,7 @@ import yaml
 
 from flows.config import ConfigError, default_home, load_config
 from flows.exits import COMPLETE, FAILED
-from flows.prefect_settings import set_up_prefect
+from flows.prefect_settings import find_server, set_up_prefect
 
 LOCAL_SERVER = "http://127.0.0.1:4200"
 TIME_TO_START = 300.0
@@ -24,7 +24,7 @@ TIME_TO_START = 300.0
 def serve_deployments() -> int:
     """Serve until stopped with Ctrl-C. Starts a Prefect server on 127.0.0.1:4200 unless PREFECT_API_URL names one.
 
-    Raises ConfigError where acto.toml or prefect.yaml cannot be used.
+    Raises ConfigError where acto.toml or prefect.yaml cannot be used, PrefectError where the server does not answer.
     """
     home = default_home()
     load_config(home)
@@ -32,6 +32,7 @@ def serve_deployments() -> int:
     set_up_prefect(home, quiet=False)
     os.environ["ACTO_HOME"] = str(home)
     if os.environ.get("PREFECT_API_URL"):
+        find_server()
         return _serve(settings)
     os.environ["PREFECT_API_URL"] = f"{LOCAL_SERVER}/api"
     server = subprocess.Popen(

@@ -1,0 +1,138 @@
+"""The Chair's desk: imported comments judged, listed, decided and asked about, as a user would from the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Acto
+
+COMMENTS = [
+    {"platform": "facebook", "id": "1", "text": "We moved! 14 Larch Road, Stockport SK4 1AA, come round any evening."},
+    {
+        "platform": "facebook",
+        "id": "2",
+        "text": "So glad my therapist accepted my friend request after our last session",
+    },
+    {"platform": "facebook", "id": "3", "text": "Lovely webinar, thank you all. =1+1"},
+]
+
+
+@pytest.fixture
+def desk(acto: Acto, tmp_path: Path) -> Acto:
+    """A history with three comments, two of them flagged."""
+    path = tmp_path / "comments.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in COMMENTS), encoding="utf-8")
+    assert acto("import", str(path)).returncode == 0
+    judged = acto("check")
+    assert (judged.returncode, judged.stdout) == (
+        0, "3 versions of items judged: 2 new flags, 0 no longer found.\n",
+    )  # fmt: skip
+    return acto
+
+
+def answer(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_open_flags_are_listed_with_all_that_a_decision_needs(desk: Acto) -> None:
+    """What the report says can be looked up again: clause, words, reason, and the id to decide by."""
+    flags = answer(desk("flags", "--json"))
+    assert {(flag["clause"], flag["item_id"], flag["status"]) for flag in flags} == {
+        ("R2", "facebook:1", "open"),
+        ("O1", "facebook:2", "open"),
+    }
+    listed = desk("flags").stdout
+    for flag in flags:
+        assert all(flag[name] in listed for name in ("flag", "title", "item_id"))
+    assert "14 Larch Road" in listed
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [("dismiss", "dismissed"), ("ask-removal", "removal_asked"), ("escalate", "escalated"), ("resolve", "resolved"),
+     ("removal_asked", "removal_asked")],
+)  # fmt: skip
+def test_a_decision_is_kept_with_its_reason_and_takes_the_flag_off_the_list(
+    decision: str, status: str, desk: Acto
+) -> None:
+    """What was decided, why and by whom must be there when somebody asks next year."""
+    flag = answer(desk("flags", "--json"))[0]["flag"]
+    done = desk("decide", flag, decision, "--reason", "Spoken with her; she took it down.")
+    assert (done.returncode, done.stdout) == (0, f"Flag {flag}: {status.replace('_', ' ')}.\n")
+    assert flag not in desk("flags").stdout and flag in desk("flags", "--all").stdout
+    [kept] = answer(desk("query", "SELECT * FROM decisions", "--format", "json"))
+    assert (kept["flag_id"], kept["decision"], kept["reason"]) == (flag, status, "Spoken with her; she took it down.")
+    assert kept["decided_by"] and kept["decided_at"].endswith("Z")
+
+
+def test_a_dismissal_can_end_and_nothing_else_can(desk: Acto) -> None:
+    """Dismissed until the new policy is out; the flag must come back by itself."""
+    first, second = (flag["flag"] for flag in answer(desk("flags", "--json")))
+    assert desk("decide", first, "dismiss", "--reason", "For now", "--expires", "2020-01-01").returncode == 0
+    assert first in desk("flags").stdout, "the day has passed: the flag is open again"
+    refused = desk("decide", second, "escalate", "--reason", "To the board", "--expires", "2030-01-01")
+    assert (refused.returncode, refused.stderr) == (2, "Only a dismissal can expire.\n")
+
+
+def test_a_decision_about_nothing_is_refused(desk: Acto) -> None:
+    """A typing error in the id must be said."""
+    done = desk("decide", "abc", "dismiss", "--reason", "x")
+    assert (done.returncode, done.stderr) == (1, "There is no flag 'abc'. `acto flags` lists them.\n")
+    assert desk("decide", "abc", "dismiss", "--reason", " ").returncode == 2
+
+
+def test_answers_come_as_table_csv_and_json(desk: Acto) -> None:
+    """For the eye, for a spreadsheet that must not run what strangers wrote, and for programs."""
+    sql = "SELECT item_id, '=1+1' AS formula FROM items ORDER BY item_id LIMIT 1"
+    table = desk("query", sql)
+    assert table.returncode == 0 and "facebook:1" in table.stdout and "1 row\n" in table.stdout
+    [header, row] = csv.reader(io.StringIO(desk("query", sql, "--format", "csv").stdout))
+    assert (header, row) == (["item_id", "formula"], ["facebook:1", "'=1+1"])
+    assert answer(desk("query", sql, "--format", "json")) == [{"item_id": "facebook:1", "formula": "=1+1"}]
+
+
+def test_a_question_that_is_none_is_a_sentence_and_exit_code_2(desk: Acto) -> None:
+    for sql in ("DELETE FROM items", "SELECT * FROM read_csv('/etc/passwd')", "SELCT"):
+        done = desk("query", sql)
+        assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False), sql
+        assert done.stderr.strip()
+
+
+def test_judging_again_finds_nothing_new_and_says_what_would_change(desk: Acto) -> None:
+    """The same checks on the same texts: not one flag more, and the comparison writes nothing."""
+    assert desk("check", "--all-history").stdout == "3 versions of items judged: 0 new flags, 0 no longer found.\n"
+    assert answer(desk("check", "--diff", "--json")) == {"newly_flagged": [], "no_longer_flagged": [], "problems": []}
+    assert answer(desk("check", "O1", "facebook:2", "--json")) == {
+        "judged": 1, "flags_new": 0, "flags_withdrawn": 0, "problems": [],
+    }  # fmt: skip
+    wrong = desk("check", "O9")
+    assert (wrong.returncode, "'O9' is no check" in wrong.stderr) == (2, True)
+
+
+def test_a_roster_that_is_added_later_changes_what_a_judgement_would_be(desk: Acto, home: Path) -> None:
+    """With the roster the same comment is about a colleague: first shown as a difference, then flagged."""
+    roster = (
+        "member_id,name,known_as,role,facebook,x,instagram,linkedin,youtube,practice_email,practice_phone,permitted\n"
+    )
+    (home / "roster.csv").write_text(roster + "M1,Orla Fenwick,,Member,,,,,,,,\n", encoding="utf-8")
+    extra = home / "more.jsonl"
+    extra.write_text(
+        '{"platform": "facebook", "id": "4", "text": "Orla Fenwick is off sick with stress again, poor thing."}\n',
+        encoding="utf-8",
+    )
+    assert desk("import", str(extra)).returncode == 0
+    assert "0 new flags" in desk("check").stdout
+    (home / "acto.toml").write_text('[people]\nroster = "roster.csv"\n', encoding="utf-8")
+    [found] = answer(desk("check", "--diff", "--json"))["newly_flagged"]
+    assert (found["clause"], found["item_id"]) == ("O4", "facebook:4")
+    assert "facebook:4" not in desk("flags").stdout
+    assert "1 new flag," in desk("check", "facebook:4").stdout
+    assert "facebook:4" in desk("flags").stdout

@@ -1,0 +1,59 @@
+"""What the documentation tells people to type works."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from flows.config import load_config
+from tests.conftest import Acto
+from warehouse.query import run_query
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The code blocks of a page in a language, without their indentation."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return ["\n".join(line.removeprefix(indent) for line in text.splitlines()) for indent, text in found]
+
+
+def test_the_readmes_questions_can_be_asked(home: Path) -> None:
+    """The first SQL that a newcomer pastes must not end in an error."""
+    questions = blocks(ROOT / "README.md", "sql")
+    assert len(questions) >= 3
+    with open_store(home) as store:
+        history = publish(store)
+    for question in questions:
+        assert run_query(history, question).columns
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_configurations_in_the_documentation_load(page: Path, home: Path) -> None:
+    """A name in an example that the program does not know would stop the first scan."""
+    for text in blocks(page, "toml"):
+        if not tomllib.loads(text).keys() & {"report", "sources", "people", "smtp"}:
+            continue
+        (home / "acto.toml").write_text(text.replace("UC…", "UCactoSandboxChannel0001"), encoding="utf-8")
+        assert load_config(home).sources
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    """A dead link in the first page is the first thing that a stranger sees."""
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_command_that_is_shown_exists(acto: Acto) -> None:
+    """A command that was renamed must be renamed where people read of it."""
+    written = [code for page in PAGES for code in re.findall(r"```.*?```|`[^`]+`", page.read_text("utf-8"), re.DOTALL)]
+    shown = {command for code in written for command in re.findall(r"\bacto ([a-z]+)", code)}
+    known = set(re.findall(r"^│ ([a-z]+) ", acto("--help").stdout, re.MULTILINE))
+    assert "demo" in shown and shown <= known

@@ -116,7 +116,7 @@ def disclosure(row: Any) -> tuple[Span, float, str, str | None] | None:
     if answers and (span := CONFIRMED.search(text)) and not ASKING.search(text[slice(*sentence(text, *span))]):
         return span, 0.85, "A reply confirms that somebody was a client, or tells about their sessions.", "urgent"
     if at_work and (span := first_that_names_no_member(row, NAMED_CLIENT)):
-        return span, 0.85, "A therapist, or ACTO, says that a named person is a client.", "urgent"
+        return span, 0.85, "A therapist, or ACTO, says by name who is a client.", "urgent"
     if therapist and (span := FOUND_OUT.search(text)):
         return span, 0.75, "A therapist describes a client whom readers could recognise.", "high"
     if therapist and (span := TOLD_OF.search(text)):

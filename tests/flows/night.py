@@ -11,6 +11,7 @@ from warehouse.outbox import FrozenReport, freeze
 from warehouse.store import Store
 
 NOW = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=9)
 RUN = "20261121T040000Z-3f9a"
 TITLES = {
     "O1": "A personal online relationship with a client",
@@ -115,3 +116,49 @@ class Night:
         report = self.compose(**more)
         freeze(self.store.connection(), report)
         return report
+
+
+def a_night(night: Night) -> None:
+    """A flagged member's reply, an urgent comment, an older open flag, edits, and what could not be read."""
+    old = night.item("old1", "An older comment by somebody", at=BEFORE)
+    night.flag(old, "older comment", "O3", "normal", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.store.connection().execute(
+        "INSERT INTO store.delivery SELECT report_id, recipient, 'sent', '', $1 FROM store.message", [BEFORE]
+    )
+    night.edit(old, "An edited comment", at=NOW - timedelta(hours=1))
+    danger = night.item("a1", "I can't go on. I have the tablets here, tell Oliver I'm sorry, 07700 900123")
+    night.flag(
+        danger, "I have the tablets here", "S1", "urgent", reason="Somebody says that they will harm themselves."
+    )
+    reply = night.item(
+        "b2",
+        "So lovely seeing you on Tuesday! Add me on my private Insta @rosie.p, Rosalind Pryce x",
+        role="member",
+        author_name="Rosalind Pryce",
+        kind="reply",
+        parent_id=danger,
+    )
+    night.flag(reply, "Add me on my private Insta")
+    night.flag(reply, "seeing you on Tuesday", "O3", "normal", reason="Rosalind Pryce confirms a session.")
+    gone = night.item("g1", "hello", at=BEFORE)
+    night.insert("state", item_key=night.keys[gone], state="absent", reason="missing", run_id=RUN, recorded_at=NOW)
+    night.insert(
+        "quarantine",
+        quarantine_id="q1",
+        source="reviews",
+        run_id=RUN,
+        seen_at=NOW,
+        reason="line 12 is not JSON",
+        raw=b"x",
+    )
+    night.read()
+    night.read(
+        "reviews",
+        "partial",
+        platform="trustpilot",
+        items_seen=40,
+        expected=55,
+        quarantined=1,
+        reason="Page 3 was cut off twice.",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.night import NOW, RUN, Night
+from tests.flows.night import NOW, RUN, Night, a_night
 
-BEFORE = NOW - timedelta(days=9)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\r\nBcc: all@acto.example\u202e {{ 7*7 }} </td></table>"
 
 
@@ -35,52 +34,6 @@ class Markup(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words += data
-
-
-def a_night(night: Night) -> None:
-    """A flagged member's reply, an urgent comment, an older open flag, edits, and what could not be read."""
-    old = night.item("old1", "An older comment by somebody", at=BEFORE)
-    night.flag(old, "older comment", "O3", "normal", at=BEFORE)
-    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
-    night.store.connection().execute(
-        "INSERT INTO store.delivery SELECT report_id, recipient, 'sent', '', $1 FROM store.message", [BEFORE]
-    )
-    night.edit(old, "An edited comment", at=NOW - timedelta(hours=1))
-    danger = night.item("a1", "I can't go on. I have the tablets here, tell Oliver I'm sorry, 07700 900123")
-    night.flag(
-        danger, "I have the tablets here", "S1", "urgent", reason="Somebody says that they will harm themselves."
-    )
-    reply = night.item(
-        "b2",
-        "So lovely seeing you on Tuesday! Add me on my private Insta @rosie.p, Rosalind Pryce x",
-        role="member",
-        author_name="Rosalind Pryce",
-        kind="reply",
-        parent_id=danger,
-    )
-    night.flag(reply, "Add me on my private Insta")
-    night.flag(reply, "seeing you on Tuesday", "O3", "normal", reason="Rosalind Pryce confirms a session.")
-    gone = night.item("g1", "hello", at=BEFORE)
-    night.insert("state", item_key=night.keys[gone], state="absent", reason="missing", run_id=RUN, recorded_at=NOW)
-    night.insert(
-        "quarantine",
-        quarantine_id="q1",
-        source="reviews",
-        run_id=RUN,
-        seen_at=NOW,
-        reason="line 12 is not JSON",
-        raw=b"x",
-    )
-    night.read()
-    night.read(
-        "reviews",
-        "partial",
-        platform="trustpilot",
-        items_seen=40,
-        expected=55,
-        quarantined=1,
-        reason="Page 3 was cut off twice.",
-    )
 
 
 def test_the_text_reads_as_it_should(night: Night) -> None:
@@ -232,103 +185,7 @@ def test_five_hundred_flags_stay_small_and_are_counted(night: Night) -> None:
     assert "And 475 more. To see them all: acto flags" in night.compose().plain
 
 
-def test_a_flag_is_told_once_then_counted_as_still_open(night: Night) -> None:
-    night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
-    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
-    night.read()
-    report = night.compose()
-    assert report.flag_ids == []
-    assert (
-        "1 post from earlier waits for a decision; the oldest was flagged on 12 Nov\n  2026 (9 days)." in report.plain
-    )
-
-
-def test_a_report_that_reached_nobody_leaves_its_flags_for_the_next(night: Night) -> None:
-    """A scan without e-mail must not swallow what it found."""
-    flag = night.flag(night.item("one", "add me please"), "add me")
-    night.freeze(run_id="20261120T040000Z-aaaa", recipients=[], now=NOW - timedelta(hours=1))
-    night.store.connection().execute("DELETE FROM store.reported")
-    assert night.compose().flag_ids == [flag]
-
-
-def test_composing_an_old_report_again_tells_the_same_flags(night: Night) -> None:
-    first = night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
-    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
-    night.flag(night.item("two", "add me too"), "add me")
-    night.freeze()
-    assert night.compose(run_id="20261112T040000Z-aaaa").flag_ids == [first]
-
-
-def test_a_flag_on_changed_text_says_so(night: Night) -> None:
-    item = night.item("one", "add me please", at=BEFORE)
-    night.flag(item, "add me", at=BEFORE)
-    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
-    night.edit(item, "add me pretty please")
-    night.flag(item, "add me", revision=2)
-    night.read()
-    assert "First flagged on 12 Nov 2026; its text has changed since." in night.compose().plain
-
-
-def test_a_deleted_item_and_an_expired_text_are_said(night: Night) -> None:
-    """The Chair would look for the post in vain."""
-    item = night.item("one", "add me please")
-    night.flag(item, "add me")
-    night.insert("state", item_key=1, state="deleted", reason="removed", run_id=RUN, recorded_at=NOW)
-    night.store.connection().execute("UPDATE store.revision SET text = NULL")
-    night.read()
-    report = night.compose()
-    assert "No longer on YouTube." in report.plain and "No longer on YouTube." in report.html
-    assert "The text is no longer kept." in report.plain
-
-
-def test_an_item_that_came_back_is_said(night: Night) -> None:
-    night.item("one", "hello", at=BEFORE)
-    for hours, state in ((3, "absent"), (1, "present")):
-        at = NOW - timedelta(hours=hours)
-        night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
-    night.read()
-    assert "1 post is back" in night.compose().plain
-
-
-def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:
-    """A broken mail server would go unnoticed by the only person who can tell."""
-    night.read()
-    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
-    assert "The report of 12 Nov 2026 is still waiting to be sent." in night.compose().plain
-
-
 def test_the_day_is_londons(night: Night) -> None:
     """Half past eleven at night UTC in July is the next day in London."""
     night.read()
     assert night.compose(now=datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).subject.endswith("2 Jul")
-
-
-def test_the_message_has_the_headers_that_mailboxes_need(night: Night) -> None:
-    """Without them: answered by out-of-office robots, doubled by retries, filed as spam."""
-    a_night(night)
-    report = night.compose(recipients=["chair@acto.example", "deputy@acto.example"])
-    first, second = (message_from_bytes(message.body, policy=policy.default) for message in report.messages)
-    assert isinstance(first, EmailMessage)
-    assert first["To"] == "chair@acto.example" and second["To"] == "deputy@acto.example"
-    assert first["From"] == "ACTO monitor <monitor@acto.example>"
-    assert first["Date"].datetime == NOW
-    assert re.fullmatch(r"<nightly\.[0-9a-f]{32}@acto\.example>", first["Message-ID"])
-    assert first["Message-ID"] != second["Message-ID"]
-    assert first["Message-ID"] == report.messages[0].message_id
-    assert (first["Auto-Submitted"], first["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
-    assert first["List-Id"] == "Nightly policy report <nightly.acto.example>"
-    assert first.get_content_type() == "multipart/alternative"
-    assert [part.get_content_type() for part in first.iter_parts()] == ["text/plain", "text/html"]
-    assert max(len(line) for line in report.messages[0].body.split(b"\r\n")) <= 78
-    page = first.get_body(("html",))
-    assert isinstance(page, EmailMessage)
-    assert page.get_content().split() == report.html.split()
-
-
-@pytest.mark.parametrize(
-    "address", ["chair@acto.example\r\nBcc: all@acto.example", "chair@acto.example, all@acto.example"]
-)
-def test_an_address_cannot_smuggle_in_another(night: Night, address: str) -> None:
-    night.read()
-    with pytest.raises(ValueError, match=r".+"):
-        night.compose(recipients=[address])

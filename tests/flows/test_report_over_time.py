@@ -1,0 +1,72 @@
+"""What the Chair reads on later nights: nothing told twice, nothing dropped, and what has become of things."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.flows.night import BEFORE, NOW, RUN, Night
+
+
+def test_a_flag_is_told_once_then_counted_as_still_open(night: Night) -> None:
+    night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.read()
+    report = night.compose()
+    assert report.flag_ids == []
+    assert (
+        "1 post from earlier waits for a decision; the oldest was flagged on 12 Nov\n  2026 (9 days)." in report.plain
+    )
+
+
+def test_a_report_that_reached_nobody_leaves_its_flags_for_the_next(night: Night) -> None:
+    """A scan without e-mail must not swallow what it found."""
+    flag = night.flag(night.item("one", "add me please"), "add me")
+    night.freeze(run_id="20261120T040000Z-aaaa", recipients=[], now=NOW - timedelta(hours=1))
+    night.store.connection().execute("DELETE FROM store.reported")
+    assert night.compose().flag_ids == [flag]
+
+
+def test_composing_an_old_report_again_tells_the_same_flags(night: Night) -> None:
+    first = night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.flag(night.item("two", "add me too"), "add me")
+    night.freeze()
+    assert night.compose(run_id="20261112T040000Z-aaaa").flag_ids == [first]
+
+
+def test_a_flag_on_changed_text_says_so(night: Night) -> None:
+    item = night.item("one", "add me please", at=BEFORE)
+    night.flag(item, "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.edit(item, "add me pretty please")
+    night.flag(item, "add me", revision=2)
+    night.read()
+    assert "First flagged on 12 Nov 2026; its text has changed since." in night.compose().plain
+
+
+def test_a_deleted_item_and_an_expired_text_are_said(night: Night) -> None:
+    """The Chair would look for the post in vain."""
+    item = night.item("one", "add me please")
+    night.flag(item, "add me")
+    night.insert("state", item_key=1, state="deleted", reason="removed", run_id=RUN, recorded_at=NOW)
+    night.store.connection().execute("UPDATE store.revision SET text = NULL")
+    night.read()
+    report = night.compose()
+    assert "No longer on YouTube." in report.plain and "No longer on YouTube." in report.html
+    assert "The text is no longer kept." in report.plain
+
+
+def test_an_item_that_came_back_is_said(night: Night) -> None:
+    night.item("one", "hello", at=BEFORE)
+    for hours, state in ((3, "absent"), (1, "present")):
+        at = NOW - timedelta(hours=hours)
+        night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
+    night.read()
+    assert "1 post is back" in night.compose().plain
+
+
+def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:
+    """A broken mail server would go unnoticed by the only person who can tell."""
+    night.read()
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    assert "The report of 12 Nov 2026 is still waiting to be sent." in night.compose().plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -111,6 +111,11 @@ class Config(_Strict):
         if self.smtp and self.smtp.username and "@" in self.smtp.username:
             return self.smtp.username
         return self.report.to[0]
+
+    def require(self, names: Iterable[str]) -> None:
+        """Raise ConfigError for a name that no source has."""
+        if unknown := [name for name in names if name not in self.sources]:
+            raise ConfigError(f"There is no source {unknown[0]!r}. Configured: {', '.join(self.sources) or 'none'}.")
 
     def source(self, name: str, environment: Mapping[str, str] = os.environ) -> Source:
         """The source called `name` as its connector wants it, with its secret from the environment (None if unset)."""

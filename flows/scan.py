@@ -23,7 +23,7 @@ from checks.roster import Roster
 from checks.runner import Judged, run_checks
 from connectors.errors import SourceError, Transient
 from flows.artifacts import show_in_prefect
-from flows.config import Config, ConfigError, config_or_default, default_home
+from flows.config import Config, config_or_default, default_home
 from flows.exits import COMPLETE
 from flows.outbox import Delivered, deliver
 from flows.progress import logger
@@ -128,8 +128,7 @@ def run_scan(
 
     Raises ConfigError for a source that is not configured, warehouse.store.StoreError where the store cannot be opened.
     """
-    if unknown := [name for name in sources if name not in config.sources]:
-        raise ConfigError(f"There is no source {unknown[0]!r}. Configured: {', '.join(config.sources) or 'none'}.")
+    config.require(sources)
     roster = Roster.load(config.roster)
     with open_store(
         home, on_wait=lambda: logger.info("Another run is under way; this one waits for it to end")

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 from rich.console import Console
 from rich.table import Table
 
-from flows.config import ConfigError, default_home, load_config
+from checks.roster import Roster
+from flows.config import ConfigError, config_or_default, default_home, load_config
 from flows.exits import COMPLETE
 from flows.prefect_settings import find_server, set_up_prefect
 from flows.progress import logger, shown
@@ -31,11 +32,13 @@ def scan_now(
 ) -> int:
     """Run the scan and print what came of it; the exit code of design section 4.
 
-    Raises ConfigError where there is nothing to scan.
+    Raises ConfigError where there is nothing to scan, RosterError for a roster that cannot be used.
     """
     home = default_home()
-    if not (home / "acto.toml").exists() and not (home / "warehouse").exists():
-        load_config(home)
+    # A mistake in the configuration is said at once, not after Prefect has started.
+    config = config_or_default(home) if (home / "warehouse").exists() else load_config(home)
+    config.require(sources)
+    Roster.load(config.roster)
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder:
             copy = Path(folder)

@@ -94,7 +94,7 @@ def import_(
     """
     from flows.importing import import_files
 
-    code = import_files(list(files), source, map or [], as_json=json)
+    code = import_files(list(files), source, map or [], scanned_next=scan, as_json=json)
     if scan and code != WRONG_USAGE:
         from flows.scanning import scan_now
 

@@ -37,7 +37,7 @@ class ImportedFile:
         return worst(OUTCOME_CODES[self.coverage.outcome], INCOMPLETE if self.coverage.quarantined else COMPLETE)
 
 
-def import_files(files: list[Path], source: str, mapping: list[str], *, as_json: bool) -> int:
+def import_files(files: list[Path], source: str, mapping: list[str], *, scanned_next: bool, as_json: bool) -> int:
     """Land `files` under the name `source` and print what came of it; the gravest exit code of all files.
 
     Raises ConfigError for files that are not there, connectors.errors.SourceError for a mapping that cannot be used.
@@ -57,7 +57,7 @@ def import_files(files: list[Path], source: str, mapping: list[str], *, as_json:
     if as_json:
         print(json.dumps([_as_record(file) for file in imported], ensure_ascii=False, indent=2))
     else:
-        _show(imported)
+        _show(imported, scanned_next=scanned_next)
     return worst(*(file.exit_code for file in imported))
 
 
@@ -96,7 +96,7 @@ def _as_record(file: ImportedFile) -> dict[str, object]:
     }
 
 
-def _show(imported: list[ImportedFile]) -> None:
+def _show(imported: list[ImportedFile], *, scanned_next: bool) -> None:
     console = Console(highlight=False)
     for file in imported:
         counted = file.coverage
@@ -109,5 +109,5 @@ def _show(imported: list[ImportedFile]) -> None:
             console.print(counted.reason, style="yellow", markup=False)
         if counted.quarantined:
             console.print('  To see why: acto query "SELECT reason, raw FROM quarantine ORDER BY seen_at DESC"')
-    if any(file.coverage.items_new or file.coverage.items_edited for file in imported):
+    if not scanned_next and any(file.coverage.items_new or file.coverage.items_edited for file in imported):
         console.print("What is new is judged on the next scan, or now: acto check")

@@ -71,8 +71,10 @@ def test_the_gate_in_sql_lets_through_whatever_a_check_flags(roster: Roster) -> 
     disguised = [
         "Add me on my private Insta after our sessions",
         "our home is at 14 Orchard Close, my mobile is oh seven seven oh oh nine oh oh one two three, ring me",
-        "my number: ０７７００ ９００１２３ text me girls",
-        "new mobile 0\u200b7700 900\u200b123, text me girls",
+        # Nothing but the disguise leads to these.
+        "０７７００ ９００１２３, give us a bell",
+        "oh seven seven oh oh nine oh oh one two three, bell us",
+        "g\u200bor\u200bgeous e\u200byes, k\u200biss y\u200bou",
     ]
     pattern = gate(CHECKS, roster)
     passed = duckdb.execute(

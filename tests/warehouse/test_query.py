@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
+import pandas as pd
 import pytest
 
 from tests.warehouse.conftest import Land, comment
@@ -69,12 +69,11 @@ def test_nothing_but_a_question_about_the_history_is_run(sql: str, snapshot: Pat
     assert not Path("/tmp/stolen.csv").exists() and not Path("/tmp/stolen").exists()  # noqa: S108
 
 
-def test_variables_of_the_program_cannot_be_read(snapshot: Path) -> None:
-    """DuckDB in Python can read local variables by name: a key might be among them."""
-    secret = duckdb.sql("SELECT 'a key' AS key")
-    assert secret.fetchall()
-    with pytest.raises(QueryError, match="secret"):
-        run_query(snapshot, "SELECT * FROM secret")
+def test_variables_of_the_program_cannot_be_read(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB in Python can read tables in variables by their names: a roster might be among them."""
+    monkeypatch.setattr("warehouse.query.members", pd.DataFrame({"name": ["Ruth Example"]}), raising=False)
+    with pytest.raises(QueryError, match="members"):
+        run_query(snapshot, "SELECT * FROM members")
 
 
 def test_a_question_without_end_is_stopped(snapshot: Path) -> None:

@@ -20,6 +20,8 @@ FORMATS = (
     "%d %b %Y",
 )
 # Seconds or milliseconds since 2001; other lengths are dates without separators (202610311405), or anything.
+# Other years mean "no date" to the program that wrote them: 0001-01-01, 9999-12-31.
+YEARS = range(1970, 2200)
 EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?")
 
 
@@ -27,14 +29,15 @@ def read_date(written: object) -> datetime | None:
     """The moment that `written` names, aware and in UTC; None where it is not understood.
 
     Takes ISO 8601, day/month/year, mail dates, X's dates, and seconds or milliseconds since 1970. Without a zone, or
-    with "UTC" behind it as Google writes it, it is taken as UTC.
+    with "UTC" behind it as Google writes it, it is taken as UTC. A year outside YEARS is no date.
     """
     text = str(written).strip().removesuffix(" UTC")
     try:
         moment = _parse(text)
         if moment is None:
             return None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return aware if aware.year in YEARS else None
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
+from connectors.dates import YEARS
 from connectors.item import Item, Rejected
 
 WATCH = "https://www.youtube.com/watch?v="
@@ -123,6 +124,9 @@ def _time(entry: Mapping[str, Any], key: str) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(value)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        if aware.year not in YEARS:
+            raise ValueError
+        return aware
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"its {key} is not a time") from None

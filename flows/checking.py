@@ -15,6 +15,7 @@ from checks.roster import Roster
 from checks.runner import compare, run_checks
 from flows.config import ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE, INCOMPLETE
+from flows.masking import clean
 from flows.progress import logger, shown
 from flows.report_words import count
 from warehouse.flags import replace_handles
@@ -113,7 +114,7 @@ def _show(found: list[Finding]) -> None:
     console = Console(highlight=False)
     for finding in found:
         console.print(f"{finding.clause}  {finding.title} ({finding.severity})", style="bold", markup=False)
-        console.print(Padding(Text(f"“{finding.evidence}”"), (0, 0, 0, 4)))
+        console.print(Padding(Text(f"“{clean(finding.evidence)}”"), (0, 0, 0, 4)))
         console.print(Padding(Text(finding.reason), (0, 0, 0, 4)))
 
 
@@ -123,6 +124,7 @@ def _show_difference(new: list[Finding], gone: list[Finding]) -> None:
         console.print(f"The checks as they are now {words}: {len(findings):,}", style="bold")
         for finding in findings:
             console.print(
-                f"  {finding.clause}  {finding.item_id}  “{finding.evidence}”  {finding.reason}", markup=False
+                f"  {finding.clause}  {clean(finding.item_id)}  “{clean(finding.evidence)}”  {finding.reason}",
+                markup=False,
             )
     console.print("Nothing was changed.")

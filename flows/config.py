@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
@@ -41,7 +41,9 @@ class _Strict(BaseModel):
 class ReportSettings(_Strict):
     """Who gets the report, and how much of an item it shows."""
 
-    to: list[Address] = Field(default=["chair@acto-org.uk"], min_length=1)
+    to: Annotated[list[Address], AfterValidator(lambda given: list(dict.fromkeys(given)))] = Field(
+        default=["chair@acto-org.uk"], min_length=1
+    )
     level: Literal["notice", "redacted", "full"] = "redacted"
     sender: Address | None = None
 
@@ -95,7 +97,7 @@ class Config(_Strict):
     report: ReportSettings = ReportSettings()
     smtp: SmtpConfig | None = None
     people: People = People()
-    official: dict[Word, str] = OFFICIAL_HANDLES
+    official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
     @property

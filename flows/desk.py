@@ -15,6 +15,7 @@ from rich.text import Text
 
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
+from flows.masking import clean
 from flows.progress import logger, shown
 from flows.report_words import LONDON, count, day
 from warehouse.files import private_folder
@@ -113,9 +114,11 @@ def _print_flags(result: QueryResult) -> None:
     for row in result.rows:
         flag = dict(zip(result.columns, row, strict=True))
         console.print(f"{flag['severity'].upper()}  {flag['clause']}  {flag['title']}", style="bold", markup=False)
-        console.print(Padding(Text(f"“{flag['evidence']}”"), (0, 0, 0, 4)))
+        console.print(Padding(Text(f"“{clean(flag['evidence'])}”"), (0, 0, 0, 4)))
         console.print(Padding(Text(flag["reason"]), (0, 0, 0, 4)))
-        console.print(f"    {flag['item_id']}  {flag['url'] or ''}".rstrip(), markup=False, soft_wrap=True)
+        console.print(
+            f"    {clean(flag['item_id'])}  {clean(flag['url'] or '')}".rstrip(), markup=False, soft_wrap=True
+        )
         standing = flag["status"].replace("_", " ")
         console.print(
             f"    Flag {flag['flag']}, {standing}, found {day(flag['flagged_at'])}\n", style="dim", markup=False
@@ -128,8 +131,8 @@ def _print_table(result: QueryResult) -> None:
     console = Console(highlight=False)
     table = Table(header_style="bold", show_lines=False)
     for column in result.columns:
-        table.add_column(column, overflow="ellipsis" if console.is_terminal else "fold")
+        table.add_column(escape(clean(column)), overflow="ellipsis" if console.is_terminal else "fold")
     for row in result.rows:
-        table.add_row(*(escape(to_text(value)) for value in row))
+        table.add_row(*(escape(clean(to_text(value))) for value in row))
     console.print(table)
     console.print(count(len(result.rows), "row"))

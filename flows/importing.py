@@ -14,6 +14,7 @@ from connectors.files import read_file
 from connectors.mapping import FieldMap, parse_mapping
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE, FAILED, INCOMPLETE, worst
+from flows.masking import clean
 from flows.progress import logger, shown
 from flows.report_words import count
 from warehouse.landing import land
@@ -101,7 +102,7 @@ def _show(imported: list[ImportedFile], *, scanned_next: bool) -> None:
     for file in imported:
         counted = file.coverage
         console.print(
-            f"{file.path.name}: {count(counted.items_seen, 'item')} read, {counted.items_new:,} new, "
+            f"{clean(file.path.name)}: {count(counted.items_seen, 'item')} read, {counted.items_new:,} new, "
             f"{counted.items_edited:,} edited, {counted.quarantined:,} in quarantine.",
             markup=False,
         )

@@ -82,7 +82,7 @@ def send(
     after_dot = False
     with _session(settings) as smtp:
         try:
-            _expect(smtp.mail(sender), 250)
+            _expect(smtp.mail(sender), 250, refusal=ServerUnavailable)
             _expect(smtp.rcpt(recipient), 250, 251)
             _expect(smtp.docmd("DATA"), 354)
             smtp.send(_stuffed(POSSIBLE_REPEAT + message if possible_repeat else message))
@@ -166,7 +166,9 @@ def _greet(settings: SmtpSettings, smtp: smtplib.SMTP, plain: socket.socket) -> 
             smtp._host = host  # type: ignore[attr-defined]  # the name that the certificate must carry
             smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()
-        if settings.username and settings.password and settings.security != "none":
+        if settings.username and settings.security != "none":
+            if not settings.password:
+                raise ServerUnavailable(f"There is no password for the mail server {host}: set ACTO_SMTP_PASSWORD.")
             smtp.login(settings.username, settings.password)
         return
     except ssl.SSLCertVerificationError as error:
@@ -184,15 +186,16 @@ def _greet(settings: SmtpSettings, smtp: smtplib.SMTP, plain: socket.socket) -> 
     raise ServerUnavailable(f"The mail server {host} {sentence}.")
 
 
-def _expect(answer: tuple[int, bytes], *good: int) -> str:
+def _expect(answer: tuple[int, bytes], *good: int, refusal: type[MailError] = Rejected) -> str:
+    """The server's words, where it says what is wanted; else a MailError, for a refusal for good of this type."""
     code, reply = answer
     if code in good:
         return _said(code, reply)
     if code == -1:
         raise smtplib.SMTPServerDisconnected
-    kind = Rejected if 500 <= code < 600 else TryAgain
-    words = "refused the message" if kind is Rejected else "does not take the message now"
-    raise kind(f"The mail server {words}: {_said(code, reply)}.")
+    if 500 <= code < 600:
+        raise refusal(f"The mail server refused the message: {_said(code, reply)}.")
+    raise TryAgain(f"The mail server does not take the message now: {_said(code, reply)}.")
 
 
 def _said(code: int, reply: bytes) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from connectors.item import Page
 from connectors.source import Window
 
 REREAD = timedelta(days=30)
@@ -21,7 +22,8 @@ FULL = timedelta(days=7)
 class Pass:
     """One reading of a source: begun at `started_at`, over threads begun from `since` to `until` (None: no bound).
 
-    `resume` is where an interrupted pass goes on. `completed_at` and `full_at` are when the last finished pass, and
+    `resume` is where an interrupted pass goes on, `gaps` say what its pages so far could not give, and `quarantined` counts
+    the entries on them that could not be understood. `completed_at` and `full_at` are when the last finished pass, and
     the last one over everything, began. `asked` passes have bounds that the user gave: they do not count as either.
     """
 
@@ -29,6 +31,8 @@ class Pass:
     since: datetime | None = None
     until: datetime | None = None
     resume: Mapping[str, Any] | None = None
+    gaps: tuple[str, ...] = ()
+    quarantined: int = 0
     completed_at: datetime | None = None
     full_at: datetime | None = None
     asked: bool = False
@@ -38,16 +42,22 @@ class Pass:
         """What the connector is asked for."""
         return Window(since=self.since, until=self.until, resume=self.resume)
 
-    def after_page(self, resume: Mapping[str, Any] | None) -> Pass:
-        """The pass once a page has landed whose `Page.resume` is `resume`."""
-        return replace(self, resume=resume)
+    def after_page(self, page: Page) -> Pass:
+        """The pass once `page` has landed."""
+        return replace(
+            self,
+            resume=page.resume,
+            gaps=(*self.gaps, *page.gaps),
+            quarantined=self.quarantined + len(page.rejected),
+        )
 
     def finished(self) -> Pass:
         """The pass once it has read all that it set out to read."""
+        ended = replace(self, resume=None, gaps=(), quarantined=0)
         if self.asked:
-            return replace(self, resume=None)
+            return ended
         whole = self.started_at if self.since is None else self.full_at
-        return replace(self, resume=None, completed_at=self.started_at, full_at=whole)
+        return replace(ended, completed_at=self.started_at, full_at=whole)
 
     def as_position(self) -> dict[str, Any]:
         """What is kept in the warehouse beside the rows: JSON, times in ISO 8601."""
@@ -60,7 +70,9 @@ class Pass:
                 "full_at": self.full_at,
             }.items()
         }
-        return {**times, "resume": dict(self.resume) if self.resume and not self.asked else None}
+        if self.asked or not self.resume:
+            return {**times, "resume": None}
+        return {**times, "resume": dict(self.resume), "gaps": list(self.gaps), "quarantined": self.quarantined}
 
 
 def next_pass(
@@ -75,7 +87,14 @@ def next_pass(
     if since or until:
         return replace(fresh, since=since, until=until, asked=True)
     if position and position.get("resume") and kept["started_at"] and now - kept["started_at"] < timedelta(days=1):
-        return replace(fresh, started_at=kept["started_at"], since=kept["since"], resume=position["resume"])
+        return replace(
+            fresh,
+            started_at=kept["started_at"],
+            since=kept["since"],
+            resume=position["resume"],
+            gaps=tuple(position.get("gaps", ())),
+            quarantined=position.get("quarantined", 0),
+        )
     if fresh.completed_at is None or fresh.full_at is None or now - fresh.full_at >= FULL:
         return fresh
     return replace(fresh, since=fresh.completed_at - REREAD)

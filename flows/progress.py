@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from flows.masking import clean
+
 logger = logging.getLogger("acto")
 
 
@@ -25,7 +27,7 @@ class _Lines(logging.Handler):
         self.status: Status | None = console.status("Starting") if console.is_terminal else None
 
     def emit(self, record: logging.LogRecord) -> None:
-        message = escape(record.getMessage())
+        message = escape(clean(record.getMessage()))
         if record.levelno >= logging.WARNING:
             self._console.print(message, style="yellow", highlight=False)
         elif self.status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from connectors.errors import Refused, SourceError
@@ -28,7 +28,6 @@ class Reading:
     source: Source
     window: Pass
     coverage: Coverage
-    gaps: list[str] = field(default_factory=list)
     pages: int = 0
 
     @classmethod
@@ -62,10 +61,9 @@ class Reading:
             http.close()
 
     def _land(self, store: Store, page: Page) -> None:
-        self.window = self.window.after_page(page.resume)
+        self.window = self.window.after_page(page)
         landed = land(store, self.coverage.run_id, self.source.name, page, self.window.as_position())
         self.pages += 1
-        self.gaps.extend(page.gaps)
         seen = self.coverage
         self.coverage = replace(
             seen,
@@ -83,7 +81,7 @@ class Reading:
 
     def finish(self, store: Store, error: SourceError | None) -> Coverage:
         """Settle which items are gone and say what was read; `error` is what ended the reading, if it did not end well."""
-        reasons = ([str(error)] if error else []) + self.gaps
+        reasons = ([str(error)] if error else []) + list(self.window.gaps)
         complete = not reasons
         outcome = "complete" if complete else ("partial" if self.pages else "unread")
         gone = 0
@@ -95,7 +93,8 @@ class Reading:
                 pass_started_at=self.window.started_at,
                 since=self.window.since,
                 until=self.window.until,
-                complete=complete,
+                # What went to quarantine may be the very items that were not seen.
+                complete=complete and not self.window.quarantined,
                 at=datetime.now(UTC),
             )
         if complete:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -23,13 +23,13 @@ from checks.roster import Roster
 from checks.runner import Judged, run_checks
 from connectors.errors import SourceError, Transient
 from flows.artifacts import show_in_prefect
-from flows.config import Config, config_or_default, default_home
+from flows.config import Config, ConfigError, config_or_default, default_home
+from flows.days import whole_days
 from flows.exits import COMPLETE
 from flows.outbox import Delivered, deliver
 from flows.progress import logger
 from flows.reading import Reading, why_unreadable
 from flows.report import compose
-from flows.report_words import LONDON
 from flows.scan_result import ScanResult
 from warehouse.flags import replace_handles
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
@@ -126,9 +126,11 @@ def run_scan(
     """One scan inside a flow run, from the lease to the published snapshot. Each step has its own guard, so that the
     report goes out whatever failed before it, and says so.
 
-    Raises ConfigError for a source that is not configured, warehouse.store.StoreError where the store cannot be opened.
+    Raises ConfigError for a source that is not configured and for days that cannot be, warehouse.store.StoreError where
+    the store cannot be opened.
     """
     config.require(sources)
+    bounds = whole_days(since, until, datetime.now(UTC))
     roster = Roster.load(config.roster)
     with open_store(
         home, on_wait=lambda: logger.info("Another run is under way; this one waits for it to end")
@@ -137,7 +139,7 @@ def run_scan(
         run_id = start_run(store, "scan", started_at)
         problems: list[str] = []
         replace_handles(store, roster.handles(config.official))
-        coverage = _read_all(store, run_id, config, sources, started_at, *_bounds(since, until))
+        coverage = _read_all(store, run_id, config, sources, started_at, *bounds)
         logger.info("Running the checks")
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
         unjudged = judged.problems if judged else []
@@ -171,20 +173,34 @@ def _read_all(
     done: list[Coverage] = []
     readings: dict[str, tuple[Reading, Any]] = {}
     for name in config.sources:
-        source = config.source(name)
+        try:
+            source = config.source(name)
+        except ConfigError as unusable:
+            done.append(Coverage(run_id, name, config.sources[name].platform, "unread", str(unusable)))
+            continue
         reading = Reading.begin(store, run_id, source, now, since, until)
         if asked and name not in asked:
             done.append(reading.left_out("Not asked for in this run."))
         elif error := why_unreadable(source):
-            done.append(reading.finish(store, error))
+            done.append(_finished(reading, store, error))
         else:
             logger.info("%s: reading", name)
             readings[name] = (reading, read_source.submit(name, reading, store))
     for reading, future in readings.values():
-        done.append(reading.finish(store, _error_of(future)))
+        done.append(_finished(reading, store, _error_of(future)))
     for coverage in done:
         record_coverage(store, coverage)
     return done
+
+
+def _finished(reading: Reading, store: Store, error: SourceError | None) -> Coverage:
+    """What was read of a source; a fault in settling its states costs that, not the night."""
+    try:
+        return reading.finish(store, error)
+    except Exception as fault:
+        logger.exception("%s could not be settled", reading.source.name)
+        reason = f"What is gone could not be told ({type(fault).__name__}). Tell whoever runs this."
+        return replace(reading.coverage, outcome="partial", reason=reason)
 
 
 def _error_of(future: Any) -> SourceError | None:
@@ -252,10 +268,3 @@ def _outcome(coverage: list[Coverage], problems: list[str], unjudged: list[str])
         return "failed"
     unread = [source for source in coverage if source.outcome not in ("complete", "skipped")]
     return "partial" if unread or unjudged else "complete"
-
-
-def _bounds(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
-    """Whole days in London as aware times: from the first midnight to the one after the last day."""
-    start = datetime.combine(since, time(), LONDON) if since else None
-    end = datetime.combine(until + timedelta(days=1), time(), LONDON) if until else None
-    return start, end

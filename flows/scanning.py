@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from checks.roster import Roster
-from flows.config import ConfigError, config_or_default, default_home, load_config
+from flows.config import Config, ConfigError, config_or_default, default_home, load_config
+from flows.days import whole_days
 from flows.exits import COMPLETE
+from flows.masking import clean
 from flows.prefect_settings import find_server, set_up_prefect
 from flows.progress import logger, shown
 from flows.report_words import count
@@ -38,11 +42,11 @@ def scan_now(
     # A mistake in the configuration is said at once, not after Prefect has started.
     config = config_or_default(home) if (home / "warehouse").exists() else load_config(home)
     config.require(sources)
+    whole_days(since, until, datetime.now(UTC))
     Roster.load(config.roster)
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder:
-            copy = Path(folder)
-            _copy_for_trial(home, copy)
+            copy = _copy_for_trial(home, config, Path(folder))
             result = run_flow(copy, home, sources, since, until, email=False)
     else:
         result = run_flow(home, home, sources, since, until, email=email)
@@ -75,20 +79,24 @@ def run_flow(
     return outcome
 
 
-def _copy_for_trial(home: Path, copy: Path) -> None:
-    """The configuration and the published history, so that a trial knows what is new; nothing of it is kept."""
-    config = home / "acto.toml"
-    if not config.exists():
-        raise ConfigError(f"There is no configuration at {config}: a dry run has nothing to read.")
-    shutil.copy(config, copy)
-    roster = load_config(home).roster
-    if roster and roster.exists() and roster.is_relative_to(home):
-        target = copy / roster.relative_to(home)
+def _copy_for_trial(home: Path, config: Config, folder: Path) -> Path:
+    """A copy of the configuration and the published history inside `folder`, so that a trial knows what is new."""
+    file = home / "acto.toml"
+    if not file.exists():
+        raise ConfigError(f"There is no configuration at {file}: a dry run has nothing to read.")
+    # A roster above the home ("../members.csv") lies above the copy in the same way, and still inside `folder`.
+    relative = config.people.roster or Path()
+    copy = folder.joinpath(*["above"] * relative.parts.count(".."), "home")
+    private_folder(copy)
+    shutil.copy(file, copy)
+    if config.roster and not relative.is_absolute():
+        target = Path(os.path.normpath(copy / relative))
         private_folder(target.parent)
-        shutil.copy(roster, target)
+        shutil.copy(config.roster, target)
     if (home / "history.duckdb").exists():
-        (copy / "warehouse").mkdir()
+        private_folder(copy / "warehouse")
         shutil.copy(home / "history.duckdb", copy / "warehouse" / "live.duckdb")
+    return copy
 
 
 def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
@@ -103,7 +111,7 @@ def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
         said = f"{words[source.outcome]} {source.reason}".strip()
         if source.quarantined:
             said += f" {source.quarantined} went to quarantine."
-        table.add_row(source.source, *(f"{number:,}" for number in numbers), said)
+        table.add_row(escape(source.source), *(f"{number:,}" for number in numbers), escape(clean(said)))
     if result.coverage:
         console.print(table)
     else:

@@ -18,7 +18,7 @@ from warehouse.files import private_folder, put_in_place
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A page on disk: one line an item and one line a rejected record, and the digest of both with the run's id."""
+    """A page on disk: a line for each item or rejected record, and a digest of both, the run and the source."""
 
     items: Path
     rejected: Path
@@ -39,7 +39,7 @@ def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
             rejected.append(Rejected(f"The text of {item.id!r} is not valid Unicode: {error}.", raw))
     refused = [_as_refused(record) for record in rejected]
     body, rest = b"".join(lines), b"".join(refused)
-    sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), body, rest))).hexdigest()
+    sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), source.encode(), body, rest))).hexdigest()
     folder = home / "raw" / slug(source) / datetime.now(UTC).strftime("%Y-%m-%d")
     private_folder(folder)
     items, bad = folder / f"{run_id}-{sha256[:12]}.ndjson", folder / f"{run_id}-{sha256[:12]}.rejected.ndjson"

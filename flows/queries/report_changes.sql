@@ -5,12 +5,26 @@ WITH states AS (
     WHERE recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ
     GROUP BY item_key
 ),
+-- What could not be read for a while, and was read again, was never gone.
+was_gone AS (
+    SELECT item_key
+    FROM store.state
+    WHERE recorded_at <= $since::TIMESTAMPTZ
+    GROUP BY item_key
+    HAVING arg_max(state, rowid) IN ('absent', 'deleted')
+    UNION
+    SELECT item_key
+    FROM store.state
+    WHERE recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ AND state IN ('absent', 'deleted')
+),
 changes AS (
     SELECT DISTINCT item_key, 'edited' AS change
     FROM store.revision
     WHERE revision > 1 AND seen_at > $since::TIMESTAMPTZ AND seen_at <= $until::TIMESTAMPTZ
     UNION ALL
-    SELECT item_key, if(state = 'present', 'back', 'gone') FROM states WHERE state IN ('absent', 'deleted', 'present')
+    SELECT item_key, if(state = 'present', 'back', 'gone')
+    FROM states
+    WHERE state IN ('absent', 'deleted') OR (state = 'present' AND item_key IN (FROM was_gone))
 ),
 open_flags AS (SELECT DISTINCT item_id FROM flags WHERE status = 'open')
 SELECT

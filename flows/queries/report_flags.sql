@@ -1,5 +1,17 @@
 -- What this run's report told; where it has not been frozen yet, every open flag that no report has told.
-WITH told AS (SELECT flag_id, run_id FROM store.reported JOIN store.report USING (report_id)),
+-- A report that every recipient's mail server has refused has told nobody.
+WITH refused AS (
+    SELECT report_id
+    FROM (SELECT report_id, arg_max(state, rowid) AS state FROM store.delivery GROUP BY report_id, recipient)
+    GROUP BY report_id
+    HAVING bool_and(state = 'failed')
+),
+told AS (
+    SELECT flag_id, run_id
+    FROM store.reported
+    JOIN store.report USING (report_id)
+    WHERE run_id = $run_id OR report_id NOT IN (FROM refused)
+),
 chosen AS MATERIALIZED (
     SELECT * FROM flags
     WHERE CASE

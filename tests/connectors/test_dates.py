@@ -117,3 +117,9 @@ def test_nothing_written_raises(written: str) -> None:
     """One strange cell must not end the import."""
     found = read_date(written)
     assert found is None or found.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00Z", "9999-12-31", "1899-12-30", "31/12/9999"])
+def test_a_year_that_means_no_date_is_none(written: str) -> None:
+    """Such a date once kept a report from being written, night after night."""
+    assert read_date(written) is None

@@ -89,3 +89,15 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 
 def test_the_sender_is_never_empty(home: Path) -> None:
     assert Config(home=home).sender == "chair@acto-org.uk"
+
+
+def test_one_handle_of_actos_leaves_the_others_as_they_are(home: Path) -> None:
+    """ACTO's own replies would be judged as a stranger's."""
+    (home / "acto.toml").write_text('[official]\nfacebook = "ACTO.uk"\n', encoding="utf-8")
+    official = load_config(home).official
+    assert (official["facebook"], official["youtube"]) == ("ACTO.uk", "ACTOvideo")
+
+
+def test_an_address_that_is_given_twice_gets_one_mail(home: Path) -> None:
+    (home / "acto.toml").write_text('[report]\nto = ["a@x.example", "a@x.example"]\n', encoding="utf-8")
+    assert load_config(home).report.to == ["a@x.example"]

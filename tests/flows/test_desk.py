@@ -106,6 +106,21 @@ def test_a_question_that_is_none_is_a_sentence_and_exit_code_2(desk: Acto) -> No
         assert done.stderr.strip()
 
 
+def test_a_comment_cannot_drive_the_terminal(acto: Acto, tmp_path: Path) -> None:
+    """Escape codes, directions and mark-up in what strangers wrote are shown, or dropped, never obeyed."""
+    hostile = "So glad my therapist \x1b[2J\x1b]0;x\x07accepted \u202emy friend request [/] [red]after our session"
+    row = {"platform": "facebook", "id": "1\x1b[31m", "text": hostile, "url": "https://x.example/\x1b[2J"}
+    path = tmp_path / "comments.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    shown = acto("import", str(path)).stdout + acto("check").stdout
+    for arguments in (["flags"], ["query", "SELECT *, '[/]' FROM items"], ["query", 'SELECT text AS "[/]" FROM items']):
+        done = acto(*arguments)
+        assert done.returncode == 0, done.stderr
+        shown += done.stdout
+    assert "accepted" in shown and "[/]" in shown
+    assert not {character for character in shown if character in "\x1b\x07\u202e"}
+
+
 def test_judging_again_finds_nothing_new_and_says_what_would_change(desk: Acto) -> None:
     """The same checks on the same texts: not one flag more, and the comparison writes nothing."""
     assert desk("check", "--all-history").stdout == "3 versions of items judged: 0 new flags, 0 no longer found.\n"

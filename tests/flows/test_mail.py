@@ -135,6 +135,21 @@ def test_a_refusal_says_what_the_server_said(attribute: str, answer: str, error:
         send_to(port)
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_server_that_wants_a_log_in_makes_the_mail_wait(authority: trustme.CA) -> None:
+    """A password that was never set is mended in a minute: the report must not have failed for good by then."""
+    with (
+        mail_server(Postbox(), auth_required=True, auth_require_tls=False) as port,
+        pytest.raises(ServerUnavailable, match="530"),
+    ):
+        send_to(port)
+    postbox = Postbox()
+    options = {"tls_context": tls_of(authority, "127.0.0.1"), "authenticator": postbox.authenticate}
+    with mail_server(postbox, **options) as port, pytest.raises(ServerUnavailable, match="ACTO_SMTP_PASSWORD"):
+        send_to(port, security="starttls", username="monitor")
+    assert postbox.messages == []
+
+
 @pytest.mark.parametrize("behave", [silent, dawdling])
 def test_a_server_that_says_nothing_or_next_to_nothing_ends_at_the_deadline(
     behave: Callable[[socket.socket], None],

@@ -26,6 +26,16 @@ def test_a_report_that_reached_nobody_leaves_its_flags_for_the_next(night: Night
     assert night.compose().flag_ids == [flag]
 
 
+def test_flags_of_a_report_that_the_mail_server_refused_are_told_by_the_next(night: Night) -> None:
+    """Refused for good, as by a server that wants a log-in: the next report must not say that there is nothing."""
+    flag = night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.store.connection().execute(
+        "INSERT INTO store.delivery SELECT report_id, recipient, 'failed', '', now() FROM store.message"
+    )
+    assert night.compose().flag_ids == [flag]
+
+
 def test_composing_an_old_report_again_tells_the_same_flags(night: Night) -> None:
     first = night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
     night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
@@ -63,6 +73,16 @@ def test_an_item_that_came_back_is_said(night: Night) -> None:
         night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
     night.read()
     assert "1 post is back" in night.compose().plain
+
+
+def test_what_could_not_be_read_for_a_night_has_not_come_back(night: Night) -> None:
+    """After a night that broke off half the channel would be called back."""
+    night.item("one", "hello", at=BEFORE)
+    for hours, state in ((3, "unknown"), (1, "present")):
+        at = NOW - timedelta(hours=hours)
+        night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
+    night.read()
+    assert "is back" not in night.compose().plain
 
 
 def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:

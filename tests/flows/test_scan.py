@@ -130,6 +130,51 @@ def test_an_unknown_source_is_wrong_usage(acto: Acto, home: Path, prefect_server
     assert (done.returncode, "chanel" in done.stderr and "channel" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--since", "2026-11-02", "--until", "2026-11-01"], "--since 2026-11-02 is after --until 2026-11-01."),
+        (["--since", "2126-01-01"], "--since 2126-01-01 has not come yet"),
+        (["--until", "9999-12-31"], "--until 9999-12-31 has not come yet"),
+    ],
+)
+def test_days_that_cannot_be_are_wrong_usage(arguments: list[str], said: str, acto: Acto, home: Path) -> None:
+    """Swapped days would read nothing, and report that there is nothing to review."""
+    (home / "acto.toml").write_text("", encoding="utf-8")
+    done = acto("scan", *arguments)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_a_secret_that_cannot_be_read_costs_its_source_only(acto: Acto, home: Path, prefect_server: str) -> None:
+    """One wrong path must not keep the Chair from the report about everything else."""
+    with sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port, more='[sources.page]\nplatform = "facebook"\npage_id = "1"\n')
+        secrets = {KEY: sandbox.key, "ACTO_FACEBOOK_TOKEN_FILE": str(home / "nowhere")}
+        done = acto("scan", PREFECT_API_URL=prefect_server, **secrets)
+    assert done.returncode == 3, done.stderr
+    assert dict(ask(home, "SELECT source, outcome FROM coverage")) == {"channel": "complete", "page": "unread"}
+    assert ask(home, "SELECT reason FROM coverage WHERE source = 'page'")[0][0].startswith("ACTO_FACEBOOK_TOKEN_FILE")
+    assert len(mail.messages) == 1
+
+
+def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
+    acto: Acto, home: Path, prefect_server: str, tmp_path: Path
+) -> None:
+    """The members' names must not end up in a public folder of the machine."""
+    with sandbox_of_today() as sandbox:
+        watch(home, sandbox)
+        (home / "roster.csv").rename(home.parent / "members.csv")
+        config = (home / "acto.toml").read_text(encoding="utf-8")
+        (home / "acto.toml").write_text(config.replace('"roster.csv"', '"../members.csv"'), encoding="utf-8")
+        before = sorted(tmp_path.rglob("*.csv"))
+        temporary = tmp_path / "temporary"
+        temporary.mkdir()
+        done = acto("scan", "--dry-run", PREFECT_API_URL=prefect_server, TMPDIR=str(temporary), **{KEY: sandbox.key})
+    assert done.returncode == 0, done.stderr
+    assert " new flags.\n" in done.stdout
+    assert sorted(tmp_path.rglob("*.csv")) == before and list(temporary.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_the_demo_needs_no_account_and_no_server(acto: Acto, home: Path) -> None:
     """The first thing that a newcomer runs."""

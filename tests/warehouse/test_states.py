@@ -79,6 +79,8 @@ def test_a_pass_that_broke_off_makes_nothing_absent(nights: Nights) -> None:
     assert (states.pop("old"), set(states.values())) == ("present", {"unknown"})
     assert nights.read(*ALL) == 0
     assert set(nights.states().values()) == {"present"}
+    reasons = rows(nights.store, "SELECT DISTINCT state_reason FROM items ORDER BY ALL")
+    assert reasons == [("It has been read again.",), (None,)], "what was never gone has not come back"
 
 
 def test_what_is_known_to_be_gone_does_not_become_unknown(nights: Nights) -> None:
@@ -114,3 +116,22 @@ def test_a_pass_that_an_earlier_run_began_counts_what_that_run_saw(store: Store)
         store, run_id, "channel", pass_started_at=begun, since=None, until=None, complete=True, at=datetime.now(UTC)
     )
     assert gone == 0
+
+
+def test_a_deletion_shows_also_where_another_source_had_shown_the_item_first(nights: Nights) -> None:
+    """Imported before the first scan, or read under a name that was changed since: still watched."""
+    assert nights.read(*ALL, source="renamed") == 0
+    assert nights.read("old", source="renamed") == 4
+
+
+def test_two_sources_may_bring_the_same_page_in_one_run(store: Store) -> None:
+    """An item that both show is seen by both; nothing of either is missed."""
+    begun = datetime.now(UTC)
+    run_id = start_run(store, "scan", begun)
+    for source in ("channel", "mirror"):
+        land(store, run_id, source, Page(items=THREADS), None)
+    for source in ("channel", "mirror"):
+        gone = settle(
+            store, run_id, source, pass_started_at=begun, since=None, until=None, complete=True, at=datetime.now(UTC)
+        )
+        assert gone == 0

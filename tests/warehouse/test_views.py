@@ -87,6 +87,8 @@ def test_a_flag_that_a_newer_check_no_longer_finds_has_expired_unless_it_was_dec
     with flagged.transaction() as connection:
         connection.execute("INSERT INTO store.flag_standing VALUES ('f1', false, 2, 'run', now())")
     assert status(flagged) == "expired"
+    decide(flagged, "f1", "dismissed", "", "Chair", NOW, NOW + timedelta(days=30))
+    assert status(flagged) == "expired", "a dismissal that has run out brings back only what still stands"
     decide(flagged, "f1", "resolved", "", "Chair", NOW, None)
     assert status(flagged) == "resolved"
 

@@ -46,6 +46,9 @@ CREATE TABLE store.media (
 -- One row each time that a pass saw an item.
 CREATE TABLE store.sighting (item_key UBIGINT, source VARCHAR, seen_at TIMESTAMPTZ, run_id VARCHAR);
 
+-- Sources other than the first that show an item: an import and later a scan, or a source that was renamed.
+CREATE TABLE store.also_in (item_key UBIGINT, source VARCHAR, run_id VARCHAR, recorded_at TIMESTAMPTZ);
+
 -- Written only when an item's state changes; an item without a row is present.
 CREATE TABLE store.state (item_key UBIGINT, state VARCHAR, reason VARCHAR, run_id VARCHAR, recorded_at TIMESTAMPTZ);
 

@@ -45,7 +45,9 @@ FROM (
 
 -- Seen again after it was missed.
 INSERT INTO store.state
-SELECT item_key, 'present', 'It is there again.', getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
+SELECT
+    item_key, 'present', if(state = 'unknown', 'It has been read again.', 'It is there again.'),
+    getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
 FROM (
     SELECT item_key, arg_max(state, recorded_at) AS state
     FROM store.state
@@ -53,6 +55,13 @@ FROM (
     GROUP BY item_key
 )
 WHERE state <> 'present';
+
+INSERT INTO store.also_in
+SELECT DISTINCT item_key, getvariable('source'), getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
+FROM store.item
+SEMI JOIN held USING (item_key)
+ANTI JOIN (SELECT item_key FROM store.also_in WHERE source = getvariable('source')) AS known USING (item_key)
+WHERE source <> getvariable('source');
 
 INSERT INTO store.sighting
 SELECT DISTINCT item_key, getvariable('source'), getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id')

@@ -2,14 +2,17 @@
 -- A complete pass makes them absent; a partial one makes those that were present unknown.
 CREATE OR REPLACE TEMP TABLE settled AS
 WITH
-thread AS (
-    SELECT item_id AS thread_id, created_at AS begun_at FROM store.item WHERE source = getvariable('source')
+thread AS (SELECT item_id AS thread_id, created_at AS begun_at FROM store.item),
+shown AS (
+    SELECT item_key FROM store.item WHERE source = getvariable('source')
+    UNION
+    SELECT item_key FROM store.also_in WHERE source = getvariable('source')
 ),
 missed AS (
     SELECT item.item_key
     FROM store.item
     LEFT JOIN thread USING (thread_id)
-    WHERE item.source = getvariable('source')
+    WHERE item.item_key IN (FROM shown)
         -- A thread whose beginning is not known can only be missed by a pass over everything.
         AND (getvariable('since') IS NULL OR begun_at >= getvariable('since')::TIMESTAMPTZ)
         AND (getvariable('until') IS NULL OR begun_at <= getvariable('until')::TIMESTAMPTZ)

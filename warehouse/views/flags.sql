@@ -24,9 +24,8 @@ SELECT
     flag.run_id,
     flag.flagged_at,
     CASE
-        WHEN decided.expires_at <= now() THEN 'open'
-        WHEN decided.decision IS NOT NULL THEN decided.decision
-        -- A newer version of the check no longer finds it, and nobody had decided.
+        WHEN decided.decision IS NOT NULL AND (decided.expires_at IS NULL OR decided.expires_at > now()) THEN decided.decision
+        -- A newer version of the check no longer finds it, and no decision stands.
         WHEN NOT standing.found THEN 'expired'
         ELSE 'open'
     END AS status,

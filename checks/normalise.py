@@ -120,7 +120,13 @@ class _Working:
 def _as_digits(found: str) -> str:
     """Spelled digits as digits, where they are as many as a telephone number has; anything else as it is."""
     digits, times, spelled = "", 1, False
-    for word in re2.split(r"[\s,./-]+", found.lower()):
+    words = re2.split(r"[\s,./-]+", found.lower())
+    # "12/05/1980, one of the forms": a whole number, and a word that only stands beside it.
+    inner = [at for at, word in enumerate(words) if word[:1].isdigit()]
+    core = words[inner[0] : inner[-1] + 1] if inner else []
+    if all(word[:1].isdigit() for word in core) and len("".join(core)) >= 8:
+        return found
+    for word in words:
         if word in _TIMES:
             times, spelled = _TIMES[word], True
             continue

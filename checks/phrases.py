@@ -5,6 +5,7 @@ Patterns are RE2, as in DuckDB: no look-around, no back-references, and no text 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ import re2
 
 Span = tuple[int, int]
 COLUMNS = ("revision_id", "start_char", "end_char", "score", "reason", "severity")
+_CLASS_OR_APOSTROPHE = re.compile(r"\[(?:\\.|[^\]\\])*\]|'")
 _END_OF_SENTENCE = re2.compile(r"[.!?…]+(?:[\"'”’)\]]{0,3})(?:\s|$)|\n+")
 
 
@@ -44,7 +46,11 @@ def phrases(pattern: str) -> Phrases:
 
 def spoken(*ways: str) -> Phrases:
     """Any of the `ways` (patterns) of saying it; apostrophes may be straight, curly or left out."""
-    return phrases("|".join(ways).replace("'", "['’]?"))
+    return phrases(_CLASS_OR_APOSTROPHE.sub(_any_apostrophe, "|".join(ways)))
+
+
+def _any_apostrophe(found: re.Match[str]) -> str:
+    return "['’]?" if found[0] == "'" else found[0].replace("'", "'’")
 
 
 def sentences(text: str) -> list[Span]:

@@ -10,6 +10,8 @@ PageOf = Callable[[str | None], dict[str, Any]]
 
 # YouTube has for weeks at a time ignored page tokens and sent the first page for ever.
 PAGES_WITH_NOTHING_NEW = 3
+# Pages without entries come where everything on them is hidden; so many in a row lead nowhere.
+EMPTY_PAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class Listing:
 def walk(page_of: PageOf, token: str | None = None) -> Iterator[Listing]:
     """The pages that `page_of(token)` fetches, from `token` on (None: the first page) to the last.
 
-    It ends early, with `circular`, at a token that was followed before or after three pages with nothing new in a row.
+    It ends early, with `circular`, at a token that was followed before or after too many pages with nothing new in a row.
     Entries without an id are handed on: whoever reads them will reject them.
     """
-    followed, known, nothing_new = {token}, set[str](), 0
+    followed, known, nothing_new, empty = {token}, set[str](), 0, 0
     while True:
         answer = page_of(token)
         entries, before = [], len(known)
@@ -41,9 +43,13 @@ def walk(page_of: PageOf, token: str | None = None) -> Iterator[Listing]:
             elif name not in known:
                 known.add(name)
                 entries.append(entry)
-        nothing_new = 0 if len(known) > before else nothing_new + 1
+        empty = 0 if answer.get("items") else empty + 1
+        if not empty:
+            nothing_new = 0 if len(known) > before else nothing_new + 1
         token = answer.get("nextPageToken") or None
-        circular = token is not None and (token in followed or nothing_new >= PAGES_WITH_NOTHING_NEW)
+        circular = token is not None and (
+            token in followed or nothing_new >= PAGES_WITH_NOTHING_NEW or empty >= EMPTY_PAGES
+        )
         if circular:
             token = None
         yield Listing(entries, token, circular)

@@ -13,9 +13,9 @@ from typing import Any
 from googleapiclient.discovery import build
 
 from connectors import youtube_items, youtube_refusals
-from connectors.errors import SourceError, Transient
+from connectors.errors import SourceError
 from connectors.gathered import Gathered
-from connectors.google_http import NOT_OURS, GoogleError, GoogleTransport, fetch, worth_another_try
+from connectors.google_http import GoogleError, GoogleTransport, fetch, worth_another_try
 from connectors.google_listing import Listing, PageOf, walk
 from connectors.http import Http
 from connectors.item import Page
@@ -91,14 +91,15 @@ def _videos(api: Any, channel_id: str, token: str | None) -> Iterator[Page]:
 
 
 def _list_of_videos(api: Any, channel_id: str) -> str | None:
-    """The id of the playlist of all the channel's videos; None for no such channel, as its threads will say."""
+    """The id of the playlist of all the channel's videos; None where YouTube names none."""
     channel = fetch(api.channels().list(part="contentDetails", id=channel_id), "youtube#channelListResponse")
     if not channel.get("items"):
         return None
     try:
         return str(channel["items"][0]["contentDetails"]["relatedPlaylists"]["uploads"])
     except (KeyError, TypeError):
-        raise Transient(NOT_OURS) from None
+        # The comments are what matters; videos that they answer are asked for one by one.
+        return None
 
 
 def _threads(api: Any, channel_id: str, window: Window, token: str | None, known_videos: set[str]) -> Iterator[Page]:
@@ -145,7 +146,7 @@ def _from(page_of: PageOf, token: str | None) -> Iterator[Listing]:
     try:
         first = next(listings)
     except GoogleError as error:
-        if token is None or error.status != 400:
+        if token is None or error.status not in (400, 404):
             raise
         listings = walk(page_of)
         first = next(listings)

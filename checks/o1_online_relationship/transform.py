@@ -14,7 +14,8 @@ from checks.phrases import Span, findings, sentence, spoken
 
 REQUEST = spoken(
     r"\b(?:friend|follow|connection|contact) requests?\b",
-    r"\b(?:accepted|accept|approve|approved) (?:it|my (?:\w+ )?(?:request|invit\w+|follow)|your request|me)\b",
+    r"\b(?:accepted|accept|approve|approved) (?:it|my (?:\w+ )?(?:request|invit\w+|follow)|your request|me (?:on|back"
+    r"|as a friend))\b",
     r"\bsend me a (?:\w+ )?request\b|\bare you on (?:insta(?:gram)?|facebook|fb|snap(?:chat)?|tiktok|whatsapp)\b",
     r"\bjust accept\b|\bhit request\b|\baccepting my invitation\b",
     r"\b(?:add(?:ed|ing)? (?:me|you|u|each other)|(?:added|adding) (?:him|her|them)) (?:as|on|to|back|here|there)\b",
@@ -96,7 +97,13 @@ DISCUSSION = spoken(
     r"role ?play|vignette|fiction\w*|novel|drama|film|episode|boundar(?:y|ies) (?:question|course|module))\b",
     r"\b(?:my|our) (?:best )?(?:mate|friend|sister|brother|mum|cousin|flatmate) is a (?:therapist|counsellor)\b",
     r"\bmy (?:mates?|friends?|sisters?|brothers?|mum|dad|husband|wife|partner|son|daughter|cousins?) and i\b",
-    r"\b(?:to|with) my (?:mates?|friends?|sisters?|brothers?|family)\b",
+    r"\b(?:to|with) my (?:mates?|friends?|sisters?|brothers?|family|mum|dad|wife|husband|partner)\b",
+    r"\bmy (?:son|daughter|lad|kid|boy|girl|child|teenager|sister|brother|best friend) (?:is|plays?|invited|asked|was)\b",
+    r"\b(?:mailing|waiting) list\b|\bto the group\b|\bdate night\b|\bmyself to\b|\ba friend for\b|\bis there (?:therapy"
+    r"|counselling)\b",
+    r"\bmy lad is\b|\bfelt (?:\w+ ){0,3}like a\b|\bthan a professional\b|\b(?:friends|touch) with your(?:self| feelings)\b"
+    r"|\bmade us\b"
+    r"|\breal friends support\b",
     r"\bfollow (?:our|the acto|us|acto)\b|\bmy friend\b[^.!?]{0,30}\brecommended\b",
 )
 CONFESSED = spoken(

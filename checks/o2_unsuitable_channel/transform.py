@@ -69,12 +69,16 @@ TROUBLE = spoken(
     r"miscarriage|addict\w+|drinking|gambling|rape[d]?|divorce|children's home|trauma|psychosis|hearing voices|medication"
     r"|sectioned|breakdown|not coping|counselling for|therapy for|help with (?:my|our|his|her))\b"
 )
+ADVERT = spoken(
+    r"\b(?:our (?:charity|service|helpline|clinic|practice|team)|we offer|book (?:at|on|via|now)|open \d|free \w+ workshop)\b"
+)
 ID_NUMBERS = {"nhs_number": "an NHS number", "nino": "a National Insurance number", "bank_account": "bank details"}
 ADVICE = spoken(
     r"\b(?:please )?(?:don't|do not|never|avoid|not|nobody should|no one should|wouldn't|shouldn't|rather than|instead of"
     r"|isn't|stop)\b[^.!?]{0,50}\b(?:post|send|share|put|use|email|e-mail|message|details|whats ?app|dm|discuss|form)\b",
     r"\b(?:secure|encrypted|portal|confidential form|data protection policy|password[- ]protected|webinar|workshop|guidance"
-    r"|cpd|is skype|alternatives? to|moved (?:off|away from))\b",
+    r"|cpd|is skype|alternatives? to|moved (?:off|away from)|blog|questions about|coping)\b",
+    r"\b(?:do you offer|does any(?:one|body)|is (?:therapy|counselling)|is there)\b[^.!?]*\?",
 )
 SCORNED = spoken(r"\b(?:than|bother with|without|skip|instead of|forget) (?:the|that|their) (?:secure )?portal\b")
 
@@ -117,7 +121,7 @@ def unsuitable(row: Any) -> list[tuple[Span, float, str]]:
         if entity["kind"] in ID_NUMBERS:
             found.append((span, 0.8, f"It sends {ID_NUMBERS[entity['kind']]} through a public page."))
         own_contact = entity["kind"] in ("phone", "email") and not entity["published"]
-        if own_contact and row.author_role == "public" and TROUBLE.search(text):
+        if own_contact and row.author_role == "public" and TROUBLE.search(text) and not ADVERT.search(text):
             found.append((span, 0.8, "The writer gives a private contact in public together with a private matter."))
     return found
 

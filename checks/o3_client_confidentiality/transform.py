@@ -34,7 +34,7 @@ CONFIRMED = spoken(
 ASKING = spoken(r"\b(?:add|give|send|tell us|include|write|put|share|what(?:'s| is| was)) (?:us )?your\b")
 # A therapist tells of somebody who can be found out: a name, a job in a named place, a relative of the reader.
 NAMED_CLIENT = spoken(
-    rf"\b(?:my|our|a) (?:\w+ ){{0,2}}(?:client|patient|supervisee)s?,? (?:called )?{NAME}",
+    rf"\b(?:my|our|a) (?:\w+ ){{0,2}}(?:client|patient|supervisee),? (?:called )?{NAME}",
     rf"\b{FULL_NAME},? (?:\w+ ){{0,3}}(?:one of )?(?:my|our|a former|an old) (?:clients?|patients?)\b",
     rf"\b(?:sat (?:with|wi)|met|seeing|saw|working with|worked with) {FULL_NAME}\b[^.!?]{{0,80}}\b(?:sessions?|while (?:he|she"
     rf"|they) (?:talked|cried)|therapy)\b",
@@ -76,9 +76,11 @@ ANOTHERS_THERAPY = spoken(
     rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
 )
 FICTION = spoken(
+    r"\b(?:carl jung|jung's|freud|carl rogers|winnicott|bowlby|melanie klein|yalom)\b",
+    r"\b(?:the recording|webinar|workshop|conference)\b",
     r"\b(?:made up|made-up|fiction(?:al)?|composite|vignette|nobody in it exists|role ?play|novel|in the (?:film|book|series"
     r"|drama|episode)|invented|imaginary|with (?:his|her|their) (?:full )?(?:written )?(?:permission|consent|blessing)|"
-    r"cannot say whether|can't say whether|neither confirm|whether or not any)\b"
+    r"cannot say whether|can't say whether|neither confirm|whether or not any)\b",
 )
 # A therapist who is in no roster still speaks of clients.
 THERAPIST = spoken(r"\bi'm (?:a|an) (?:\w+ )?(?:counsellor|therapist|psychotherapist|supervisor)\b")

@@ -72,6 +72,11 @@ PROFESSIONAL = spoken(
     r"|conference|qualif\w+|accredit\w+|trustee|fellow|award|episode|video)\b"
     r"[^.!?]{0,40}\b(?:on|about|for|with|into|in)\b"
 )
+AT_WORK = spoken(
+    r"\b(?:specialis\w+|leads?|runs?|works? (?:with|in)|seminar|explain\w*|trust board|role of|resource|helped (?:my"
+    r"|our|me|us)"
+    r"|great with|advice)\b"
+)
 HISTORY = spoken(r"\b(?:carl rogers|freud|jung|winnicott|bowlby|born (?:on|in) 1[789]\d\d)\b")
 OWN = spoken(r"\b(?:i'm|i am|i've|i have|my|me|myself)\b")
 COLLEAGUE = spoken(
@@ -153,7 +158,7 @@ def _tells_of_own(text: str, span: Span) -> bool:
 def _is_their_subject(text: str, span: Span) -> bool:
     """Whether it is what a colleague speaks or writes about, not what they live through."""
     start, end = sentence(text, *span)
-    return bool(PROFESSIONAL.search(text[start:end]))
+    return bool(PROFESSIONAL.search(text[start:end]) or AT_WORK.search(text[start:end]))
 
 
 def _is_practice(text: str) -> bool:

@@ -39,7 +39,7 @@ found AS (
     FROM to_judge AS judged
     JOIN spoken ON regexp_matches(judged.normalised_text, spoken.pattern)
     -- advice, training, role play, and what is public anyway
-    WHERE NOT regexp_matches(judged.normalised_text, $$(?i)\b(?:webinar|workshop|training|role ?play|cpd|never share|don['’]?t share|if (?:your?|a|clients['’]?) (?:data|account|details)|how to report|our (?:annual )?report|public (?:directory|register)|keep your|change any password)\b$$)
+    WHERE NOT regexp_matches(judged.normalised_text, $$(?i)\b(?:webinar|workshop|training|role ?play|cpd|never share|don['’]?t share|if (?:your?|a|clients['’]?) (?:data|account|details)|how to report|our (?:annual )?report|public (?:directory|register)|keep your|change any password|slides?|speakers?|looks so)\b$$)
 )
 SELECT
     revision_id,

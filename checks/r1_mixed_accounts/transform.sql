@@ -24,7 +24,7 @@ WITH signs (said_by, about_acto, score, reason, pattern) AS (
     ('both', false, 0.75, 'Work is done from a personal account.',
      $$\b(?:from|on) (?:my|the|our) (?:\w+'s |own |old )?(?:OWN) (?:\w+ )?(?:account|page|profile|login|facebook|fb|insta(?:gram)?)\b.{0,60}\b(?:because|as|since|locked|yes)\b$$),
     ('both', false, 0.75, 'Work is done from a personal account.',
-     $$\b(?:posting|replying|answering|writing|commenting|tweeting|messaging|doing (?:this|it)) (?:\w+ ){0,3}(?:from|on) (?:my|the) (?:OWN )?(?:account|profile|phone|one)\b$$),
+     $$\b(?:posting|replying|answering|writing|commenting|tweeting|messaging|doing (?:this|it)) (?:\w+ ){0,3}(?:from|on) (?:my|the) (?:OWN )?(?:account|profile|one)\b$$),
     ('both', false, 0.75, 'Work is done from a personal account.',
      $$\bfrom (?:my|the|our) (?:OWN) (?:\w+ )?(?:account|page|profile|login|one)\b$$),
     ('member', false, 0.75, 'Work is done from a personal account.',
@@ -42,7 +42,7 @@ WITH signs (said_by, about_acto, score, reason, pattern) AS (
     ('official', false, 0.8, 'ACTO''s account asks people to go to a personal profile.',
      $$\b(?:look|find|add|message|tag|ring|text) me\b[^.!?]{0,50}\b(?:facebook|insta(?:gram)?|my OWN|whatsapp|messenger)\b$$),
     ('official', false, 0.8, 'Private life is told on ACTO''s own account.',
-     $$\b(?:my|me and (?:my|the)|our|the) (?:poor |lovely |little |two |three |youngest |eldest |dear )*(?:husband|wife|missus|hubby|other half|old man|bairns|babies|baby|little one|twins|nana?|nain|gran|mum|mam|dad|boyfriend|girlfriend|fella|mother-in-law|son|daughter|lad|sister|brother|auntie|uncle|hen do|stag do|front room|living room)\b$$),
+     $$\b(?:the (?:mother-in-law|missus|wife|hubby|other half|old man|bairns)|(?:my|me and (?:my|the)|our) (?:poor |lovely |little |two |three |youngest |eldest |dear )*(?:husband|wife|missus|hubby|other half|old man|bairns|babies|baby|little one|twins|nana?|nain|gran|mum|mam|dad|boyfriend|girlfriend|fella|mother-in-law|son|daughter|lad|sister|brother|auntie|uncle|hen do|stag do|front room|living room))\b$$),
     ('official', false, 0.75, 'Private life is told on ACTO''s own account.',
      $$\b(?:kids (?:\w+ )?in bed|love you,? (?:nana?|mum|mam|dad|gran)|(?:it's|from) (?:auntie|uncle|nana?)|prosecco|hung ?over|hangover|glass of (?:wine|red|white|malbec)|row with the)\b$$)
 ),
@@ -62,7 +62,7 @@ found AS (
     WHERE j.author_role IN ('member', 'official')
       AND regexp_matches(j.normalised_text, s.pattern)
       -- advice on keeping accounts apart, money sent to a wrong bank account, sister organisations
-      AND NOT regexp_matches(j.normalised_text, $$(?i)\b(?:never|don['’]?t|wouldn['’]?t|avoid|can['’]?t) (?:\w+ ){0,5}(?:from|on|to|through) (?:your|a|their) (?:own|personal|private)|\b(?:invoice|payment|paid|bank|bacs|sort code)\b|\b(?:separate|apart) and\b|\bkeep (?:\w+ ){0,4}(?:separate|apart)\b|\bwrong-account\b|\bsister (?:organisation|charity|body)\b$$)
+      AND NOT regexp_matches(j.normalised_text, $$(?i)\b(?:never|don['’]?t|wouldn['’]?t|avoid|can['’]?t) (?:\w+ ){0,5}(?:from|on|to|through) (?:your|a|their) (?:own|personal|private)|\b(?:invoice|payment|paid|bank|bacs|sort code)\b|\b(?:separate|apart) and\b|\bkeep (?:\w+ ){0,4}(?:separate|apart)\b|\bwrong-account\b|\bson et lumi|\bsister (?:organisation|charity|body)\b$$)
       AND (NOT s.about_acto OR j.author_role = 'official' OR regexp_matches(j.normalised_text || ' ' || j.parent_text,
         $$(?i)\b(?:acto|committee|trustees?|board|register|renewal|membership|supervision|cpd|minutes|papers|agenda|agm|volunteers?|working group|conference|bursar\w+|panel|newsletter|survey|regional|rota)\b$$))
 )

@@ -51,6 +51,7 @@ NAMED_SCHOOL = spoken(
     r"\bysgol (?:gynradd |gyfun |uwchradd )?(?-i:[A-Z])\w+",
     r"\b(?:at|to) st\.? (?-i:[A-Z])\S+|\b(?:at|to|from) st\.? (?-i:[A-Z])\S+'s\b",
 )
+TEACHER = spoken(r"\bi (?:teach|work|volunteer) (?:at|in)\b")
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 EMPTY_HOUSE = spoken(
     r"\b(?:house|flat|cottage|bungalow|place|home|hoose)\b[^.!?]{0,40}\b(?:empty|to itself|locked up|unattended"
@@ -101,7 +102,9 @@ SOMEBODY_ELSES = spoken(
 BUSINESS = spoken(
     r"\b(?:practice|clinic|suite|office|offices|venue|hall|hotel|centre|museum|gallery|church|library|college"
     r"|university|conference|workshop|training|event|stand|consulting rooms?"
-    r"|therapy rooms?|appointments|enquiries|bookings?|parking|unit|studio|company|order|isbn|tickets?|museum|novel"
+    r"|therapy rooms?|appointments|enquiries|bookings?|parking|unit|studio|charity|helpline|company|hiring|vacanc\w+"
+    r"|pro rata|salary"
+    r"|full-time|part-time|order|isbn|tickets?|museum|novel"
     r"|film|first address)\b"
 )
 
@@ -133,7 +136,7 @@ def own_details(row: Any) -> list[tuple[tuple[int, int], str, str, float]]:
         span = (entity["start_char"], entity["end_char"])
         if entity["kind"] in DETAILS and not entity["published"] and is_own(row, entity["kind"], span):
             found.append((span, *DETAILS[entity["kind"]]))
-    if OWN_CHILD.search(text) and (school := NAMED_SCHOOL.search(text)):
+    if OWN_CHILD.search(text) and not TEACHER.search(text) and (school := NAMED_SCHOOL.search(text)):
         found.append((school, "where a child of theirs goes to school", "high", 0.7))
     if (empty := EMPTY_HOUSE.search(text)) and AWAY.search(text) and not ADVICE.search(text):
         found.append((empty, "when their home stands empty or where its key lies", "high", 0.7))

@@ -45,7 +45,7 @@ found AS (
     JOIN spoken s ON s.said_by = 'anyone' OR j.author_role <> 'public'
     WHERE regexp_matches(j.normalised_text, s.pattern)
       -- advice, training, quotations, and private health care
-      AND NOT regexp_matches(j.normalised_text, $$(?i)["“]i['’]?ve been hacked|\b(?:webinar|workshop|course|guidance|training)\b|\bif your? (?:\w+ )?(?:account|page|profile|password|email)\b|\bprivate (?:health\w*|care|clinic|hospital|practice|sector|room)\b$$)
+      AND NOT regexp_matches(j.normalised_text, $$(?i)["“]i['’]?ve been hacked|\b(?:webinar|workshop|course|guidance|training)\b|\bmembers only\b|\brecording\b|\bexhibition\b|\b(?:forgot|forgotten|lost|reset) my (?:user|log|pass)|\bif your? (?:\w+ )?(?:account|page|profile|password|email)\b|\bprivate (?:health\w*|care|clinic|hospital|practice|sector|room)\b$$)
 )
 SELECT
     revision_id,

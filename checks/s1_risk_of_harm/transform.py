@@ -22,6 +22,7 @@ def from_word_start(*ways: str) -> Phrases:
 MEDICINE = r"(?:tablets|pills|meds|paracetamol|insulin|co-?codamol)"
 BLADE = r"(?:knife|blades?|razor|rope|noose|shotgun)"
 DIE = r"(?:die|be dead|kms|(?:kill|unalive|hang|drown) myself|end (?:it all|it tonight|my life)|take my (?:own )?life)"
+DYING = r"(?:killing|unaliving|hanging|drowning) myself|ending (?:it all|my (?:own )?life)|taking my (?:own )?life"
 NOT_WANT = r"(?:don't|do not|dinnae) (?:even )?(?:want|wanna) (?:to )?"
 KIN = r"(?:dad|da|mum|mam|step-?\w{3,7}|brother|uncle|grandad|husband|wife|partner|boyfriend|girlfriend|bf|fella|ex)"
 CLOSE = rf"(?:s?he(?:'s)?|(?:my|mums?|her) (?:\w+ )?{KIN}|mum|dad|mam)"
@@ -35,9 +36,10 @@ DANGER = r"(?:bridge|ledge|cliffs?|roof|tracks|railway line|pier|multi.?storey|\
 WISH = from_word_start(
     rf"(?:i|i'm|i've) (?:\w+ ){{0,3}}(?:want|wanna|going|gonna|planning|ready|decided|need) (?:to )?{DIE}\b",
     r"(?:going to|gonna|wants to|tried to) (?:kill|hang) (?:my|him|her)self\b|i wish i (?:was|were) dead\b",
+    rf"(?:thinking (?:of|about)|thought (?:of|about)|planning|considering) (?:{DYING})\b|s?he (?:\w+ )?wants? to die\b",
     r"(?:i'm|i am|i feel|feeling) (?:\w+ ){0,2}suicidal\b|overdosed (?:last night|today|again)\b",
     r"better off (?:dead|without me)\b",
-    rf"{NOT_WANT}(?:be alive|exist|wake up|(?:be here|live) (?:any ?more|tomorrow))",
+    rf"{NOT_WANT}(?:be alive|exist|wake up|live(?:[.,!]|$)|(?:be here|live) (?:any ?more|tomorrow))",
     r"ddim (?:isie|isio|eisiau) (?:bod yma|byw)|lladd fy hun|voices (?:\w+ ){0,3}(?:jump|die|kill|cut|hurt)\b",
 )
 FAREWELL = from_word_start(
@@ -56,7 +58,9 @@ LAST_WORDS = from_word_start(
 MEANS = from_word_start(
     rf"(?:saving|saved|hoarding|stockpiling) (?:up )?(?:\w+ ){{0,2}}{MEDICINE}",
     rf"(?:{MEDICINE}|{BLADE}) (?:\w+ ){{0,2}}(?:lined up|laid out|counted|ready|in front of me|in my hand|beside me)",
-    rf"(?:i've|i have|just) (?:just )?(?:taken|took|swallowed) (?:an overdose|(?:\w+ ){{1,4}}{MEDICINE})",
+    r"(?:i|i've|i have|just) (?:just )?(?:taken|took) an overdose\b",
+    rf"(?:i|i've|i have|just) (?:just )?(?:taken|took|swallowed) (?:all|every|a (?:load|lot|box|handful|bottle)|too many|loads"
+    rf"|\d\d+|twenty|thirty|forty|fifty) (?:\w+ ){{0,3}}{MEDICINE}",
     r"(?:took|taken) (?:them all|the lot)\b",
 )
 PLACE = from_word_start(
@@ -64,7 +68,7 @@ PLACE = from_word_start(
     rf"(?:found|got|bought|have) (?:a|the|my) (?:\w+ )?{BLADE}\b",
 )
 DESPAIR = from_word_start(
-    r"i(?:'m| am) (?:so |just )?(?:done|tired)\b|i won't be here\b|had enough of (?:life|it all)",
+    r"i(?:'m| am) (?:so |just )?(?:done|tired)(?:[.,!;]| and\b| now\b|$)|i won't be here\b|had enough of (?:life|it all)",
     r"wedi cael digon",
     r"can(?:'t|not|nae) (?:go on|do this any ?more|take any ?more|think of one reason|see (?:a|any) way)\b",
     r"no (?:reason|point) (?:to|in) (?:liv|go)|no point (?:any ?more|to anything)",
@@ -103,8 +107,8 @@ CHILD = from_word_start(
 )
 CHILD_HARM = from_word_start(
     r"comes? (?:in|into) (?:my|her|his) (?:bed)?room\b|touch(?:es|ing|ed) (?:me|her|him)\b|not to (?:say|tell)\b",
-    r"makes (?:me|my) (?:\w+ ){0,3}(?:do|stay|touch|watch|send|take|sit)\b|secret\b|if i (?:tell|say)\b",
-    r"bath ?time\b|(?:burns|bruises|marks) (?:on|all)\b|flinch",
+    r"makes (?:me|my) (?:\w+ ){0,3}(?:do|stay|touch|watch|send|take|sit)\b|our (?:little )?secret\b|if i (?:tell|say)\b",
+    r"(?:burns|bruises|marks) (?:on|all)\b|flinch",
     r"(?:cutting|self[- ]?harming)(?: again| \w+self| and|[.,!]|$)",
 )
 
@@ -117,19 +121,22 @@ SIGNS: list[tuple[float, Phrases, str]] = [
     (0.5, PLACE, "a dangerous place or thing"),
     (0.6, DESPAIR, "no way on"),
     (1.0, SELF_HARM, "self-harm"),
-    (0.6, VIOLENCE, "violence by somebody close"),
+    (1.0, VIOLENCE, "violence by somebody close"),
     (1.0, THREAT, "a threat by somebody close"),
     (0.6, CONTROL, "being watched or controlled"),
     (0.5, FEAR, "fear, or not being allowed"),
     (0.5, CHILD, "a child"),
     (0.5, CHILD_HARM, "marks, self-harm or a secret"),
 ]
+# A tired parent speaks of a child, a frightened one too: these alone are no danger.
+HARMLESS_WITH_CHILD = {"a child", "a dangerous place or thing", "no way on", "fear, or not being allowed"}
 TOLD_SAFELY = from_word_start(
     r"(?:years?|months) (?:ago|back|since)\b|used to\b|when i was\b|back then\b|in (?:19|20)\d\d\b",
     r"helped me\b|saved my life\b|i was (?:\w+ )?suicidal\b",
 )
 NOT_THEMSELVES = from_word_start(
     r"if (?:you|u|someone|somebody|anyone|a child)\b|(?:people|clients|anyone|those|children|men|women) who\b",
+    r"(?:beats?|beat|hits?) (?:me|us) (?:at|to)\b",
     r"(?:film|novel|scene|song|lyrics|awareness|myth|training|module|workshop|killing me|lol)\b",
 )
 LAUGHING = phrases("😂|🤣|💀")
@@ -150,7 +157,7 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
         # "Are you OK?" above an answer makes a dark answer darker.
         weight = sum(weight for weight, _, _ in signs) + (0.5 if WORRIED.search(row.parent_text) else 0)
         shown = [words for _, _, words in signs]
-        if weight < 1 or set(shown) <= {"a child", "a dangerous place or thing"}:
+        if weight < 1 or ("a child" in shown and set(shown) <= HARMLESS_WITH_CHILD):
             continue
         found.append(
             {

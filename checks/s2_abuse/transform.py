@@ -16,27 +16,30 @@ WILL = (
     r"(?:(?:i|we)(?:'ll| will|'m (?:going to|gonna)| am going to)|ah'll|imma|gonna"
     r"|(?:somebody|someone|they) (?:should|will|needs to|ought to|wants to))"
 )
-HURT = (
-    r"(?:kill|murder|stab|slit|batter|burn|torch|rape|shoot|smash|knock|break|slap|punch|strangle|hurt|bury|drown|hunt"
-    r"|finish|ruin|gas)"
-)
+HURT = r"(?:kill|murder|stab|slit|batter|burn|torch|rape|smash|punch|strangle|hurt|bury|drown|gas)"
 TARGET = (
     r"(?:you|u|ya|ye|yous|him|her|them|(?:your|ur|his|her) (?:face|head|teeth|legs|house|car|career|life|family|kids)"
     r"|(?:the|that|your) (?:place|building|office|practice))"
 )
+PART = r"(?:your|ur|his|her) (?:face|head|teeth|legs|neck|windows|car|career|life|family|kids)"
 INSULT = (
     r"(?:bitch|b\*+h?|c[u*]+nt|c\*+t?|slag|slut|whore|tart|cow|heifer|pig|psycho|freak|nonce|paedo|pedo|scumbag|scum"
     r"|hag"
     r"|vermin|parasite|wanker|prick|tw[a*]t|dickhead|moron|loony|nutjob|leech|witch|bastard|fruitcake|cripple"
-    r"|man)"
+    r")"
 )
 SCORN = (
     r"(?:fat|ugly|stupid|dirty|filthy|silly|thick|useless|vile|evil|disgusting|stinking|lying|lazy|pathetic|nasty|sad"
     r"|sick"
     r"|attention[- ]seeking|fucking|fkn|f\*+\w*|bloody|black|brown|foreign|polish|jewish|muslim|gay|trans|little|old)"
 )
+# Of somebody who is not spoken to, only these: "the little witch" of a picture is no insult.
+FOUL = (
+    r"(?:fat|ugly|stupid|dirty|filthy|thick|useless|vile|evil|disgusting|stinking|lying|pathetic|nasty|fucking|fkn|f\*+\w*"
+    r"|bloody)"
+)
 SLUR = (
-    r"(?:p[a*]kis?|n[i*1]gg(?:er)s?|ragheads?|towelheads?|chinks?|wogs?|gyppos?|pikeys?|kikes?|coons?|trann(?:y|ies)"
+    r"(?:p[a*]kis?|n[i*1]gg(?:er)s?|ragheads?|towelheads?|chinks|wogs?|gyppos?|pikeys?|kikes?|trann(?:y|ies)"
     r"|shemales?|faggots?|poofs?|retards?|spaz(?:zes)?|spastics?|mongs?|subhumans?)"
 )
 GROUP = (
@@ -45,7 +48,10 @@ GROUP = (
 )
 
 THREAT = spoken(
-    rf"\b{WILL} (?:\w+ ){{0,2}}{HURT} (?:\w+ ){{0,3}}?{TARGET}\b",
+    rf"\b{WILL} (?:\w+ ){{0,4}}{HURT} (?:\w+ )?{TARGET}\b",
+    rf"\b{WILL} (?:\w+ ){{0,2}}(?:finish (?:you|them)\b|(?:shoot|break|knock|slap|finish|hunt|ruin) (?:{PART}|(?:you|him|her"
+    rf"|them)(?:[.!]| down| off"
+    rf"| out|$)))",
     r"\b(?:give|giving) (?:you|him|her|them) a (?:good )?(?:kicking|hiding|beating|slap)\b",
     r"\b(?:slit|cut) (?:your|his|her) throat\b|\bdead (?:man|woman) walking\b",
     r"\b(?:want|wish) (?:you|him|her|them) dead\b",
@@ -53,30 +59,35 @@ THREAT = spoken(
     r"\bgas them\b",
     r"\bput (?:\w+ ){1,4}in the ground\b|\bshould(?:'ve| have| of) been (?:drowned|aborted|smothered)\b",
     r"\bi'm coming for you\b",
-    r"\bi (?:know where (?:you|u|ye|he|she|they) (?:live|park|work|stay)s?|(?:have|got) your address)\b",
+    r"\b(?:i|we) (?:know where (?:you|u|ye|he|she|they) (?:live|park|work|stay)s?|(?:have|got) your address)\b",
     r"\byou'll be sorry\b",
-    r"\bfind out where you live\b|\bpay you a (?:wee )?visit\b|\bwatch your back\b|\blooking behind you\b",
-    r"\bor (?:you'll )?(?:find out|see) what happens\b",
+    r"\bfind out where you live\b|\bpay you a (?:wee )?visit\b|\b(?:better|should|you) watch your back(?:[.!]|$)"
+    r"|\blooking behind you\b",
+    r"\bor (?:you'll|you will|else you'll) (?:find out|see) what happens\b",
     r"\bwhat's coming to (?:you|them)\b",
-    r"\bmake (?:you|him|her|them) (?:sorry|pay|suffer|regret)\b|\bshame if (?:some(?:thing|one|body)|anything)\b",
+    r"\bmake (?:you|him|her|them) (?:suffer|regret|pay(?: for|[.!]|$))|\bshame if (?:some(?:thing|one|body)"
+    r"|anything) (?:happened|broke|put|burn\w*|set|smashed|were to)\b",
 )
 INCITEMENT = spoken(
     r"\b(?:go|go and) (?:hang|top|drown) (?:yourself|urself|yersel)|\bkill (?:yourself|urself|yersel)|\bkys\b",
     r"\bneck yourself\b",
-    r"\bgo (?:and )?die\b|\bhope (?:you|u|he|she) (?:all )?(?:die|rot|choke|get cancer)s?\b|^get cancer\b",
+    r"\bgo (?:and )?die\b|\bhope (?:you|u|he|she) (?:all )?(?:dies?|rots?|chokes?|gets? cancer)\b|^get cancer\b",
     r"\bburn in hell\b|\bcare if (?:you|u) died\b",
     r"\bdo (?:the world|everyone|us all) a favour and\b|\bshould(?: have| of|'ve) done it (?:right|properly)\b",
     r"\bdo it (?:right|properly) next time\b|\bgo (?:and )?(?:drink bleach|choke on|jump off)\b|\bjust do it already\b",
 )
 STALKING = spoken(
     r"\bblock(?:ed)? me\b.{0,40}\b(?:account|again)\b|\banswer (?:me|my messages?) or\b|\bpost the (?:pics|photos)\b",
-    r"\bfollowing (?:you|her|him|\w+ \w) (?:home|round|around)\b|\b(?:on|under) every (?:post|video) (?:you|u)\b",
-    r"\boutside (?:your|her|his) (?:house|home|practice|office|work|flat|clinic)\b",
-    r"\bfollowed your car\b|\bsaved every (?:photo|pic\w*) of you\b",
-    r"\bwhat time (?:you|she|he) (?:leaves?|finish(?:es)?|gets? home)\b",
-    r"\bi know (?:which|what|when) (?:\w+ )?(?:train|bus|route|way|gym|school|time|day)s? (?:you|she|he)\b",
+    r"\bday \d+ of following\b|\bfollowing (?:you|her|him|\w+ \w) home\b|\b(?:on|under) every (?:post|video) (?:you|u)\b",
+    r"\b(?:i'm|i am|i'll be|i was|sat|sitting|parked|waiting|wait) (?:\w+ )?outside (?:your|her|his) (?:house|home|practice"
+    r"|office"
+    r"|work|flat|clinic)\b",
+    r"\bfollowed your car (?:home|last|to)\b|\bsaved every (?:photo|pic\w*) of you\b",
+    r"\bi know what time (?:you|she|he) (?:leaves?|finish(?:es)? work|gets? home)\b",
+    r"\bi know (?:which|what|when) (?:\w+ )?(?:train|bus|route|way|gym|school)s? (?:you|she|he)\b",
     r"\b(?:you|she|he) walks? (?:back|home)[^.!?]{0,40}\b(?:on your own|alone|in the dark)\b",
-    r"\bevery day (?:\w+ ){0,3}(?:until|till|til) (?:you|she|he)\b",
+    r"\b(?:message|messaging|call|calling|write|ring|text|post)\w* (?:you |her |him )?every day (?:\w+ ){0,3}(?:until|till"
+    r"|til) (?:you|she|he)\b",
 )
 HATE = spoken(
     rf"\b{SLUR}\b|\byour (?:sort|kind|lot) (?:should|don't|aren't|are not|belong|running|here)\b",
@@ -85,15 +96,18 @@ HATE = spoken(
     r"|whatever hole|africa)\b",
     r"\b(?:sent|send (?:you|her|him|them)) (?:back )?home on\b|\brounded up\b|\bman in a (?:wig|dress)\b",
     r"\bhitler (?:was right|had)\b",
-    rf"\b(?:the|these|those|all|bloody|fucking) {GROUP} (?:\w+ ){{0,2}}(?:own|run|control|have got|are (?:scum|vermin"
-    rf"|animals))\b",
+    rf"\b{GROUP} are (?:all )?(?:scum|vermin|animals|a disease)\b",
+    rf"\b(?:the|these|those|all|bloody|fucking) {GROUP} (?:\w+ ){{0,2}}(?:own (?:the|every)|run (?:the|every)|control"
+    rf"|have got into)\b",
     r"\b(?:vermin|scum|groomers|terrorists|animals),? (?:the lot|every (?:last )?one|all) of (?:you|them)\b",
     r"\banother terrorist\b",
     r"\b(?:you|you lot|that lot) are (?:all )?(?:a )?(?:disease|plague|vermin|scum|animals|filth)",
     r"\bgroomers every one\b",
     r"\bback in the kitchen\b|\binbreds?\b|\byour (?:dead|made-up|gibberish|monkey) language\b",
     r"\b(?:finished|wiped out|got rid of|finish|get rid of) (?:the lot|all) of (?:you|them|ye)\b",
-    r"\b(?:people|cases|types) like (?:you|that|them) (?:should|shouldn't)\b",
+    r"\b(?:people|cases|types) like (?:you|that|them) (?:should(?:n't| not) (?:be allowed|exist|breed|have)"
+    r"|should (?:be (?:shot|locked|put)"
+    r"|die))",
     r"\bshouldn't be allowed (?:kids|children|to breed)\b",
 )
 SEXUAL = spoken(
@@ -109,9 +123,11 @@ SEXUAL = spoken(
 )
 INSULTING = spoken(
     rf"\b(?:you|u|ya|ye|you're|ur) (?:(?:are|nothing|but|a|an|absolute|total|utter|wee) )*(?:{SCORN} )+{INSULT}s?\b",
-    r"\b(?:you|u|ya|ye|you're|ur) (?:(?:are|a|an|absolute|total|utter) )*(?:bitch|slag|slut|nonce|prick|tw[a*]t"
+    r"\b(?:you|u|ya|ye|you're|ur) (?:(?:are|a|an|absolute|total|utter) )*(?:bitch|slag|slut|whore|paedo|pedo|wanker|scumbag"
+    r"|nonce|prick|tw[a*]t"
     r"|c[u*]+nt|freak)\b",
-    rf"\b(?:is a|that|the) (?:{SCORN} )+{INSULT}\b",
+    r"\b(?:you|ya|ye) (?:\w+ )?(?:fat|ugly|stupid|dirty|filthy|vile|disgusting|stinking|lying|nasty) (?:\w+ )?man\b",
+    rf"\b(?:is|'s) an? (?:{FOUL} )+{INSULT}\b|\b(?:that|the) (?:{FOUL} )+{INSULT}\b",
 )
 
 # sign, what the Chair reads, severity; the gravest first, because one finding for a row is enough

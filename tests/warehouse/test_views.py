@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from connectors.item import Item
 from tests.warehouse.conftest import NOW, Land, comment, rows
 from warehouse.flags import decide
 from warehouse.outbox import FrozenMessage, FrozenReport, record_delivery
@@ -102,17 +104,24 @@ def test_a_decision_needs_a_flag_and_a_word_that_is_known(flagged: Store) -> Non
     assert rows(flagged, "FROM decisions") == []
 
 
-def test_who_wrote_is_known_by_handle_in_any_spelling_and_only_acto_by_its_name(store: Store, land_items: Land) -> None:
-    """Members and ACTO are told from the public; a stranger who takes a member's display name is no member."""
-    handles = "('youtube', '@HywelProsser', 'member', 'M1'), ('youtube', 'ACTO (owner)', 'official', NULL)"
+def test_who_wrote_is_known_by_handle_and_nobody_by_a_display_name(store: Store, land_items: Land) -> None:
+    """A stranger who calls himself ACTO must not be judged as ACTO; only the owner can answer a review as the owner."""
     with store.transaction() as connection:
-        connection.execute(f"INSERT INTO store.handle VALUES {handles}, ('youtube', 'Mair', 'member', 'M2')")
+        connection.execute(
+            """INSERT INTO store.handle VALUES ('youtube', '@HywelProsser', 'member', 'M1'),
+               ('youtube', 'Mair', 'member', 'M2'), ('google', 'ACTO (owner)', 'official', NULL)"""
+        )
+    review = Item(platform="google", id="1", kind="review", text="One star", author_name="ACTO (owner)")
     land_items(
         comment("1", author_handle="hywelprosser"), comment("2", author_handle="@HYWELPROSSER"),
-        comment("3", author_name="acto (Owner)"), comment("4", author_name="Mair"), comment("5"),
+        comment("3", author_name="Mair"), comment("4"),
+        review, replace(review, id="2", kind="review_reply"), replace(review, id="3", kind="review_reply", author_handle="x"),
     )  # fmt: skip
-    roles = [role for (role,) in rows(store, "SELECT author_role FROM items ORDER BY item_id")]
-    assert roles == ["member", "member", "official", "public", "public"]
+    found = dict(rows(store, "SELECT item_id, author_role FROM items"))
+    assert found == {
+        "youtube:1": "member", "youtube:2": "member", "youtube:3": "public", "youtube:4": "public",
+        "google:1": "public", "google:2": "official", "google:3": "public",
+    }  # fmt: skip
 
 
 def test_runs_and_checks_count_what_belongs_to_them(flagged: Store) -> None:

@@ -12,7 +12,7 @@ own AS (
     FROM passed JOIN store.item USING (item_key)
 ),
 parent AS (
-    SELECT item.item_key AS parent_key, item.platform, item.author_handle, item.author_name,
+    SELECT item.item_key AS parent_key, item.platform, item.kind, item.author_handle, item.author_name,
         arg_max(revision.text, revision.revision) AS text
     FROM store.item JOIN store.revision USING (item_key)
     WHERE item.item_key IN (SELECT parent_key FROM own)
@@ -35,13 +35,13 @@ SELECT
     coalesce(own.author_id, '') AS author_id,
     coalesce(own.author_name, '') AS author_name,
     coalesce(own.author_handle, '') AS author_handle,
-    coalesce(by_handle.role, if(by_name.role = 'official', 'official', NULL), 'public') AS author_role,
+    coalesce(by_handle.role, by_name.role, 'public') AS author_role,
     by_handle.member_id AS author_member_id,
     own.text,
     coalesce(own.parent_text, parent.text, '') AS parent_text,
     CASE
         WHEN parent.parent_key IS NULL THEN ''
-        ELSE coalesce(parent_handle.role, if(parent_name.role = 'official', 'official', NULL), 'public')
+        ELSE coalesce(parent_handle.role, parent_name.role, 'public')
     END AS parent_author_role,
     own.rating,
     own.created_at
@@ -49,10 +49,13 @@ FROM own
 LEFT JOIN parent USING (parent_key)
 LEFT JOIN author AS by_handle
     ON by_handle.platform = own.platform AND by_handle.handle = lower(ltrim(own.author_handle, '@'))
+-- A display name proves nothing, anybody can take ACTO's; but nobody else can answer a review as its owner.
 LEFT JOIN author AS by_name
-    ON by_name.platform = own.platform AND by_name.handle = lower(ltrim(own.author_name, '@'))
+    ON own.kind = 'review_reply' AND own.author_handle IS NULL AND by_name.role = 'official'
+    AND by_name.platform = own.platform AND by_name.handle = lower(own.author_name)
 LEFT JOIN author AS parent_handle
     ON parent_handle.platform = parent.platform AND parent_handle.handle = lower(ltrim(parent.author_handle, '@'))
 LEFT JOIN author AS parent_name
-    ON parent_name.platform = parent.platform AND parent_name.handle = lower(ltrim(parent.author_name, '@'))
+    ON parent.kind = 'review_reply' AND parent.author_handle IS NULL AND parent_name.role = 'official'
+    AND parent_name.platform = parent.platform AND parent_name.handle = lower(parent.author_name)
 ORDER BY own.revision_id

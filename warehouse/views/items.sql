@@ -21,8 +21,7 @@ SELECT
     item.author_id,
     item.author_name,
     item.author_handle,
-    -- Reviews answered by the owner carry ACTO's name where others carry a handle.
-    coalesce(by_handle.role, if(by_name.role = 'official', 'official', NULL), 'public') AS author_role,
+    coalesce(by_handle.role, by_name.role, 'public') AS author_role,
     revision.text,
     revision.rating,
     item.url,
@@ -40,5 +39,7 @@ LEFT JOIN seen ON seen.item_key = item.item_key
 LEFT JOIN standing ON standing.item_key = item.item_key
 LEFT JOIN author AS by_handle
     ON by_handle.platform = item.platform AND by_handle.handle = lower(ltrim(item.author_handle, '@'))
+-- A display name proves nothing, anybody can take ACTO's; but nobody else can answer a review as its owner.
 LEFT JOIN author AS by_name
-    ON by_name.platform = item.platform AND by_name.handle = lower(ltrim(item.author_name, '@'));
+    ON item.kind = 'review_reply' AND item.author_handle IS NULL AND by_name.role = 'official'
+    AND by_name.platform = item.platform AND by_name.handle = lower(item.author_name);

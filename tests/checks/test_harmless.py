@@ -1,0 +1,142 @@
+"""Ordinary talk that a body of therapists gets every day: not one of these may be flagged, by any check."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.catalogue import load_checks
+from checks.judging import judge_text
+from checks.roster import Roster
+
+CHECKS = load_checks()
+FROM_THE_PUBLIC = """\
+My son started at uni this week and I'm so tired. Thanks for the article on empty nest.
+My 12 year old keeps everything secret, typical teen! Any good books?
+The secret to good therapy? Find someone you click with. My daughter did!
+Bath time with my little boy is my mindfulness moment 🛁
+I am frightened to leave my comfort zone. My son says online therapy is easier.
+I'm so tired of waiting lists. My daughter has waited 18 months for CAMHS.
+My son is tired and I'm tired. 11 months on a CAMHS waiting list. This system is broken.
+I'm done with CBT, anyone tried EMDR for my daughter?
+Just taken two paracetamol for this headache, screen fatigue is real!
+I have taken my meds and I'm ready for the webinar 😊
+She never let me feel small. My therapist is great and my son likes her too.
+I know what time you finish the webinar, but when does it start?
+Do you know what time he finishes? I need to catch my train
+We will make you sorry you missed it! Best conference yet
+It would be a shame if anything stopped this podcast, keep going
+I will knock on your office door with cake
+We'll break you in gently, welcome to the team!
+We'll break it down for you at the webinar
+Someone should shoot a video of your building, it's gorgeous
+I'm going to finish her book this weekend, superb author
+Watch your back when working from home: 5 tips for posture
+What happens in the group stays in the group. Or find out what happens at the taster!
+Come along or see what happens at the next one
+Make them pay attention with these 5 teaching tips
+Following you around the UK conferences has been a joy
+I followed your car park directions and got lost 😂
+There is a bus stop outside your practice, very handy
+There's a coffee van outside your clinic now, delicious
+I practise every day until he signs off my hours
+People like that should be celebrated
+People like you should be on TV, thank you for the clear explanation
+All refugees have got a right to therapy
+The gays have got the best parties at Pride, come and see our stall!
+My Maine Coon joins every Zoom session 🐱
+There was a chink of light after months of therapy
+This is the old man of therapy theory: Freud
+You old man! Happy birthday to the best supervisor
+That little witch on the Halloween slide made me laugh
+Is a lazy man more prone to depression? Discuss
+The gay man in the video was so articulate
+The black man in your advert reminds me of my counsellor, representation matters!
+The Muslim man who spoke about faith and therapy was brilliant
+Add me to the mailing list please, I love your therapy newsletter
+Please add me to the waiting list for counselling
+My best friend is having counselling and it helps her so much
+Couples therapy made us best friends again ❤️
+Stay in touch with your feelings, that's what my therapist says
+After therapy I treat myself to coffee on Friday
+My therapist suggested a date night. We had dinner together for the first time in months!
+She accepted me for who I am. Best therapist ever.
+I chat to my mum every day now thanks to counselling
+My son plays on Xbox all night, is counselling available for gaming addiction?
+My sister invited me to her wedding after 5 years! Family therapy works
+I don't use WhatsApp. Does anyone do counselling by Skype for trauma?
+Do you offer counselling by text messages or Skype for PTSD?
+Is therapy on Skype ok for trauma?
+Free anxiety workshop! Book at hello@calmminds.org.uk
+Our charity offers help with abuse. Call 01632 960555, open 9-5.
+Rosalind Pryce was brilliant, she explained depression so well.
+Effie Strachan gave a brilliant seminar about burnout.
+Desmond Okafor runs a group for pregnant women. Recommended.
+Effie Strachan helped my wife through her cancer treatment.
+The slides on your screen were too small, could not read the names of the speakers
+I teach at Oakfield Primary, our kids loved your mental health week posters
+Is this public or members only?
+Can anyone see this exhibition?
+I forgot my username and password, can you help?
+""".splitlines()
+FROM_MEMBERS = """\
+New blog: using WhatsApp and Skype in therapy with trauma. Link below.
+My clients Zoom in from all over the UK. Love working online.
+I worked with Carl Jung's ideas in therapy training.
+Leopold Nkemelu's new page for people with dementia is a great resource.
+Posting this from my phone on the train, sorry for typos
+Replying from my phone so excuse the brevity
+We are hiring! Part-time counsellor, Bristol, BS1 4DJ, £32k pro rata. Send your CV to jobs@bristolcounselling.org.uk by May.
+""".splitlines()
+FROM_ACTO = """\
+Pop your questions about diagnosis below and our panel will answer them live.
+Sorry that you missed the session! The recording will be up on Monday.
+Rosalind Pryce joins the hospital trust board next month.
+Hywel Prosser leads our bereavement group on Tuesdays.
+Anoushka Dhaliwal specialises in infertility, pregnancy and miscarriage.
+Our son et lumière evening at the conference was magical. The mum and baby group next door loved it.
+From all of us at ACTO: happy Mother's Day to every mum. Here is the mum who founded our charity.
+The son of our founder will open the conference.
+""".splitlines()
+ALL = [
+    (role, text)
+    for role, texts in (("public", FROM_THE_PUBLIC), ("member", FROM_MEMBERS), ("official", FROM_ACTO))
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("role", "text"), ALL, ids=[text[:40] for _, text in ALL])
+def test_ordinary_talk_is_left_alone(role: str, text: str, roster: Roster) -> None:
+    """A Chair who is called to a compliment a few times no longer reads what is urgent."""
+    found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply")
+    assert [(one.clause, one.evidence) for one in found] == []
+
+
+PLAIN = """\
+S1 I'm thinking about killing myself
+S1 thinking of ending my life tonight
+S1 my daughter says she wants to die
+S1 I took an overdose last night
+S1 My husband hits me
+S1 he strangled me last night
+S2 I hope she gets cancer
+S2 we know where you live
+S2 I will find you and kill you
+S2 You are a whore
+S2 Muslims are vermin
+S2 She's a fat cow
+O1 My client asked if I would go for a coffee
+O1 My therapist asked if I wanted to grab a coffee
+O1 My counsellor fancied a cheeky pint after our last session
+R2 My date of birth is 12/05/1980, one of the forms had it wrong
+R2 My NHS number is 943 476 5919, two letters went missing
+O5 Someone at ACTO has shared my personal information
+O5 ACTO has given away my email address to a marketing firm.
+R3 Someone has been in my inbox
+""".splitlines()
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_what_is_said_plainly_is_found(line: str, roster: Roster) -> None:
+    """The plainest words are those that nobody forgives a monitor for missing."""
+    clause, text = line.split(" ", 1)
+    assert clause in {one.clause for one in judge_text(text, roster=roster, checks=CHECKS)}

@@ -12,11 +12,11 @@ from connectors.item import Item, Page
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 PAGE = 20_000
 VOCABULARY = (
-    "online week talk felt better listened kind calm grateful hard year mother work sleep garden walk tea morning evening "
-    "video camera first second last never always sometimes often good great thank you so much for this it was really "
+    "online month talk felt better listened kind calm grateful hard year mother work sleep garden walk tea morning evening "
+    "video camera first third last never always sometimes often good great thank you so much for this it was really "
     "helpful and I would say that we all need to be heard now and then"
 )
-# What the gate stops to look at, about as often as in real comments (NHS: 25 of 100, UK tweets: 49), and real findings.
+# What the gate stops to look at, about as often as in real comments (NHS: 33 of 100, UK tweets: 49), and real findings.
 LOOKED_AT = ("after six sessions", "my counsellor said", "a friend told me", "scared of it", "here is my number")
 FOUND = ("my therapist accepted my friend request", "ring me at home on 01632 960512", "I want to end it all tonight")
 

@@ -19,9 +19,9 @@ FORMATS = (
     "%d %B %Y",
     "%d %b %Y",
 )
-# Seconds or milliseconds since 2001; other lengths are dates without separators (202610311405), or anything.
 # Other years mean "no date" to the program that wrote them: 0001-01-01, 9999-12-31.
 YEARS = range(1970, 2200)
+# Seconds or milliseconds since 2001; other lengths are dates without separators (202610311405), or anything.
 EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?")
 
 
@@ -34,12 +34,17 @@ def read_date(written: object) -> datetime | None:
     text = str(written).strip().removesuffix(" UTC")
     try:
         moment = _parse(text)
-        if moment is None:
-            return None
-        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        return aware if aware.year in YEARS else None
+        return None if moment is None else in_utc(moment)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; without a zone it is taken as UTC. Raises ValueError for a year outside YEARS."""
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if aware.year not in YEARS:
+        raise ValueError(f"{aware.year} means that there is no date")
+    return aware
 
 
 def _parse(text: str) -> datetime | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
-from connectors.dates import YEARS
+from connectors.dates import in_utc
 from connectors.item import Item, Rejected
 
 WATCH = "https://www.youtube.com/watch?v="
@@ -123,10 +123,6 @@ def _time(entry: Mapping[str, Any], key: str) -> datetime | None:
     if value is None:
         return None
     try:
-        time = datetime.fromisoformat(value)
-        aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-        if aware.year not in YEARS:
-            raise ValueError
-        return aware
+        return in_utc(datetime.fromisoformat(value))
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"its {key} is not a time") from None

@@ -42,8 +42,7 @@ GAMES = spoken(
 )
 MEETING = spoken(
     r"\b(?:fanc(?:y|ied)|get that|grab|go(?:ing)? for|meet(?:ing)?(?: up)?|met|let's do|come (?:out )?for"
-    r"|asked if i) (?:[\w']+ ){0,4}"
-    r"(?:coffee|lunch|dinner|drinks?|pint|date|brunch|curry)\b",
+    r"|asked if i) (?:[\w']+ ){0,4}(?:coffee|lunch|dinner|drinks?|pint|date|brunch|curry)\b",
     r"\b(?:dinner|drink|coffee|lunch) (?:sometime|some time|one night|on (?:me|friday|saturday|sunday)|together)\b",
     r"\b(?:coming to|invited (?:me )?to) (?:my|his|her|their)\b[^.!?]{0,30}\b(?:wedding|party|\d\dth|birthday)\b",
     r"\bover for (?:a )?(?:barbecue|bbq|sunday lunch|dinner|tea)\b|\bround for (?:sunday lunch|dinner|tea)\b",
@@ -84,9 +83,8 @@ THERAPY = spoken(
     r"|my)\b",
 )
 REFUSAL = spoken(
-    r"\b(?:don't|do not|can't|cannot|won't|wouldn't|doesn't|didn't|not|no longer|rather not|leave it|declined?"
-    r"|ignored?|turned down)\b"
-    r"[^.!?]{0,40}\b(?:accept\w*|add|friends?|follow\w*|requests?|mix|befriend\w*|connect|chat|leave it|message"
+    r"\b(?:don't|do not|can't|cannot|won't|wouldn't|doesn't|didn't|not|no longer|rather not|leave it|declined?|ignored?"
+    r"|turned down)\b[^.!?]{0,40}\b(?:accept\w*|add|friends?|follow\w*|requests?|mix|befriend\w*|connect|chat|leave it|message"
     r"|online friends)\b",
     r"\bnever (?:[\w']+ ){0,2}(?:accept\w*|add|befriend\w*|follow\w*|mix|connect|chat|message)\b",
     r"\b(?:so i'll leave it|i said no|said no|we say no|politely)\b",
@@ -102,8 +100,7 @@ DISCUSSION = spoken(
     r"\b(?:mailing|waiting) list\b|\bto the group\b|\bdate night\b|\bmyself to\b|\ba friend for\b|\bis there (?:therapy"
     r"|counselling)\b",
     r"\bmy lad is\b|\bfelt (?:\w+ ){0,3}like a\b|\bthan a professional\b|\b(?:friends|touch) with your(?:self| feelings)\b"
-    r"|\bmade us\b"
-    r"|\breal friends support\b",
+    r"|\bmade us\b|\breal friends support\b",
     r"\bfollow (?:our|the acto|us|acto)\b|\bmy friend\b[^.!?]{0,30}\brecommended\b",
 )
 CONFESSED = spoken(

@@ -14,9 +14,8 @@ from checks.phrases import Span, findings, sentence, spoken
 
 DETAIL = (
     r"(?:dates? of birth|d\.?o\.?b\.?|nhs number|home address|full name|post ?code|diagnos[ie]s|symptoms|medication"
-    r"|tablets you take"
-    r"|phone number|contact number|mobile number|which therapist|name of (?:your|the) therapist|what the sessions were about"
-    r"|dates you attended|account of what|bank details|sort code|case notes|medical history)"
+    r"|tablets you take|phone number|contact number|mobile number|which therapist|name of (?:your|the) therapist"
+    r"|what the sessions were about|dates you attended|account of what|bank details|sort code|case notes|medical history)"
 )
 PUBLIC_PLACE = (
     r"(?:below|underneath|in (?:a |the |your )?(?:comments?|reply|replies|dm|dms|direct message|message|review)|on here"
@@ -31,19 +30,17 @@ ASKED_IN_PUBLIC = spoken(
     rf"\bfill in our\b[^.!?]{{0,40}}\bform\b[^.!?]{{0,60}}{DETAIL}",
 )
 SERVICE = (
-    r"(?:whats ?app|messenger|skype|telegram|snapchat|signal chat|facebook (?:group|chat|message)|group chat"
-    r"|linkedin message|dropbox|google (?:doc|docs|drive|form|sheet)s?"
-    r"|icloud|(?:ordinary|personal|own|her|his|my|sons?'?s?|husband's|home) (?:\w+ )?(?:e-?mail|account|gmail|hotmail)|gmail"
-    r"|hotmail|text messages?|\bdm\b|on here|this comment)"
+    r"(?:whats ?app|messenger|skype|telegram|snapchat|signal chat|facebook (?:group|chat|message)|group chat|linkedin message"
+    r"|dropbox|google (?:doc|docs|drive|form|sheet)s?|icloud|(?:ordinary|personal|own|her|his|my|sons?'?s?|husband's"
+    r"|home) (?:\w+ )?(?:e-?mail|account|gmail|hotmail)|gmail|hotmail|text messages?|\bdm\b|on here|this comment)"
 )
 PRIVATE_MATTER = (
     r"(?:(?:client|case|session|therapy|counselling|my|full|your) ?(?:\w+ )?notes?|case (?:write-ups?|files?)|write-ups"
-    r"|client's (?:homework|file|drawing|details)|clients? (?:in|group)"
-    r"|safeguarding (?:form|report)|risk assessment|his history|her history|referral letter|intake form|discharge summary"
-    r"|medication|psychiatrist'?s'? report|diagnosis|prescription"
-    r"|sertraline|citalopram|antidepressants?|bipolar|ptsd|self[- ]harm|overdose|trauma|abuse claim|hiv|session recording"
-    r"|every (?:\w+ )?session|what (?:he|she) said|what came up"
-    r"|how you slept|urges|what you ate|dyddiadur teimladau|photo of it|dreams)"
+    r"|client's (?:homework|file|drawing|details)|clients? (?:in|group)|safeguarding (?:form|report)|risk assessment"
+    r"|his history|her history|referral letter|intake form|discharge summary|medication|psychiatrist'?s'? report|diagnosis"
+    r"|prescription|sertraline|citalopram|antidepressants?|bipolar|ptsd|self[- ]harm|overdose|trauma|abuse claim|hiv"
+    r"|session recording|every (?:\w+ )?session|what (?:he|she) said|what came up|how you slept|urges|what you ate"
+    r"|dyddiadur teimladau|photo of it|dreams)"
 )
 BY_EVERYDAY_SERVICE = spoken(
     rf"\b{SERVICE}\b[^.!?]{{0,120}}\b{PRIVATE_MATTER}",

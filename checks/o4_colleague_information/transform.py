@@ -15,16 +15,14 @@ from checks.phrases import Span, findings, phrases, sentence, spoken
 HEALTH = spoken(
     r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+"
     r"|parkinson'?s|leukaemia|dementia|depress\w+|breakdown|burn ?out|rehab|in recovery|sober|off the wine|drink problem"
-    r"|waiting on (?:biopsy )?results|nerves|"
-    r"off (?:sick|with stress|ill)|sick leave|long-term sick|signed off|with stress|her nerves|his nerves|pregnan\w*"
-    r"|expecting|twins due|miscarriage|ivf|losses|maternity|infection|diagnos\w+|poorly|heart attack|surgeon|migraines"
-    r"|medication)\b"
+    r"|waiting on (?:biopsy )?results|nerves|off (?:sick|with stress|ill)|sick leave|long-term sick|signed off|with stress"
+    r"|her nerves|his nerves|pregnan\w*|expecting|twins due|miscarriage|ivf|losses|maternity|infection|diagnos\w+|poorly"
+    r"|heart attack|surgeon|migraines|medication)\b"
 )
 FAMILY = spoken(
     r"\b(?:(?:his|her|their|whose) (?:husband|wife|partner|ex|mum|mother|dad|father|son|daughter|kids|boys|girls|marriage)"
-    r"|divorc\w+|separat\w+|wife left|husband left|left (?:him|her)|took the boys|custody|adoption|adopting|affair"
-    r"|cut you off|"
-    r"new fella|new bloke|holding hands|gone public|having breakfast in the hotel|got engaged|honeymoon|bereave\w+|funeral"
+    r"|divorc\w+|separat\w+|wife left|husband left|left (?:him|her)|took the boys|custody|adoption|adopting|affair|cut you off"
+    r"|new fella|new bloke|holding hands|gone public|having breakfast in the hotel|got engaged|honeymoon|bereave\w+|funeral"
     r"|care home)\b"
 )
 MONEY = spoken(
@@ -63,19 +61,16 @@ SHARED_ADDRESS = spoken(
 PERMITTED = spoken(
     r"\b(?:with (?:her|his|their) (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|(?:she|he|they)(?:'s| has|'ve"
     r"| have)? (?:said (?:i|we) (?:can|could|may)|asked (?:me|us) to (?:share|say|tell|post|pass)|agreed"
-    r"|given (?:us )?permission|"
-    r"happy for (?:me|us|this|it)|wants? (?:everyone|you all|people) to know|shared (?:this|it) (?:herself|himself"
-    r"|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
+    r"|given (?:us )?permission|happy for (?:me|us|this|it)|wants? (?:everyone|you all|people) to know|shared (?:this"
+    r"|it) (?:herself|himself|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
 )
 PROFESSIONAL = spoken(
     r"\b(?:speaking|speaks|talks?|webinar|workshop|podcast|book|blog|article|paper|research|training|course|lecture|keynote"
-    r"|conference|qualif\w+|accredit\w+|trustee|fellow|award|episode|video)\b"
-    r"[^.!?]{0,40}\b(?:on|about|for|with|into|in)\b"
+    r"|conference|qualif\w+|accredit\w+|trustee|fellow|award|episode|video)\b[^.!?]{0,40}\b(?:on|about|for|with|into|in)\b"
 )
 AT_WORK = spoken(
-    r"\b(?:specialis\w+|leads?|runs?|works? (?:with|in)|seminar|explain\w*|trust board|role of|resource|helped (?:my"
-    r"|our|me|us)"
-    r"|great with|advice)\b"
+    r"\b(?:specialis\w+|leads?|runs?|works? (?:with|in)|seminar|explain\w*|trust board|role of|resource|helped (?:my|our|me"
+    r"|us)|great with|advice)\b"
 )
 HISTORY = spoken(r"\b(?:carl rogers|freud|jung|winnicott|bowlby|born (?:on|in) 1[789]\d\d)\b")
 OWN = spoken(r"\b(?:i'm|i am|i've|i have|my|me|myself)\b")

@@ -31,10 +31,7 @@ CHILD = (
     r"(?:son|daughter|lad|lass|boys?|girls?|twins|kids?|children|two|three|youngest|eldest|oldest|wee (?:man|one|yin)"
     r"|grandson|granddaughter|bairns?|weans?|nephew|niece)"
 )
-SCHOOL = (
-    r"(?:primary|juniors?|infants?|academy|high|grammar|comp|comprehensive|school|nursery|pre-?school|c of e|girls'"
-    r"|boys')"
-)
+SCHOOL = r"(?:primary|juniors?|infants?|academy|high|grammar|comp|comprehensive|school|nursery|pre-?school|c of e|girls'|boys')"
 NAME = r"(?-i:[A-Z]\S+)"
 OWN_CHILD = spoken(
     rf"\b(?:my|our|wor) (?:\w+ ){{0,2}}{CHILD}\b",
@@ -43,8 +40,7 @@ OWN_CHILD = spoken(
     r"\b(?:my|our) (?-i:[A-Z][a-z]+)\b",
     r"\bfirst day (?:\w+ )?(?:at|for)\b",
     r"\b(?:fetch|fetching|collect|collecting|pick(?:ing)? up"
-    r"|drop(?:ping)?(?: off)?) (?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))? "
-    r"(?:from|at|off|to)\b",
+    r"|drop(?:ping)?(?: off)?) (?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))? (?:from|at|off|to)\b",
 )
 NAMED_SCHOOL = spoken(
     rf"\b(?:at|to|in|for|from) (?:{NAME} ){{1,3}}(?i:{SCHOOL})\b",
@@ -100,11 +96,9 @@ SOMEBODY_ELSES = spoken(
     r"\b(?:he|she|who|they|(?-i:[A-Z])\w+) (?:was|were) born\b",
 )
 BUSINESS = spoken(
-    r"\b(?:practice|clinic|suite|office|offices|venue|hall|hotel|centre|museum|gallery|church|library|college"
-    r"|university|conference|workshop|training|event|stand|consulting rooms?"
-    r"|therapy rooms?|appointments|enquiries|bookings?|parking|unit|studio|charity|helpline|company|hiring|vacanc\w+"
-    r"|pro rata|salary"
-    r"|full-time|part-time|order|isbn|tickets?|museum|novel"
+    r"\b(?:practice|clinic|suite|office|offices|venue|hall|hotel|centre|museum|gallery|church|library|college|university"
+    r"|conference|workshop|training|event|stand|consulting rooms?|therapy rooms?|appointments|enquiries|bookings?|parking|unit"
+    r"|studio|charity|helpline|company|hiring|vacanc\w+|pro rata|salary|full-time|part-time|order|isbn|tickets?|museum|novel"
     r"|film|first address)\b"
 )
 

@@ -100,8 +100,7 @@ FEAR = from_word_start(
     r"|still living here)\b|boję się",
 )
 CHILD = from_word_start(
-    r"(?:i'm|i am|s?he's|s?he is) (?:only |just )?(?:[3-9]|1[0-7]|ten|eleven|twelve|\w{3,5}teen)(?: and| n| &|[.,!?]"
-    r"|$| years?)",
+    r"(?:i'm|i am|s?he's|s?he is) (?:only |just )?(?:[3-9]|1[0-7]|ten|eleven|twelve|\w{3,5}teen)(?: and| n| &|[.,!?]|$| years?)",
     r"in year [1-9]",
     rf"(?:[3-9]|1[0-7])[ -]?(?:yo|yrs? old|years?[ -]old)\b|(?:my|our|her|his|\w+'s) {YOUNG}\b",
 )

@@ -23,14 +23,11 @@ TARGET = (
 )
 PART = r"(?:your|ur|his|her) (?:face|head|teeth|legs|neck|windows|car|career|life|family|kids)"
 INSULT = (
-    r"(?:bitch|b\*+h?|c[u*]+nt|c\*+t?|slag|slut|whore|tart|cow|heifer|pig|psycho|freak|nonce|paedo|pedo|scumbag|scum"
-    r"|hag"
-    r"|vermin|parasite|wanker|prick|tw[a*]t|dickhead|moron|loony|nutjob|leech|witch|bastard|fruitcake|cripple"
-    r")"
+    r"(?:bitch|b\*+h?|c[u*]+nt|c\*+t?|slag|slut|whore|tart|cow|heifer|pig|psycho|freak|nonce|paedo|pedo|scumbag|scum|hag"
+    r"|vermin|parasite|wanker|prick|tw[a*]t|dickhead|moron|loony|nutjob|leech|witch|bastard|fruitcake|cripple)"
 )
 SCORN = (
-    r"(?:fat|ugly|stupid|dirty|filthy|silly|thick|useless|vile|evil|disgusting|stinking|lying|lazy|pathetic|nasty|sad"
-    r"|sick"
+    r"(?:fat|ugly|stupid|dirty|filthy|silly|thick|useless|vile|evil|disgusting|stinking|lying|lazy|pathetic|nasty|sad|sick"
     r"|attention[- ]seeking|fucking|fkn|f\*+\w*|bloody|black|brown|foreign|polish|jewish|muslim|gay|trans|little|old)"
 )
 # Of somebody who is not spoken to, only these: "the little witch" of a picture is no insult.
@@ -50,8 +47,7 @@ GROUP = (
 THREAT = spoken(
     rf"\b{WILL} (?:\w+ ){{0,4}}{HURT} (?:\w+ )?{TARGET}\b",
     rf"\b{WILL} (?:\w+ ){{0,2}}(?:finish (?:you|them)\b|(?:shoot|break|knock|slap|finish|hunt|ruin) (?:{PART}|(?:you|him|her"
-    rf"|them)(?:[.!]| down| off"
-    rf"| out|$)))",
+    rf"|them)(?:[.!]| down| off| out|$)))",
     r"\b(?:give|giving) (?:you|him|her|them) a (?:good )?(?:kicking|hiding|beating|slap)\b",
     r"\b(?:slit|cut) (?:your|his|her) throat\b|\bdead (?:man|woman) walking\b",
     r"\b(?:want|wish) (?:you|him|her|them) dead\b",
@@ -80,8 +76,7 @@ STALKING = spoken(
     r"\bblock(?:ed)? me\b.{0,40}\b(?:account|again)\b|\banswer (?:me|my messages?) or\b|\bpost the (?:pics|photos)\b",
     r"\bday \d+ of following\b|\bfollowing (?:you|her|him|\w+ \w) home\b|\b(?:on|under) every (?:post|video) (?:you|u)\b",
     r"\b(?:i'm|i am|i'll be|i was|sat|sitting|parked|waiting|wait) (?:\w+ )?outside (?:your|her|his) (?:house|home|practice"
-    r"|office"
-    r"|work|flat|clinic)\b",
+    r"|office|work|flat|clinic)\b",
     r"\bfollowed your car (?:home|last|to)\b|\bsaved every (?:photo|pic\w*) of you\b",
     r"\bi know what time (?:you|she|he) (?:leaves?|finish(?:es)? work|gets? home)\b",
     r"\bi know (?:which|what|when) (?:\w+ )?(?:train|bus|route|way|gym|school)s? (?:you|she|he)\b",
@@ -106,8 +101,7 @@ HATE = spoken(
     r"\bback in the kitchen\b|\binbreds?\b|\byour (?:dead|made-up|gibberish|monkey) language\b",
     r"\b(?:finished|wiped out|got rid of|finish|get rid of) (?:the lot|all) of (?:you|them|ye)\b",
     r"\b(?:people|cases|types) like (?:you|that|them) (?:should(?:n't| not) (?:be allowed|exist|breed|have)"
-    r"|should (?:be (?:shot|locked|put)"
-    r"|die))",
+    r"|should (?:be (?:shot|locked|put)|die))",
     r"\bshouldn't be allowed (?:kids|children|to breed)\b",
 )
 SEXUAL = spoken(
@@ -124,8 +118,7 @@ SEXUAL = spoken(
 INSULTING = spoken(
     rf"\b(?:you|u|ya|ye|you're|ur) (?:(?:are|nothing|but|a|an|absolute|total|utter|wee) )*(?:{SCORN} )+{INSULT}s?\b",
     r"\b(?:you|u|ya|ye|you're|ur) (?:(?:are|a|an|absolute|total|utter) )*(?:bitch|slag|slut|whore|paedo|pedo|wanker|scumbag"
-    r"|nonce|prick|tw[a*]t"
-    r"|c[u*]+nt|freak)\b",
+    r"|nonce|prick|tw[a*]t|c[u*]+nt|freak)\b",
     r"\b(?:you|ya|ye) (?:\w+ )?(?:fat|ugly|stupid|dirty|filthy|vile|disgusting|stinking|lying|nasty) (?:\w+ )?man\b",
     rf"\b(?:is|'s) an? (?:{FOUL} )+{INSULT}\b|\b(?:that|the) (?:{FOUL} )+{INSULT}\b",
 )

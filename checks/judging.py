@@ -16,6 +16,7 @@ from checks.entities import DISGUISES, GATE, find_entities
 from checks.normalise import Normalised, normalise
 from checks.phrases import phrases
 from checks.roster import Roster
+from warehouse.terms import terms_of
 
 FOUND = (
     "revision_id", "item_id", "revision", "check_id", "check_version", "clause", "severity", "score", "evidence",
@@ -117,6 +118,7 @@ def judge_text(
         "parent_author_role": "",
         "rating": rating,
         "created_at": None,
+        "by_api": False,
     }
     judgement = judge_rows(pd.DataFrame([row]), checks, roster)
     if judgement.problems:
@@ -166,8 +168,15 @@ def _prepare(rows: pd.DataFrame, texts: dict[int, Normalised], roster: Roster) -
         ),
         people=pd.Series(
             [
-                roster.find(text, parent, by_acto=role == "official")
-                for text, parent, role in zip(plain, rows.parent_text.tolist(), rows.author_role.tolist(), strict=True)
+                _recognised(roster.find(text, parent, by_acto=role == "official"), platform, by_api, roster)
+                for text, parent, role, platform, by_api in zip(
+                    plain,
+                    rows.parent_text.tolist(),
+                    rows.author_role.tolist(),
+                    rows.platform.tolist(),
+                    rows.by_api.tolist(),
+                    strict=True,
+                )
             ],
             index=rows.index,
             dtype="object",
@@ -175,8 +184,15 @@ def _prepare(rows: pd.DataFrame, texts: dict[int, Normalised], roster: Roster) -
     )
 
 
+def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roster: Roster) -> list[dict[str, Any]]:
+    """The people without those known by a handle alone that the platform's terms let nobody match."""
+    if not people or not by_api or not terms_of(platform).match_by_consent:
+        return people
+    return [one for one in people if not one["name"].startswith("@") or roster.consents(one["member_id"], platform)]
+
+
 def _through_gate(rows: pd.DataFrame, check: Check) -> list[bool]:
-    """Which rows the check looks at."""
+    """Which rows the check looks at: those of its gate, without those that the platform's terms keep from it."""
     about = check.about.gate
     pattern = phrases(about.pattern) if about.pattern else None
     kinds = set(about.entities)
@@ -187,8 +203,14 @@ def _through_gate(rows: pd.DataFrame, check: Check) -> list[bool]:
             or (about.people and people)
             or (kinds and any(entity["kind"] in kinds for entity in entities))
         )
-        for text, people, entities in zip(
-            rows.normalised_text.tolist(), rows.people.tolist(), rows.entities.tolist(), strict=True
+        and not (by_api and check.about.clause in terms_of(platform).no_conclusions)
+        for text, people, entities, platform, by_api in zip(
+            rows.normalised_text.tolist(),
+            rows.people.tolist(),
+            rows.entities.tolist(),
+            rows.platform.tolist(),
+            rows.by_api.tolist(),
+            strict=True,
         )
     ]
 

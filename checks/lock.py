@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.catalogue import FOLDER, Check, load_checks
+from warehouse.terms import rules
 
 LOCK = FOLDER / "checks.lock"
 # Every check judges by these too.
 SHARED = ("entities.py", "judging.py", "normalise.py", "phrases.py", "roster.py")
+# And by what the platforms' terms let it conclude and match.
+BINDING = ("no_conclusions", "match_by_consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ def fingerprint(check: Check) -> str:
     """SHA-256 over all that a judgement depends on: scope, severity, gate, transform, and the modules shared by all."""
     about = check.about.model_dump_json(include={"clause", "scope", "severity", "gate"})
     transforms = sorted(check.folder.glob("transform.*"))
-    parts = [about.encode(), *(path.read_bytes() for path in [*transforms, *(FOLDER / name for name in SHARED)])]
+    binding = sorted(f"{one.platform} {one.rule} {one.value}" for one in rules() if one.rule in BINDING)
+    files = [*transforms, *(FOLDER / name for name in SHARED)]
+    parts = [about.encode(), repr(binding).encode(), *(path.read_bytes() for path in files)]
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

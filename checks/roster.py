@@ -17,6 +17,8 @@ from checks.phrases import phrases
 
 PLATFORMS = ("facebook", "x", "instagram", "linkedin", "youtube")
 COLUMNS = ("member_id", "name", "known_as", "role", *PLATFORMS, "practice_email", "practice_phone", "permitted")
+# A roster may have it; without it nobody has agreed.
+CONSENT = "matched_on"
 _TEAM = (
     r"\b(?:our|poor|acto'?s) (?:\w+ )?(?:NAME)\b"
     r"|\b(?:NAME)(?:'s)? (?:in|from|at) (?:the|our|acto'?s?) (?:\w+ )?(?:office|team|board|desk)\b"
@@ -31,7 +33,10 @@ class RosterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One row of the roster; `permitted` is what may be shared: practice_email, practice_phone, photo, birthday."""
+    """One row of the roster; `permitted` is what may be shared: practice_email, practice_phone, photo, birthday.
+
+    `matched_on` are the platforms on which the member has agreed to be recognised, where their terms ask for that.
+    """
 
     member_id: str
     name: str
@@ -41,6 +46,7 @@ class Member:
     practice_email: str
     practice_phone: str
     permitted: tuple[str, ...]
+    matched_on: tuple[str, ...] = ()
 
     @property
     def surname(self) -> str:
@@ -129,16 +135,20 @@ class Roster:
         return sorted(found, key=lambda person: person["start_char"])
 
     def handles(self, official: Mapping[str, str]) -> pd.DataFrame:
-        """Who is who by handle, the members and ACTO itself: platform, handle, role, member_id."""
-        rows: list[tuple[str, str, str, str | None]] = [
-            (platform, handle, "official", None) for platform, handle in official.items()
+        """Who is who by handle, the members and ACTO itself: platform, handle, role, member_id, consented."""
+        rows: list[tuple[str, str, str, str | None, bool]] = [
+            (platform, handle, "official", None, True) for platform, handle in official.items()
         ]
         rows += [
-            (platform, handle, "member", member.member_id)
+            (platform, handle, "member", member.member_id, platform in member.matched_on)
             for member in self.members
             for platform, handle in member.handles.items()
         ]
-        return pd.DataFrame(rows, columns=["platform", "handle", "role", "member_id"], dtype="object")
+        return pd.DataFrame(rows, columns=["platform", "handle", "role", "member_id", "consented"], dtype="object")
+
+    def consents(self, member_id: str, platform: str) -> bool:
+        """Whether a member has agreed to be recognised on `platform`."""
+        return any(platform in one.matched_on for one in self.members if one.member_id == member_id)
 
     @cached_property
     def _patterns(self) -> list[tuple[str, Member]]:
@@ -147,7 +157,7 @@ class Roster:
 
 
 def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    cells = {name: (row.get(name) or "").strip() for name in (*COLUMNS, CONSENT)}
     for name in ("member_id", "name"):
         if not cells[name]:
             raise RosterError(f"{path}, line {line}: {name} is empty.")
@@ -159,8 +169,13 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
         handles={platform: cells[platform] for platform in PLATFORMS if cells[platform]},
         practice_email=cells["practice_email"],
         practice_phone=cells["practice_phone"],
-        permitted=tuple(part.strip() for part in cells["permitted"].split(";") if part.strip()),
+        permitted=_parts(cells["permitted"]),
+        matched_on=_parts(cells[CONSENT]),
     )
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
 def _first_names(member: Member) -> str:

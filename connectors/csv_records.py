@@ -27,7 +27,7 @@ class _NeverClosed(Exception):
     """A quote was opened and not closed within reason."""
 
 
-def read_records(lines: Iterator[Line], where: str) -> Iterator[Record | Rejected]:
+def read_records(lines: Iterator[Line], where: str, delimiter: str = ",") -> Iterator[Record | Rejected]:
     """The records of RFC 4180 in `lines`. `where` names the file in the reason of what is rejected.
 
     A record whose quote is never closed costs its first line: reading goes on with the next one.
@@ -42,7 +42,7 @@ def read_records(lines: Iterator[Line], where: str) -> Iterator[Record | Rejecte
             continue
         taken: list[Line] = [first]
         try:
-            cells = next(csv.reader(_feed(first, taken, ahead, lines), strict=True))
+            cells = next(csv.reader(_feed(first, taken, ahead, lines), delimiter=delimiter, strict=True))
         except (_NeverClosed, csv.Error, StopIteration):
             ahead.extendleft(reversed(taken[1:]))
             reason = f"Line {first.number} of {where} is not CSV: a quote in it is never closed, or stands alone."

@@ -17,7 +17,3 @@ class PassOver(Transient):
 
 class Refused(SourceError):
     """Trying again will not help before a human acts: a token, a permission, a quota, the configuration."""
-
-
-class NotSupported(Refused):
-    """The platform has no connector yet."""

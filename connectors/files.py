@@ -1,18 +1,19 @@
-"""Import: JSON lines or CSV in UTF-8, one item a line (docs/import.md)."""
+"""Import: exports of the platforms, and JSON lines or CSV in UTF-8, one item a line (docs/import.md)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
 import orjson
 
-from connectors.csv_records import Record, read_records
+from connectors.csv_table import Numbered, is_text, read_rows
 from connectors.dates import read_date
 from connectors.errors import Refused
+from connectors.exports.in_zip import read_zip
+from connectors.exports.recognise import read_export
 from connectors.item import Item, Kind, Media, Page, Rejected
 from connectors.lines import Line, read_lines
 from connectors.mapping import FieldMap
@@ -21,10 +22,10 @@ from connectors.plain_text import plain_text
 ITEMS_A_PAGE = 20_000
 # A page of long lines ends earlier, so that it fits into memory.
 BYTES_A_PAGE = 16 * 1024 * 1024
+# How a zip file begins, and an empty one.
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 KINDS = get_args(Kind)
-# A record, with the number of its line before it and its bytes behind it.
-Numbered = tuple[int, Mapping[str, Any], bytes]
 
 
 class _Unusable(Exception):
@@ -32,11 +33,12 @@ class _Unusable(Exception):
 
 
 def read_file(path: Path, mapping: FieldMap) -> Iterator[Page]:
-    """The items of a file, in pages of at most ITEMS_A_PAGE lines; memory does not grow with the file.
+    """The items of a file, in pages of at most ITEMS_A_PAGE items; memory does not grow with the file.
 
-    A line that is no item goes to quarantine with its number and its bytes. A date that is not understood leaves
-    `created_at` empty; the raw record keeps it. Without a kind a record with a rating is a review, any other a comment.
-    Raises Refused for a file that is neither JSON lines nor CSV, or lacks a column that the mapping names.
+    An export is recognised by its shape, unless a mapping says what the columns are. In any other file a line that is
+    no item goes to quarantine with its number and its bytes, a date that is not understood leaves `created_at` empty (the
+    raw record keeps it), and without a kind a record with a rating is a review, any other a comment.
+    Raises Refused for a file that is none of these, lacks a column that the mapping names, or is made to do harm.
     """
     where = _name(path)
     with path.open("rb") as file:
@@ -45,11 +47,20 @@ def read_file(path: Path, mapping: FieldMap) -> Iterator[Page]:
             start = file.read(4096)
         if not start:
             raise Refused(f"{where} is empty.")
-        if b"\0" in start[:4] or start.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff", b"%PDF")):
+        if not mapping.columns and not mapping.fixed:
+            if start.startswith(ZIP):
+                yield from read_zip(file, where)
+                return
+            if (pages := read_export(file, where)) is not None:
+                yield from pages
+                return
+        if b"\0" in start[:4] or start.startswith(
+            (*ZIP, b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff", b"%PDF")
+        ):
             raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
         file.seek(0)
         is_json = start.lstrip()[:1] in (b"{", b"[")
-        read = _json_records if is_json else _csv_records
+        read = _json_records if is_json else read_rows
         yield from _pages(read(read_lines(file), where), mapping, where)
 
 
@@ -111,39 +122,6 @@ def _json_records(lines: Iterator[Line], where: str) -> Iterator[Numbered | Reje
                 yield Rejected(f"Line {line.number} of {where} is not a JSON object, one a line.", line.raw)
 
 
-def _csv_records(lines: Iterator[Line], where: str) -> Iterator[Numbered | Rejected]:
-    records = read_records(lines, where)
-    header = next(records, None)
-    if not isinstance(header, Record) or len(header.cells) < 2:
-        raise Refused(f"{where} is neither JSON lines nor CSV: its first line is no row of column names.")
-    if not _is_text("".join(header.cells)):
-        raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
-    names = _column_names(header.cells)
-    for record in records:
-        if isinstance(record, Rejected):
-            yield record
-        elif len(record.cells) != len(names):
-            reason = f"Line {record.number} of {where} has {len(record.cells)} columns, the header has {len(names)}."
-            yield Rejected(reason, record.raw)
-        elif _is_text("".join(record.cells)):
-            yield record.number, dict(zip(names, record.cells, strict=True)), record.raw
-        else:
-            yield Rejected(f"Line {record.number} of {where} is not text in UTF-8.", record.raw)
-
-
-def _column_names(cells: Sequence[str]) -> list[str]:
-    """A second column of the same name becomes "text 2", so that the raw record keeps both."""
-    names: dict[str, None] = {}
-    times: Counter[str] = Counter()
-    for cell in map(str.strip, cells):
-        name = cell
-        while name in names:
-            times[cell] += 1
-            name = f"{cell} {times[cell] + 1}"
-        names[name] = None
-    return list(names)
-
-
 def _item(fields: dict[str, Any], record: Mapping[str, Any]) -> Item:
     """The item of a record's fields. Raises _Unusable where one that is needed is missing or has no meaning."""
     rating = _rating(fields.get("rating"))
@@ -196,13 +174,9 @@ def _string(fields: Mapping[str, Any], name: str) -> str:
     written = str(value)
     if "\0" in written:
         raise _Unusable(f"has a NUL character in its {name}.")
-    if not _is_text(written):
+    if not is_text(written):
         raise _Unusable(f"has half a character (a lone surrogate) in its {name}.")
     return written
-
-
-def _is_text(written: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in written) if not written.isascii() else True
 
 
 def _rating(value: Any) -> float | None:

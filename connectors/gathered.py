@@ -6,17 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.item import Item, Page, Rejected
+from connectors.item import Gone, Item, Listed, Page, Rejected, ThreadRead
 
 
 @dataclass(slots=True)
 class Gathered:
-    """Collects a page's items, what was rejected, and its gaps; `expected` is what the platform's counters promise."""
+    """Collects what makes a page (see `Page`); `expected` is what the platform's counters promise, None without any."""
 
     items: list[Item] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
-    expected: int = 0
+    notes: list[str] = field(default_factory=list)
+    threads: list[ThreadRead] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    expected: int | None = None
+    bookmark: Mapping[str, Any] | None = None
 
     def take(self, found: Iterable[Item | Rejected | None]) -> None:
         """Add what was read; None is something that is no item."""
@@ -26,6 +31,21 @@ class Gathered:
             elif one is not None:
                 self.rejected.append(one)
 
+    def expect(self, count: int) -> None:
+        """The platform promises `count` items more."""
+        self.expected = (self.expected or 0) + count
+
     def page(self, resume: Mapping[str, Any] | None) -> Page:
         """The page as it is to be landed; `resume` is None on the last."""
-        return Page(tuple(self.items), tuple(self.rejected), tuple(self.gaps), self.expected, resume)
+        return Page(
+            items=tuple(self.items),
+            rejected=tuple(self.rejected),
+            gaps=tuple(self.gaps),
+            expected=self.expected,
+            resume=resume,
+            notes=tuple(self.notes),
+            threads=tuple(self.threads),
+            listed=tuple(self.listed),
+            gone=tuple(self.gone),
+            bookmark=self.bookmark,
+        )

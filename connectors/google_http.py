@@ -13,7 +13,8 @@ from googleapiclient.http import HttpRequest
 
 from connectors.errors import Transient
 from connectors.http import Http
-from connectors.http_answers import busy
+from connectors.http_answers import RateSignals, busy
+from connectors.listing import Sent
 
 NOT_OURS = "Google answered with something that is not the list that we asked for."
 
@@ -57,6 +58,14 @@ def worth_another_try(answer: requests.Response) -> bool:
     """429, 5xx, and Google's 403 for calls that come too fast; its daily quota (`quotaExceeded`) does not pass."""
     too_fast = {"rateLimitExceeded", "userRateLimitExceeded"}
     return busy(answer) or (answer.status_code == 403 and bool(too_fast & _refusal(answer).reasons))
+
+
+SIGNALS = RateSignals(worth_another_try=worth_another_try)
+
+
+def sent(answer: Mapping[str, Any]) -> Sent:
+    """The page of a list that `answer` is."""
+    return answer.get("items", []), answer.get("nextPageToken") or None
 
 
 def fetch(request: HttpRequest, kind: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import requests
 import urllib3
 
 from connectors.errors import PassOver, Refused, Transient
-from connectors.http_answers import busy, in_words, wait_asked_for
+from connectors.http_answers import RateSignals, in_words
 from connectors.http_secrets import Secrets, checked_base_url
 
 LARGEST_BODY = 20 * 1024 * 1024
@@ -35,7 +35,7 @@ class Http:
     anyone sees it, so no exception, log or stored body can hold one.
     `base_url` replaces `host`; one that is not https must be this machine.
     `timeout` is (to connect, to the next byte) in seconds. `deadline` is a reading of `time.monotonic()`.
-    `worth_another_try` says which answers are failures that may pass (429 and 5xx, unless the platform knows better).
+    `signals` are the platform's own ways of asking for patience.
     `requests` counts the calls sent, repeated ones included.
 
     Raises Refused if the secret or `base_url` cannot be used.
@@ -49,7 +49,7 @@ class Http:
         base_url: str | None = None,
         timeout: tuple[float, float] = (5.0, 30.0),
         deadline: float | None = None,
-        worth_another_try: Callable[[requests.Response], bool] = busy,
+        signals: RateSignals = RateSignals(),  # noqa: B008
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.requests = 0
@@ -59,7 +59,8 @@ class Http:
         self._name = self._base.split("://", 1)[-1].split("/", 1)[0]
         self._timeout = timeout
         self._deadline = deadline
-        self._worth_another_try = worth_another_try
+        self._signals = signals
+        self._pause_before_next = 0.0
         self._sleep = sleep
         self._failed_in_a_row = 0
         self._session = requests.Session()
@@ -96,22 +97,40 @@ class Http:
         if self._failed_in_a_row >= FAILED_CALLS_IN_A_ROW:
             raise PassOver(f"{self._name} failed {self._failed_in_a_row} calls in a row, so we stopped asking.")
         trouble, wait = "", 0.0
+        self._slow_down()
         for attempt in range(TRIES):
             if attempt:
                 log.info("%s %s; trying again in %.0f s", self._name, trouble, wait)
                 self._pause(wait)
             answer, trouble = self._send(call)
             if answer is not None:
-                if not self._worth_another_try(answer):
+                self._pause_before_next = self._signals.pause_before_next(answer)
+                if not self._signals.worth_another_try(answer):
                     self._failed_in_a_row = 0
                     return answer
                 trouble = f"answered {answer.status_code}"
-            wait = max(2**attempt * random.uniform(0.5, 1.5), wait_asked_for(answer))  # noqa: S311
+            asked = self._signals.wait_asked_for(answer) if answer is not None else 0.0
+            wait = max(2**attempt * random.uniform(0.5, 1.5), asked)  # noqa: S311
             if wait > LONGEST_WAIT:
                 self._failed_in_a_row += 1
                 raise Transient(f"{self._name} asks us to come back in {wait / 60:.0f} minutes.")
         self._failed_in_a_row += 1
         raise Transient(f"{self._name} {trouble}, {TRIES} times.")
+
+    def _slow_down(self) -> None:
+        """Wait as long as the platform's last answer asks for before the next call, so that no limit is ever hit.
+
+        Raises PassOver where that is too long to wait for.
+        """
+        pause, self._pause_before_next = self._pause_before_next, 0.0
+        if pause > LONGEST_WAIT:
+            self._pause_before_next = pause
+            raise PassOver(
+                f"{self._name} lets us ask again in {pause / 60:.0f} minutes only, so we stopped before its limit."
+            )
+        if pause:
+            log.info("%s is near its limit; the next call waits %.0f s", self._name, pause)
+            self._pause(pause)
 
     def _prepare(
         self, method: str, url: str, params: Any, data: Any, headers: Mapping[str, str] | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -14,9 +16,9 @@ def busy(answer: requests.Response) -> bool:
     return answer.status_code == 429 or answer.status_code >= 500
 
 
-def wait_asked_for(answer: requests.Response | None) -> float:
+def wait_asked_for(answer: requests.Response) -> float:
     """Seconds that the platform's Retry-After asks for, from a number or an HTTP date (RFC 9110, 10.2.3); else 0."""
-    asked = answer.headers.get("Retry-After", "").strip() if answer is not None else ""
+    asked = answer.headers.get("Retry-After", "").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked)
     try:
@@ -37,3 +39,22 @@ def in_words(error: Exception) -> str:
     if isinstance(error, requests.ConnectionError) and "NewConnectionError" in repr(error):
         return "could not be reached"
     return "broke off in the middle of its answer"
+
+
+def no_pause(answer: requests.Response) -> float:
+    """The platform gives no sign of how near its limit is."""
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RateSignals:
+    """How a platform asks for patience, each read from one answer.
+
+    `worth_another_try`: whether it is a failure that may pass within a minute or two, so that the same call is worth
+    repeating. `wait_asked_for`: the seconds to wait before that. `pause_before_next`: the seconds to wait before the next
+    call although this one went well, so that the platform's limit is never hit.
+    """
+
+    worth_another_try: Callable[[requests.Response], bool] = busy
+    wait_asked_for: Callable[[requests.Response], float] = wait_asked_for
+    pause_before_next: Callable[[requests.Response], float] = no_pause

@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from connectors.errors import NotSupported, Refused
+from connectors.errors import Refused
 from connectors.item import Page
 from connectors.source import Source, Window
 
@@ -20,27 +20,48 @@ Reader = Callable[[Source, Window, "Http"], Iterator[Page]]
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform by its name in acto.toml; `module` is None as long as no connector is written."""
+    """A platform by its name in acto.toml, read by the package `connectors.<name>`.
+
+    `keys` must be given, `optional` ones may. `listed_for_days` is how far back its lists are read each night: further
+    where they count what each thread holds, since that tells what is new in old threads at no further call.
+    The secret is in `secret_variable` of the environment; `oauth_variable` holds the content of an OAuth file, instead of
+    the secret or beside it (docs/access/ says which).
+    """
 
     name: str
     keys: tuple[str, ...]
-    secret_variable: str | None
-    module: str | None = None
+    secret_variable: str | None = None
+    optional: tuple[str, ...] = ()
+    listed_for_days: int = 30
+    oauth_variable: str | None = None
+    oauth_is_enough: bool = False
 
 
 PLATFORMS = {
     platform.name: platform
     for platform in (
-        Platform("facebook", ("page_id",), "ACTO_FACEBOOK_TOKEN"),
-        Platform("instagram", ("user_id",), "ACTO_INSTAGRAM_TOKEN"),
-        Platform("x", ("user_id", "username"), "ACTO_X_BEARER_TOKEN"),
-        Platform("linkedin", ("organization_id",), "ACTO_LINKEDIN_TOKEN"),
-        Platform("youtube", ("channel_id",), "ACTO_YOUTUBE_API_KEY", "connectors.youtube"),
-        Platform("google", ("account_id", "location_id"), "ACTO_GOOGLE_TOKEN"),
+        Platform("facebook", ("page_id",), "ACTO_FACEBOOK_TOKEN", optional=("version",), listed_for_days=365),
+        Platform(
+            "instagram",
+            ("user_id",),
+            "ACTO_INSTAGRAM_TOKEN",
+            optional=("version", "login", "mentions"),
+            listed_for_days=365,
+        ),
+        Platform("x", ("user_id", "username"), "ACTO_X_BEARER_TOKEN", optional=("reads_a_night",)),
+        Platform("linkedin", ("organization_id",), "ACTO_LINKEDIN_TOKEN", optional=("version",)),
+        Platform("youtube", ("channel_id",), "ACTO_YOUTUBE_API_KEY", oauth_variable="ACTO_YOUTUBE_OAUTH"),
+        Platform(
+            "google",
+            ("account_id", "location_id"),
+            "ACTO_GOOGLE_TOKEN",
+            oauth_variable="ACTO_GOOGLE_OAUTH",
+            oauth_is_enough=True,
+        ),
         Platform("trustpilot", ("business_unit_id",), "ACTO_TRUSTPILOT_API_KEY"),
         Platform("yelp", ("business_id",), "ACTO_YELP_API_KEY"),
-        Platform("feed", ("url",), None),
-        Platform("webpage", ("url",), None),
+        Platform("feed", ("url",)),
+        Platform("webpage", ("url",)),
     )
 }
 
@@ -48,36 +69,45 @@ PLATFORMS = {
 def reader(platform: str) -> Reader:
     """The `read` function of the platform's connector: `read(source, window, http)` yields pages.
 
-    Raises Refused for a platform that does not exist, NotSupported for one that has no connector yet.
+    Raises Refused for a platform that does not exist.
     """
     read: Reader = _module(platform).read
     return read
 
 
-def connect(source: Source, *, deadline: float | None = None) -> Http:
-    """The way to `source`: an `Http` that knows its host and its secret, to hand to its reader and to close after it.
+def require(source: Source) -> None:
+    """Look whether `source` has all that its connector needs; nothing is called.
 
-    `deadline` is a reading of `time.monotonic()` after which no call is made; None for no limit.
     Raises Refused where a key is missing in acto.toml or the secret in the environment, naming it.
     """
-    module = _module(source.platform)
-    platform = PLATFORMS[source.platform]
+    platform = _platform(source.platform)
     for key in platform.keys:
         if not source.keys.get(key, "").strip():
             raise Refused(f"[sources.{source.name}] in acto.toml has no {key}: add it.")
-    if platform.secret_variable and not source.secret:
-        variable = platform.secret_variable
+    variable = platform.secret_variable
+    if variable and not source.secret and not (platform.oauth_is_enough and source.oauth):
         raise Refused(
             f"{source.name} has no key: set {variable} in the environment, or {variable}_FILE to a file that holds it."
         )
-    http: Http = module.connect(source, deadline=deadline)
+
+
+def connect(source: Source, *, deadline: float | None = None) -> Http:
+    """The way to `source`: an `Http` that knows its host and its secret, to hand to its reader and to close after it.
+
+    `deadline` is a reading of `time.monotonic()` after which no call is made; None for no limit. A source with an OAuth
+    file gets its access token here, by a call.
+    Raises Refused as `require` does, or where the secret cannot be one; Transient where the token cannot be had now.
+    """
+    require(source)
+    http: Http = _module(source.platform).connect(source, deadline=deadline)
     return http
 
 
-def _module(name: str) -> ModuleType:
-    platform = PLATFORMS.get(name)
-    if platform is None:
+def _platform(name: str) -> Platform:
+    if name not in PLATFORMS:
         raise Refused(f"There is no platform {name!r}: acto.toml may name {', '.join(PLATFORMS)}.")
-    if platform.module is None:
-        raise NotSupported(f"{name} is read by import for now: acto import FILE")
-    return import_module(platform.module)
+    return PLATFORMS[name]
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"connectors.{_platform(name).name}")

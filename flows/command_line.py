@@ -191,6 +191,20 @@ def decide(
 
 
 @app.command
+def doctor(*, json: Flag = False) -> int:
+    """Say what is set up and what is not, how to mend it, and which terms of the platforms apply.
+
+    Parameters
+    ----------
+    json
+        Print it as JSON.
+    """
+    from flows.doctor import examine
+
+    return examine(as_json=json)
+
+
+@app.command
 def query(sql: str, *, format: Literal["table", "csv", "json"] = "table") -> int:
     """Ask the published history in SQL, read-only; also while a scan runs.
 

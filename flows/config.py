@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
 from flows.mail import SmtpSettings
+from warehouse.schedule import Schedule
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
@@ -69,23 +71,37 @@ class People(_Strict):
     roster: Path | None = None
 
 
+class Rereading(_Strict):
+    """How often threads are read again, in days: on every scan while something happened in the last `daily_for`, then ever
+    more rarely, at least every `slowest`.
+    """
+
+    daily_for: int = Field(default=7, ge=1, le=3650)
+    slowest: int = Field(default=30, ge=1, le=365)
+
+
 class SourceConfig(BaseModel):
-    """One place to read. Which further keys it has depends on its platform."""
+    """One place to read. Which further keys it has depends on its platform.
+
+    `token_expires` is the last day of its token, so that the report can say in time that it must be renewed.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     platform: str
     base_url: str | None = None
+    token_expires: date | None = None
 
     @model_validator(mode="after")
     def _keys_of_the_platform(self) -> SourceConfig:
         if self.platform not in PLATFORMS:
             raise ValueError(f"platform {self.platform!r} is not one of {', '.join(PLATFORMS)}")
-        known = PLATFORMS[self.platform].keys
+        platform = PLATFORMS[self.platform]
+        known = (*platform.keys, *platform.optional)
         extra = self.model_extra or {}
         if unknown := [key for key in extra if key not in known]:
             raise ValueError(f"unknown key {unknown[0]!r}: a {self.platform} source has {', '.join(known)}")
-        if missing := [key for key in known if not str(extra.get(key, "")).strip()]:
+        if missing := [key for key in platform.keys if not str(extra.get(key, "")).strip()]:
             raise ValueError(f"{missing[0]} is missing")
         return self
 
@@ -97,6 +113,7 @@ class Config(_Strict):
     report: ReportSettings = ReportSettings()
     smtp: SmtpConfig | None = None
     people: People = People()
+    rereading: Rereading = Rereading()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
@@ -104,6 +121,11 @@ class Config(_Strict):
     def roster(self) -> Path | None:
         """The roster's path; relative paths are relative to the home."""
         return self.home / self.people.roster if self.people.roster else None
+
+    @property
+    def schedule(self) -> Schedule:
+        """How often threads are read again."""
+        return Schedule(daily_for=self.rereading.daily_for, slowest=self.rereading.slowest)
 
     @property
     def sender(self) -> str:
@@ -123,13 +145,14 @@ class Config(_Strict):
         """The source called `name` as its connector wants it, with its secret from the environment (None if unset)."""
         settings = self.sources[name]
         platform: Platform = PLATFORMS[settings.platform]
-        variable = platform.secret_variable
+        variable, oauth = platform.secret_variable, platform.oauth_variable
         return Source(
             name=name,
             platform=settings.platform,
             keys={key: str(value) for key, value in (settings.model_extra or {}).items()},
             secret=read_secret(variable, environment) if variable else None,
             base_url=settings.base_url,
+            oauth=read_secret(oauth, environment) if oauth else None,
         )
 
     def smtp_settings(self, environment: Mapping[str, str] = os.environ) -> SmtpSettings | None:

@@ -1,4 +1,4 @@
-"""`acto demo`: the whole job on an invented channel, served by the sandbox on this machine, for two nights in a row."""
+"""`acto demo`: the whole job on invented presences, served by the sandbox on this machine, for two nights in a row."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from pathlib import Path
 from rich.console import Console
 
 from connectors.sandbox import ROSTER, Sandbox, last_night
+from connectors.sandbox.presences import as_environment, as_toml
 from flows.config import default_home
 from flows.scanning import run_flow, show
 from warehouse.files import private_folder
 
 CONFIG = """\
-# Written by `acto demo`: an invented channel on this machine.
+# Written by `acto demo`: invented presences of ACTO on this machine.
 [report]
 to = ["chair@acto-org.uk"]
 [people]
 roster = "roster.csv"
-[sources.acto-video]
-platform = "youtube"
-channel_id = "{channel}"
-base_url = "{address}"
-"""
+[rereading]
+daily_for = 60   # the demo's two nights lie seconds apart, so all of its threads are read in both
+{sources}"""
 
 
 def run_demo() -> int:
@@ -35,11 +34,12 @@ def run_demo() -> int:
     home = default_home() / "demo"
     _start_afresh(home)
     console = Console(highlight=False, soft_wrap=True)
-    console.print("An invented YouTube channel of ACTO is served on this machine and scanned as a real one would be.")
+    console.print(
+        "Invented presences of ACTO on ten platforms are served on this machine and scanned as real ones would be."
+    )
     with Sandbox(ending=last_night(datetime.now(UTC))) as sandbox:
-        os.environ["ACTO_YOUTUBE_API_KEY"] = sandbox.key
-        config = CONFIG.format(channel=sandbox.channel, address=sandbox.base_url)
-        (home / "acto.toml").write_text(config, encoding="utf-8")
+        os.environ.update(as_environment())
+        (home / "acto.toml").write_text(CONFIG.format(sources=as_toml(sandbox.base_url)), encoding="utf-8")
         for title, nights_ago in (
             ("The first night: a month of comments", 1),
             ("The night after: what has changed", 0),
@@ -61,7 +61,7 @@ def run_demo() -> int:
     ):
         console.print(f"  {words:<20} {command}", markup=False)
     console.print(
-        "For your own channel see README.md: Watch a real channel. (`uv run acto …` without an activated .venv.)"
+        "For your own presences see README.md and docs/access/. (`uv run acto …` without an activated .venv.)"
     )
     return result.exit_code
 

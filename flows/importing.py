@@ -27,14 +27,15 @@ OUTCOME_CODES = {"complete": COMPLETE, "partial": INCOMPLETE, "unread": FAILED}
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What came of one file."""
+    """What came of one file; `notes` say what the reader should know although nothing is missing."""
 
     path: Path
     coverage: Coverage
+    notes: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 if every line landed, 3 if some went to quarantine, 1 if the file could not be read."""
+        """0 if every entry landed, 3 if some went to quarantine, 1 if the file could not be read."""
         return worst(OUTCOME_CODES[self.coverage.outcome], INCOMPLETE if self.coverage.quarantined else COMPLETE)
 
 
@@ -65,6 +66,7 @@ def import_files(files: list[Path], source: str, mapping: list[str], *, scanned_
 def _import_file(store: Store, run_id: str, source: str, path: Path, fields: FieldMap) -> ImportedFile:
     """Land one file page by page; a file that turns out unreadable keeps what has landed, and says why."""
     counted = Coverage(run_id=run_id, source=source, platform="import", outcome="complete", reason="")
+    notes: list[str] = []
     try:
         for page in read_file(path, fields):
             landed = land(store, run_id, source, page, None)
@@ -74,14 +76,16 @@ def _import_file(store: Store, run_id: str, source: str, path: Path, fields: Fie
                 items_new=counted.items_new + landed.new,
                 items_edited=counted.items_edited + landed.edited,
                 quarantined=counted.quarantined + landed.quarantined,
+                outcome="partial" if page.gaps else counted.outcome,
                 reason=" ".join([counted.reason, *page.gaps]).strip(),
             )
+            notes += page.notes
             logger.info("%s: %s", path.name, count(counted.items_seen, "item"))
     except SourceError as error:
         outcome = "partial" if counted.items_seen else "unread"
-        counted = replace(counted, outcome=outcome, reason=str(error))
+        counted = replace(counted, outcome=outcome, reason=" ".join([counted.reason, str(error)]).strip())
     record_coverage(store, counted)
-    return ImportedFile(path, counted)
+    return ImportedFile(path, counted, tuple(notes))
 
 
 def _as_record(file: ImportedFile) -> dict[str, object]:
@@ -90,6 +94,7 @@ def _as_record(file: ImportedFile) -> dict[str, object]:
         "file": str(file.path),
         "outcome": counted.outcome,
         "reason": counted.reason,
+        "notes": list(file.notes),
         "items_seen": counted.items_seen,
         "items_new": counted.items_new,
         "items_edited": counted.items_edited,
@@ -108,6 +113,8 @@ def _show(imported: list[ImportedFile], *, scanned_next: bool) -> None:
         )
         if counted.reason:
             console.print(counted.reason, style="yellow", markup=False)
+        for note in file.notes:
+            console.print(note, markup=False)
         if counted.quarantined:
             console.print('  To see why: acto query "SELECT reason, raw FROM quarantine ORDER BY seen_at DESC"')
     if not scanned_next and any(file.coverage.items_new or file.coverage.items_edited for file in imported):

@@ -1,30 +1,33 @@
 """How far back a pass over a source reads, and what is remembered of it.
 
-New replies land in old threads, and edits and deletions show only when a thread is read again. So every pass reads the
-threads of the last REREAD days again, and the whole source when the last whole pass is FULL days old.
+Lists are read back for `Platform.listed_for_days`, and whole when the last whole pass is as old as the schedule lets a thread
+wait: what turns up deep in a list (a comment that was held back) shows only then. Threads are read again as their own
+counters and the schedule say (warehouse.known).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.item import Page
-from connectors.source import Window
+from connectors.item import Listed, Page
 
-REREAD = timedelta(days=30)
-FULL = timedelta(days=7)
+# What was posted while the last pass was under way must not fall between the two.
+OVERLAP = timedelta(days=1)
+# A pass that broke off may go on the next night, and the one after; later it would say too little of what came since.
+GOES_ON_FOR = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One reading of a source: begun at `started_at`, over threads begun from `since` to `until` (None: no bound).
+    """One reading of a source: begun at `started_at`, over what began from `since` to `until` (None: no bound).
 
-    `resume` is where an interrupted pass goes on, `gaps` say what its pages so far could not give, and `quarantined` counts
-    the entries on them that could not be understood. `completed_at` and `full_at` are when the last finished pass, and
-    the last one over everything, began. `asked` passes have bounds that the user gave: they do not count as either.
+    `resume` is where an interrupted pass goes on, `gaps` say what its pages so far could not give, `notes` what else they
+    said, `listed` which lists they gave whole. `completed_at` and `full_at` are when the last finished pass, and the last
+    one over everything, began; `bookmark` is what that pass left for this one, `next_bookmark` what this one leaves.
+    `asked` passes have bounds that the user gave: they do not count as either.
     """
 
     started_at: datetime
@@ -32,15 +35,13 @@ class Pass:
     until: datetime | None = None
     resume: Mapping[str, Any] | None = None
     gaps: tuple[str, ...] = ()
-    quarantined: int = 0
+    notes: tuple[str, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    bookmark: Mapping[str, Any] | None = None
+    next_bookmark: Mapping[str, Any] | None = None
     completed_at: datetime | None = None
     full_at: datetime | None = None
     asked: bool = False
-
-    @property
-    def window(self) -> Window:
-        """What the connector is asked for."""
-        return Window(since=self.since, until=self.until, resume=self.resume)
 
     def after_page(self, page: Page) -> Pass:
         """The pass once `page` has landed."""
@@ -48,53 +49,82 @@ class Pass:
             self,
             resume=page.resume,
             gaps=(*self.gaps, *page.gaps),
-            quarantined=self.quarantined + len(page.rejected),
+            notes=(*self.notes, *page.notes),
+            listed=(*self.listed, *page.listed),
+            next_bookmark=self.next_bookmark if page.bookmark is None else page.bookmark,
         )
 
     def finished(self) -> Pass:
         """The pass once it has read all that it set out to read."""
-        ended = replace(self, resume=None, gaps=(), quarantined=0)
+        ended = replace(self, resume=None, gaps=(), notes=(), listed=(), next_bookmark=None)
         if self.asked:
             return ended
         whole = self.started_at if self.since is None else self.full_at
-        return replace(ended, completed_at=self.started_at, full_at=whole)
+        kept = self.bookmark if self.next_bookmark is None else self.next_bookmark
+        return replace(ended, completed_at=self.started_at, full_at=whole, bookmark=kept)
 
     def as_position(self) -> dict[str, Any]:
         """What is kept in the warehouse beside the rows: JSON, times in ISO 8601."""
-        times = {
-            name: value.isoformat() if value else None
-            for name, value in {
-                "started_at": self.started_at,
-                "since": self.since,
-                "completed_at": self.completed_at,
-                "full_at": self.full_at,
-            }.items()
-        }
+        kept: dict[str, Any] = {name: _written(getattr(self, name)) for name in ("started_at", *TIMES)}
+        kept["bookmark"] = dict(self.bookmark) if self.bookmark is not None else None
         if self.asked or not self.resume:
-            return {**times, "resume": None}
-        return {**times, "resume": dict(self.resume), "gaps": list(self.gaps), "quarantined": self.quarantined}
+            return {**kept, "resume": None}
+        return {
+            **kept,
+            "resume": dict(self.resume),
+            "gaps": list(self.gaps),
+            "notes": list(self.notes),
+            "listed": [
+                {**asdict(one), "since": _written(one.since), "until": _written(one.until)} for one in self.listed
+            ],
+            "next_bookmark": dict(self.next_bookmark) if self.next_bookmark is not None else None,
+        }
+
+
+TIMES = ("since", "completed_at", "full_at")
 
 
 def next_pass(
-    position: Mapping[str, Any] | None, now: datetime, since: datetime | None = None, until: datetime | None = None
+    position: Mapping[str, Any] | None,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    listed_for: timedelta = timedelta(days=30),
+    whole_after: timedelta = timedelta(days=30),
 ) -> Pass:
-    """The pass to make `now`, from the position kept by the last one and the bounds that the user gave, if any."""
-    kept = {
-        name: datetime.fromisoformat(position[name]) if position and position.get(name) else None
-        for name in ("started_at", "since", "completed_at", "full_at")
-    }
-    fresh = Pass(started_at=now, completed_at=kept["completed_at"], full_at=kept["full_at"])
+    """The pass to make `now`, from the position kept by the last one and the bounds that the user gave, if any.
+
+    `listed_for` is how far back lists are read, `whole_after` how old the last whole pass may be.
+    """
+    left = position or {}
+    kept = {name: _read(left.get(name)) for name in ("started_at", *TIMES)}
+    fresh = Pass(
+        started_at=now, completed_at=kept["completed_at"], full_at=kept["full_at"], bookmark=left.get("bookmark")
+    )
     if since or until:
-        return replace(fresh, since=since, until=until, asked=True)
-    if position and position.get("resume") and kept["started_at"] and now - kept["started_at"] < timedelta(days=1):
+        return replace(fresh, since=since, until=until, bookmark=None, asked=True)
+    if left.get("resume") and kept["started_at"] and now - kept["started_at"] < GOES_ON_FOR:
         return replace(
             fresh,
             started_at=kept["started_at"],
             since=kept["since"],
-            resume=position["resume"],
-            gaps=tuple(position.get("gaps", ())),
-            quarantined=position.get("quarantined", 0),
+            resume=left["resume"],
+            gaps=tuple(left.get("gaps", ())),
+            notes=tuple(left.get("notes", ())),
+            listed=tuple(
+                Listed(tuple(one["kinds"]), _read(one["since"]), _read(one["until"])) for one in left.get("listed", ())
+            ),
+            next_bookmark=left.get("next_bookmark"),
         )
-    if fresh.completed_at is None or fresh.full_at is None or now - fresh.full_at >= FULL:
+    if fresh.completed_at is None or fresh.full_at is None or now - fresh.full_at >= whole_after:
         return fresh
-    return replace(fresh, since=fresh.completed_at - REREAD)
+    return replace(fresh, since=min(now - listed_for, fresh.completed_at - OVERLAP))
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _read(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

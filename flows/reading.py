@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors.errors import Refused, SourceError
 from connectors.item import Page
-from connectors.registry import connect, reader
-from connectors.source import Source
+from connectors.registry import PLATFORMS, connect, reader, require
+from connectors.source import Source, Window
 from flows.passes import Pass, next_pass
 from flows.progress import logger
+from flows.report_words import count
+from warehouse.known import History
 from warehouse.landing import keep_position, land, position
 from warehouse.runs import Coverage
+from warehouse.schedule import Schedule
 from warehouse.states import settle
 from warehouse.store import Store
+from warehouse.terms import terms_of
 
 # Seconds. A source that has not been read by then is reported as partly read, and the next scan goes on from there.
 TIME_FOR_A_SOURCE = 30 * 60.0
@@ -23,19 +27,40 @@ TIME_FOR_A_SOURCE = 30 * 60.0
 
 @dataclass
 class Reading:
-    """What one run has read of one source so far; retries go on with the same one."""
+    """What one run has read of one source so far; retries go on with the same one.
+
+    `remarks` are what the report says of the source whatever is read of it.
+    """
 
     source: Source
+    schedule: Schedule
     window: Pass
     coverage: Coverage
+    remarks: tuple[str, ...] = ()
     pages: int = 0
 
     @classmethod
     def begin(
-        cls, store: Store, run_id: str, source: Source, now: datetime, since: datetime | None, until: datetime | None
+        cls,
+        store: Store,
+        run_id: str,
+        source: Source,
+        schedule: Schedule,
+        now: datetime,
+        since: datetime | None,
+        until: datetime | None,
+        remarks: tuple[str, ...] = (),
     ) -> Reading:
         """Plan the pass from what the last one left; `since` and `until` are the user's own bounds, if any."""
-        window = next_pass(position(store, source.name), now, since, until)
+        schedule = schedule.within(terms_of(source.platform).keep)
+        window = next_pass(
+            position(store, source.name),
+            now,
+            since,
+            until,
+            listed_for=timedelta(days=PLATFORMS[source.platform].listed_for_days),
+            whole_after=timedelta(days=schedule.slowest),
+        )
         coverage = Coverage(
             run_id=run_id,
             source=source.name,
@@ -45,7 +70,7 @@ class Reading:
             since=window.since,
             until=window.until or now,
         )
-        return cls(source=source, window=window, coverage=coverage)
+        return cls(source=source, schedule=schedule, window=window, coverage=coverage, remarks=remarks)
 
     def read(self, store: Store) -> None:
         """Read and land page after page, from where the last attempt stopped.
@@ -53,16 +78,27 @@ class Reading:
         Raises connectors.errors.SourceError where the source cannot be read on; what has landed stays.
         """
         http = connect(self.source, deadline=time.monotonic() + TIME_FOR_A_SOURCE)
+        asked = Window(
+            since=self.window.since,
+            until=self.window.until,
+            resume=self.window.resume,
+            bookmark=self.window.bookmark,
+            known=self._history(store),
+        )
         try:
-            for page in reader(self.source.platform)(self.source, self.window.window, http):
+            for page in reader(self.source.platform)(self.source, asked, http):
                 self._land(store, page)
         finally:
             self.coverage = replace(self.coverage, requests=self.coverage.requests + http.requests)
             http.close()
 
+    def _history(self, store: Store) -> History:
+        return History(store, self.source.name, datetime.now(UTC), self.schedule, all_due=self.window.asked)
+
     def _land(self, store: Store, page: Page) -> None:
         self.window = self.window.after_page(page)
-        landed = land(store, self.coverage.run_id, self.source.name, page, self.window.as_position())
+        allowed = terms_of(self.source.platform).fit(page)
+        landed = land(store, self.coverage.run_id, self.source.name, allowed, self.window.as_position())
         self.pages += 1
         seen = self.coverage
         self.coverage = replace(
@@ -70,6 +106,7 @@ class Reading:
             items_seen=seen.items_seen + landed.seen,
             items_new=seen.items_new + landed.new,
             items_edited=seen.items_edited + landed.edited,
+            items_gone=seen.items_gone + landed.gone,
             quarantined=seen.quarantined + landed.quarantined,
             expected=seen.expected if page.expected is None else (seen.expected or 0) + page.expected,
         )
@@ -81,32 +118,42 @@ class Reading:
 
     def finish(self, store: Store, error: SourceError | None) -> Coverage:
         """Settle which items are gone and say what was read; `error` is what ended the reading, if it did not end well."""
-        reasons = ([str(error)] if error else []) + list(self.window.gaps)
-        complete = not reasons
-        outcome = "complete" if complete else ("partial" if self.pages else "unread")
-        gone = 0
+        missing = ([str(error)] if error else []) + list(self.window.gaps)
         if self.pages:
-            gone = settle(
+            settled = settle(
                 store,
                 self.coverage.run_id,
                 self.source.name,
                 pass_started_at=self.window.started_at,
+                listed=self.window.listed,
+                due=[thread.id for thread in self._history(store).due()] if missing else [],
                 since=self.window.since,
                 until=self.window.until,
-                # What went to quarantine may be the very items that were not seen.
-                complete=complete and not self.window.quarantined,
+                complete=not missing,
                 at=datetime.now(UTC),
             )
-        if complete:
+            self.coverage = replace(self.coverage, items_gone=self.coverage.items_gone + settled.absent)
+            if settled.emptied:
+                missing.append(
+                    f"It showed nothing at all, where {count(settled.emptied, 'item')} had been: nothing was taken for "
+                    f"deleted. Look at the page itself, and at what the key may read (docs/access/{self.source.platform}.md)."
+                )
+        if not missing:
             keep_position(store, self.coverage.run_id, self.source.name, self.window.finished().as_position())
-        self.coverage = replace(self.coverage, outcome=outcome, reason=" ".join(reasons), items_gone=gone)
+        self.coverage = replace(
+            self.coverage,
+            outcome="complete" if not missing else ("partial" if self.pages else "unread"),
+            reason=" ".join(dict.fromkeys([*missing, *self.window.notes, *self.remarks])),
+        )
         return self.coverage
 
 
 def why_unreadable(source: Source) -> SourceError | None:
-    """Why `source` cannot be read at all (no connector yet, no secret), or None."""
+    """Why `source` cannot be read at all (a key or a secret is missing, or cannot be one), or None; nothing is called."""
     try:
-        connect(source).close()
+        require(source)
+        if source.oauth is None:
+            connect(source).close()
     except Refused as error:
         return error
     return None

@@ -29,15 +29,18 @@ from flows.exits import COMPLETE
 from flows.outbox import Delivered, deliver
 from flows.progress import logger
 from flows.reading import Reading, why_unreadable
+from flows.remarks import remarks_on
 from flows.report import compose
+from flows.report_words import LONDON, count
 from flows.scan_result import ScanResult
 from warehouse.flags import replace_handles
+from warehouse.retention import apply_terms
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
 from warehouse.store import Store, open_store
 
 # Reading waits for the network nearly all of its time, so more threads than cores.
-RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=16)
 Result = TypeVar("Result")
 
 
@@ -143,6 +146,7 @@ def run_scan(
         logger.info("Running the checks")
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
         unjudged = judged.problems if judged else []
+        _guarded(problems, "Removing what may not be kept", lambda: _apply_terms(store, run_id, config))
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")
         _guarded(
@@ -158,6 +162,13 @@ def run_scan(
         delivered=delivered,
         problems=problems + unjudged + delivered.problems,
     )
+
+
+def _apply_terms(store: Store, run_id: str, config: Config) -> None:
+    platforms = {name: source.platform for name, source in config.sources.items()}
+    for platform, removed in apply_terms(store, run_id, platforms, datetime.now(UTC)).items():
+        if removed:
+            logger.info("%s: the content of %s was removed, as its terms ask", platform, count(removed, "item"))
 
 
 def _read_all(
@@ -178,7 +189,8 @@ def _read_all(
         except ConfigError as unusable:
             done.append(Coverage(run_id, name, config.sources[name].platform, "unread", str(unusable)))
             continue
-        reading = Reading.begin(store, run_id, source, now, since, until)
+        remarks = remarks_on(source.platform, config.sources[name].token_expires, now.astimezone(LONDON).date())
+        reading = Reading.begin(store, run_id, source, config.schedule, now, since, until, remarks)
         if asked and name not in asked:
             done.append(reading.left_out("Not asked for in this run."))
         elif error := why_unreadable(source):

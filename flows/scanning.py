@@ -107,7 +107,12 @@ def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
         table.add_column(column, justify="left" if column in ("Source", "What happened") else "right")
     for source in result.coverage:
         numbers = (source.items_seen, source.items_new, source.items_edited, source.items_gone)
-        words = {"complete": "Read completely", "partial": "Partly read.", "unread": "NOT READ.", "skipped": "Skipped."}
+        words = {
+            "complete": "Read completely.",
+            "partial": "Partly read.",
+            "unread": "NOT READ.",
+            "skipped": "Skipped.",
+        }
         said = f"{words[source.outcome]} {source.reason}".strip()
         if source.quarantined:
             said += f" {source.quarantined} went to quarantine."

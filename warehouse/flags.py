@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from warehouse.store import Store, StoreError
+from warehouse.terms import terms_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,15 +35,22 @@ def decide(
 def replace_handles(store: Store, handles: pd.DataFrame) -> None:
     """Keep who is a member or ACTO itself, by handle; writes only where that has changed.
 
-    `handles` has the columns platform, handle, role (member or official) and member_id.
+    `handles` has the columns platform, handle, role (member or official), member_id, and consented: whether the member
+    has agreed to be recognised on that platform, which some platforms' terms ask for.
     """
+    imports_only = [
+        role == "member" and not consented and terms_of(platform).match_by_consent
+        for platform, role, consented in zip(handles.platform, handles.role, handles.consented, strict=True)
+    ]
     with store.transaction() as connection:
-        connection.register("given", handles)
+        connection.register("given", handles.drop(columns="consented").assign(imports_only=imports_only))
         difference = connection.execute(
-            """WITH given AS (SELECT platform, handle, role, member_id FROM given)
+            """WITH given AS (SELECT platform, handle, role, member_id, imports_only FROM given)
                SELECT count(*) FROM ((FROM given EXCEPT FROM store.handle) UNION ALL (FROM store.handle EXCEPT FROM given))"""
         ).fetchone()
         if difference != (0,):
             connection.execute("DELETE FROM store.handle")
-            connection.execute("INSERT INTO store.handle SELECT platform, handle, role, member_id FROM given")
+            connection.execute(
+                "INSERT INTO store.handle SELECT platform, handle, role, member_id, imports_only FROM given"
+            )
         connection.unregister("given")

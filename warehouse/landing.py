@@ -18,12 +18,15 @@ from warehouse.store import Store, StoreError
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What a page brought: items seen, of them new, new versions of known ones, and records sent to quarantine."""
+    """What a page brought: items seen, of them new, new versions of known ones, records sent to quarantine, and known
+    items that the platform says are gone.
+    """
 
     seen: int
     new: int
     edited: int
     quarantined: int
+    gone: int = 0
 
 
 def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[str, Any] | None) -> Landed:
@@ -48,15 +51,22 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             rejected_path=str(spooled.rejected),
         )
         new, edited = _land_items(connection, spooled) if spooled.item_count else (0, 0)
+        if any(item.hidden for item in page.items):
+            connection.execute(statement("land_hidden"))
+        if any(media.type == "caption" for item in page.items for media in item.media):
+            connection.execute(statement("land_captions"))
         if spooled.rejected_count:
             connection.execute(statement("quarantine"))
+        gone = _land_gone(connection, page) if page.gone else 0
+        if page.threads:
+            _land_threads(connection, source, run_id, page, now)
         connection.execute(
             "INSERT INTO store.landed VALUES (?, ?, ?, ?, ?, ?)",
             [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
         )
         if position is not None:
             _write_position(connection, source, run_id, position, now)
-    return Landed(spooled.item_count, new, edited, spooled.rejected_count)
+    return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone)
 
 
 def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> tuple[int, int]:
@@ -69,6 +79,28 @@ def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> tupl
     counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
     new, versions = counted if counted else (0, 0)
     return new, versions - new
+
+
+def _land_gone(connection: duckdb.DuckDBPyConnection, page: Page) -> int:
+    """Mark what the platform says is gone; how many of them were there until now."""
+    set_variables(connection, gone=[{"id": one.id, "why": one.why} for one in page.gone])
+    connection.execute(statement("gone"))
+    row = connection.execute("SELECT count(*) FROM confirmed WHERE state_before IN ('present', 'unknown')").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _land_threads(connection: duckdb.DuckDBPyConnection, source: str, run_id: str, page: Page, now: datetime) -> None:
+    connection.execute(
+        """INSERT INTO store.thread_read
+           SELECT $source, thread.id, thread.counted, $run_id, $now
+           FROM (SELECT unnest($threads::STRUCT(id VARCHAR, counted BIGINT)[]) AS thread)""",
+        {
+            "source": source,
+            "run_id": run_id,
+            "now": now,
+            "threads": [{"id": one.id, "counted": one.counted} for one in page.threads],
+        },
+    )
 
 
 def position(store: Store, source: str) -> dict[str, Any] | None:

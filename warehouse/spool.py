@@ -18,7 +18,7 @@ from warehouse.files import private_folder, put_in_place
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A page on disk: a line for each item or rejected record, and a digest of both, the run and the source."""
+    """A page on disk: a line for each item or rejected record, and a digest of the page, the run and the source."""
 
     items: Path
     rejected: Path
@@ -36,10 +36,11 @@ def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
             lines.append(orjson.dumps(_as_row(item), option=orjson.OPT_APPEND_NEWLINE))
         except orjson.JSONEncodeError as error:
             raw = repr(item).encode("utf-8", "backslashreplace")
-            rejected.append(Rejected(f"The text of {item.id!r} is not valid Unicode: {error}.", raw))
+            rejected.append(Rejected(f"What came for {item.id!r} cannot be kept: {error}.", raw, item.id))
     refused = [_as_refused(record) for record in rejected]
     body, rest = b"".join(lines), b"".join(refused)
-    sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), source.encode(), body, rest))).hexdigest()
+    told = repr((page.threads, page.gone)).encode("utf-8", "backslashreplace")
+    sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), source.encode(), body, rest, told))).hexdigest()
     folder = home / "raw" / slug(source) / datetime.now(UTC).strftime("%Y-%m-%d")
     private_folder(folder)
     items, bad = folder / f"{run_id}-{sha256[:12]}.ndjson", folder / f"{run_id}-{sha256[:12]}.rejected.ndjson"
@@ -75,11 +76,13 @@ def _as_row(item: Item) -> dict[str, Any]:
         "edited_at": item.edited_at,
         "parent_text": item.parent_text,
         "media": [{"type": media.type, "url": media.url, "text": media.text} for media in item.media],
+        "hidden": item.hidden,
         "raw": item.raw,
     }
 
 
 def _as_refused(record: Rejected) -> bytes:
     reason = record.reason.encode("utf-8", "backslashreplace").decode()
-    kept = {"reason": reason, "raw": base64.b64encode(record.raw).decode()}
+    own_id = record.id.encode("utf-8", "replace").decode() if record.id else None
+    kept = {"reason": reason, "raw": base64.b64encode(record.raw).decode(), "id": own_id}
     return orjson.dumps(kept, option=orjson.OPT_APPEND_NEWLINE)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from connectors.item import Listed
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
+
+# A source of which so much was known and that shows nothing at all has not lost it: we have lost the source.
+TOO_MANY_TO_LOSE_AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a pass has shown to be gone: how many items became absent; or, where the source showed nothing at all, how many
+    would have (`emptied`): those are unknown instead.
+    """
+
+    absent: int = 0
+    emptied: int = 0
 
 
 def settle(
@@ -14,16 +30,19 @@ def settle(
     source: str,
     *,
     pass_started_at: datetime,
+    listed: Sequence[Listed],
+    due: Sequence[str],
     since: datetime | None,
     until: datetime | None,
     complete: bool,
     at: datetime,
-) -> int:
-    """Mark what a pass over `source` did not show; the number of items that became absent.
+) -> Settled:
+    """Mark what a pass over `source` did not show.
 
-    The pass began at `pass_started_at` and read threads begun from `since` to `until` (None: no bound). Items outside
-    that window keep their state. `complete`: what is missing is absent, else it is unknown. A source of which nothing
-    could be read must not be settled at all.
+    The pass began at `pass_started_at`. Absent is what no page of it showed although a list in `listed` should have, or a
+    thread that landed as read whole, and what answered something that is gone. If the pass is not `complete`, what else
+    was asked for (threads begun from `since` to `until`, and the threads `due`) and not shown is unknown. All other items
+    keep their state.
     """
     with store.transaction() as connection:
         set_variables(
@@ -31,11 +50,26 @@ def settle(
             source=source,
             run_id=run_id,
             pass_started_at=pass_started_at.isoformat(),
+            listed=[{"kinds": list(one.kinds), "since": one.since, "until": one.until} for one in listed],
+            due=list(due),
             since=since.isoformat() if since else None,
             until=until.isoformat() if until else None,
             complete=complete,
-            settled_at=at.isoformat(),
         )
         connection.execute(statement("settle"))
-        row = connection.execute("SELECT count(*) FROM settled WHERE state = 'absent'").fetchone()
-    return row[0] if row else 0
+        seen, absent = connection.execute(
+            """SELECT (SELECT count(*) FROM store.sighting WHERE source = $source AND seen_at >= $begun),
+                      (SELECT count(*) FROM settled WHERE state = 'absent')""",
+            {"source": source, "begun": pass_started_at},
+        ).fetchone() or (0, 0)
+        emptied = not seen and absent >= TOO_MANY_TO_LOSE_AT_ONCE
+        if emptied:
+            connection.execute(
+                """UPDATE settled SET state = 'unknown', reason = 'The source showed nothing at all, so nothing can be told.'
+                   WHERE state = 'absent'"""
+            )
+        connection.execute(
+            "INSERT INTO store.state SELECT item_key, state, reason, $run_id, $at FROM settled",
+            {"run_id": run_id, "at": at},
+        )
+    return Settled(emptied=absent) if emptied else Settled(absent=absent)

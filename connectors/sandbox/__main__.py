@@ -7,6 +7,7 @@ import threading
 from datetime import date
 
 from connectors.sandbox import Sandbox
+from connectors.sandbox.presences import as_environment, as_toml
 
 
 def main() -> None:
@@ -18,8 +19,11 @@ def main() -> None:
     with Sandbox(port=asked.port) as sandbox:
         if asked.night:
             sandbox.at(asked.night)
-        print(f'[sources.sandbox]\nplatform = "youtube"\nchannel_id = "{sandbox.channel}"')
-        print(f'base_url = "{sandbox.base_url}"\n# in the environment: ACTO_YOUTUBE_API_KEY={sandbox.key}', flush=True)
+        print(as_toml(sandbox.base_url))
+        print("# in the environment:")
+        for variable, secret in as_environment().items():
+            print(f"#   {variable}={secret}")
+        print("# Ctrl-C ends it.", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

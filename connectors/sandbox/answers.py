@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,27 @@ class Call:
     method: str
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call as a platform's handler sees it.
+
+    `parts` are the named groups of the route's pattern, `secret` is what the sandbox takes for valid on this platform.
+    """
+
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    secret: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def bearer(self) -> str | None:
+        """The token of an `Authorization: Bearer` header."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token if scheme == "Bearer" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +59,21 @@ class Answer:
         return content, {"Content-Type": content_type, "Content-Length": str(len(content)), **self.headers}
 
 
-# world, query and headers in, answer out; a platform's ROUTES are handlers by (method, path).
-Handler = Callable[[World, Mapping[str, str], Mapping[str, str]], Answer]
+Handler = Callable[[World, Request], Answer | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which calls a handler answers: those of `method` whose path (percent-encoding kept, no query) matches `pattern` as
+    a whole. A handler that answers None leaves the call to the next route that matches.
+    """
+
+    platform: str
+    pattern: str
+    handler: Handler
+    method: str = "GET"
+
+    def match(self, method: str, path: str) -> Mapping[str, str] | None:
+        """The named groups of the pattern, None where the call is not for this route."""
+        found = re.fullmatch(self.pattern, path) if method == self.method else None
+        return found.groupdict() if found else None

@@ -12,39 +12,46 @@ from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
-from connectors.sandbox import youtube
-from connectors.sandbox.answers import Answer, Call, Handler
+from connectors.sandbox.answers import Answer, Call, Request
 from connectors.sandbox.faults import Fault, Faults
 from connectors.sandbox.keys import KEY
+from connectors.sandbox.routes import ROUTES
 from connectors.sandbox.world import END, World, moved
-from connectors.sandbox.youtube_resources import CHANNEL
+from connectors.sandbox.youtube.resources import CHANNEL
 
 FOLDER = Path(__file__).parent
 ROSTER = FOLDER / "roster.csv"
-STORY = FOLDER / "month.jsonl"
-ROUTES: Mapping[tuple[str, str], Handler] = {**youtube.ROUTES}
+STORIES = FOLDER / "month"
 
 
 class Sandbox:
-    """Serves a story (`rows`, see `World`; the month of month.jsonl if None) until the `with` block ends.
+    """Serves a story (`rows`, see `World`; the month of the folder month if None) until the `with` block ends.
 
     The story keeps its dates, or is moved by whole days so that its last night is `ending`. `base_url` goes into
-    acto.toml, `key` is the secret that every platform accepts, `channel` the YouTube channel. `requests` are the calls
-    that came in so far.
+    acto.toml, `key` is the secret that every platform accepts but those named in `secrets`, `channel` the YouTube channel.
+    Every answer takes `latency` seconds. `requests` are the calls that came in so far.
     """
 
     key = KEY
     channel = CHANNEL
 
     def __init__(
-        self, rows: Iterable[Mapping[str, Any]] | None = None, *, port: int = 0, ending: date | None = None
+        self,
+        rows: Iterable[Mapping[str, Any]] | None = None,
+        *,
+        port: int = 0,
+        ending: date | None = None,
+        secrets: Mapping[str, str] | None = None,
+        latency: float = 0.0,
     ) -> None:
         days = timedelta(days=(ending - END.date()).days) if ending else timedelta(0)
         self._end = END + days
         self._rows = [moved(row, days) for row in (rows if rows is not None else _story())]
         self.world = World(self._rows, self._end)
+        self.secrets = dict(secrets or {})
+        self.latency = latency
         self.requests: list[Call] = []
         self.faults = Faults()
         self.closing = Event()
@@ -104,14 +111,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Log the call, let its fault happen if one is ordered, and answer."""
         sandbox = self.server.sandbox
-        call = Call(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        call = Call(self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         sandbox.requests.append(call)
         fault = sandbox.faults.next_for(self.path) or Fault("")
-        sandbox.closing.wait(fault.delay)
+        sandbox.closing.wait(sandbox.latency + fault.delay)
         if fault.drop:
             self._hang_up()
             return
-        answer = fault.answer or _answer(sandbox.world, call)
+        answer = fault.answer or _answer(sandbox, call)
         content, headers = answer.encoded()
         self.send_response(answer.status)
         for name, value in headers.items():
@@ -121,6 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.cut:
             self._hang_up()
 
+    def do_POST(self) -> None:
+        """The same for a call with a body."""
+        self.do_GET()
+
     def _hang_up(self) -> None:
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
@@ -129,14 +141,23 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the calls are in `Sandbox.requests`."""
 
 
-def _answer(world: World, call: Call) -> Answer:
-    parts = urlsplit(call.path)
-    handler = ROUTES.get((call.method, parts.path))
-    if handler is None:
-        return Answer(404, "<!DOCTYPE html><title>Not Found</title>The requested URL was not found on this server.")
-    return handler(world, dict(parse_qsl(parts.query)), call.headers)
+def _answer(sandbox: Sandbox, call: Call) -> Answer:
+    path, _, query = call.path.partition("?")
+    for route in ROUTES:
+        parts = route.match(call.method, path)
+        if parts is not None:
+            secret = sandbox.secrets.get(route.platform, KEY)
+            asked = dict(parse_qsl(query, keep_blank_values=True))
+            answer = route.handler(sandbox.world, Request(asked, call.headers, secret, parts, call.body))
+            if answer is not None:
+                return answer
+    return Answer(404, "<!DOCTYPE html><title>Not Found</title>The requested URL was not found on this server.")
 
 
 def _story() -> list[dict[str, Any]]:
-    with STORY.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    return [
+        json.loads(line)
+        for path in sorted(STORIES.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]

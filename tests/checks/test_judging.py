@@ -40,6 +40,7 @@ def rows_of(examples: list[dict[str, Any]]) -> pd.DataFrame:
             "parent_author_role": "",
             "rating": example["rating"],
             "created_at": None,
+            "by_api": False,
         }
         for position, example in enumerate(examples, start=1)
     )

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors import youtube
-from connectors.http import Http
 from connectors.item import Item, Page
 from connectors.sandbox import Sandbox
 from connectors.source import Source, Window
+from tests.connectors.memory import Memory
 
 BEGIN = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 Row = dict[str, Any]
@@ -46,21 +46,37 @@ class Pauses(list[float]):
         self.append(seconds)
 
 
-def source(sandbox: Sandbox, *, channel_id: str | None = None, secret: str | None = None) -> Source:
+def source(
+    sandbox: Sandbox, *, channel_id: str | None = None, secret: str | None = None, oauth: str | None = None
+) -> Source:
     """The sandbox's channel as a configured source."""
     keys = {"channel_id": channel_id or sandbox.channel}
-    return Source("channel", "youtube", keys, secret or sandbox.key, sandbox.base_url)
+    return Source("channel", "youtube", keys, secret or sandbox.key, sandbox.base_url, oauth)
 
 
-def connect(sandbox: Sandbox, **manners: Any) -> Http:
+def connect(sandbox: Sandbox, *, oauth: str | None = None, **manners: Any) -> youtube.ChannelHttp:
     """The way to the sandbox's channel, without real pauses."""
-    return youtube.connect(source(sandbox), **{"sleep": Pauses(), **manners})
+    return youtube.connect(source(sandbox, oauth=oauth), **{"sleep": Pauses(), **manners})
 
 
-def pages(sandbox: Sandbox, window: Window | None = None, **manners: Any) -> Iterator[Page]:
-    """Read the sandbox's channel."""
-    with connect(sandbox, **manners) as http:
-        yield from youtube.read(source(sandbox), window or Window(), http)
+def pages(
+    sandbox: Sandbox, window: Window | None = None, *, oauth: str | None = None, **manners: Any
+) -> Iterator[Page]:
+    """Read the sandbox's channel, with the consent `oauth` of its owner, if any."""
+    with connect(sandbox, oauth=oauth, **manners) as http:
+        yield from youtube.read(source(sandbox, oauth=oauth), window or Window(), http)
+
+
+def night(sandbox: Sandbox, memory: Memory, since: datetime | None = None, **more: Any) -> list[Page]:
+    """One finished pass that goes on from what the passes before it left in `memory`, and leaves what it read there."""
+    sandbox.requests.clear()
+    window = Window(since=since, known=memory, bookmark=memory.bookmark)
+    return memory.remember(pages(sandbox, window, **more))
+
+
+def calls(sandbox: Sandbox) -> list[str]:
+    """The methods called, in order."""
+    return [call.path.split("?")[0].rsplit("/", 1)[-1] for call in sandbox.requests]
 
 
 def items(read: list[Page]) -> dict[str, Item]:

@@ -1,4 +1,4 @@
-"""The sandbox's story holds together: what cannot happen on a platform must not happen in month.jsonl."""
+"""The sandbox's story holds together: what cannot happen on a platform must not happen in its month."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
-from connectors.sandbox.server import STORY
+from connectors.sandbox.server import STORIES
 from connectors.sandbox.world import END
 
 CLAUSES = {"O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2"}
@@ -29,7 +29,7 @@ def at(written: str) -> datetime:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in STORY.read_bytes().splitlines()]
+    return [orjson.loads(line) for line in (STORIES / "youtube.jsonl").read_bytes().splitlines()]
 
 
 def labels(row: dict[str, Any]) -> set[str]:

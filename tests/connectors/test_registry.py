@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from connectors import youtube
-from connectors.errors import NotSupported, Refused
+from connectors.errors import Refused
 from connectors.registry import PLATFORMS, connect, reader
 from connectors.source import Source
 
@@ -34,12 +34,6 @@ def test_platforms_have_the_keys_and_secrets_that_users_were_told() -> None:
 def test_a_platform_is_read_by_its_module() -> None:
     """A source reaches the connector that its platform names."""
     assert reader("youtube") is youtube.read
-
-
-def test_a_platform_without_a_connector_names_the_way_out() -> None:
-    """Whoever configures Trustpilot today must be told to import, not shown a traceback."""
-    with pytest.raises(NotSupported, match="trustpilot is read by import for now: acto import FILE"):
-        reader("trustpilot")
 
 
 def test_an_unknown_platform_is_refused_by_name() -> None:

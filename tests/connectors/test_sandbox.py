@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,11 +12,9 @@ from typing import Any
 import pytest
 import requests
 
+from connectors.registry import PLATFORMS
 from connectors.sandbox import ROSTER, Answer, Sandbox
-from connectors.sandbox.server import STORY
 from tests.connectors.story import channel, items, pages, row
-
-needs_the_story = pytest.mark.skipif(not STORY.exists(), reason="the story month.jsonl is not written yet")
 
 
 @pytest.fixture
@@ -131,26 +130,27 @@ def test_an_unknown_address_is_not_found(sandbox: Sandbox) -> None:
     assert get(sandbox, "search").status_code == 404
 
 
-@needs_the_story
 def test_it_runs_by_hand() -> None:
-    """`python -m connectors.sandbox` prints what to put into acto.toml, and serves."""
+    """`python -m connectors.sandbox` prints what to put into acto.toml and into the environment, and serves."""
     command = [sys.executable, "-m", "connectors.sandbox", "--night", "2026-11-01"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        told = [process.stdout.readline() for _ in range(5)]
+        told = list(iter(process.stdout.readline, "# Ctrl-C ends it.\n"))
         try:
-            address = told[3].split('"')[1]
-            key = told[4].strip().rsplit("=", 1)[1]
+            sources = tomllib.loads("".join(told))["sources"]
+            secrets = dict(line.removeprefix("#").strip().split("=", 1) for line in told if "=sandbox" in line)
             found = requests.get(
-                f"{address}/youtube/v3/channels?part=id&id=UC1", headers={"X-Goog-Api-Key": key}, timeout=5
+                f"{sources['youtube']['base_url']}/youtube/v3/channels?part=id&id=UC1",
+                headers={"X-Goog-Api-Key": secrets["ACTO_YOUTUBE_API_KEY"]},
+                timeout=5,
             )
         finally:
             process.terminate()
-    assert told[:3] == ["[sources.sandbox]\n", 'platform = "youtube"\n', 'channel_id = "UCactoSandboxChannel0001"\n']
+    assert set(sources) == set(PLATFORMS)
+    assert set(secrets) == {one.secret_variable for one in PLATFORMS.values() if one.secret_variable}
     assert found.status_code == 200
 
 
-@needs_the_story
 def test_the_months_story_is_read_whole() -> None:
     """The demo's month must be one that the connector reads without a gap, and that changes from night to night."""
     with Sandbox() as sandbox:

@@ -8,14 +8,9 @@ from typing import Any
 from connectors import youtube
 from connectors.item import Page
 from connectors.sandbox import Answer
-from connectors.sandbox.youtube_refusals import refusal
+from connectors.sandbox.youtube.refusals import refusal
 from connectors.source import Window
-from tests.connectors.story import BEGIN, channel, connect, items, pages, row, source
-
-
-def calls(sandbox: Any) -> list[str]:
-    """The methods called, in order."""
-    return [call.path.split("?")[0].rsplit("/", 1)[-1] for call in sandbox.requests]
+from tests.connectors.story import BEGIN, calls, channel, connect, items, pages, row, source
 
 
 def test_every_comment_of_every_page_is_read(serve: Any) -> None:
@@ -23,9 +18,9 @@ def test_every_comment_of_every_page_is_read(serve: Any) -> None:
     sandbox = serve(channel(videos=60, threads=250))
     read = list(pages(sandbox))
     assert set(items(read)) == {f"v{n}" for n in range(60)} | {f"c{n}" for n in range(250)}
-    assert calls(sandbox) == ["channels", *["playlistItems"] * 2, *["commentThreads"] * 3]
+    assert calls(sandbox) == ["channels", *["playlistItems", "videos"] * 2, *["commentThreads"] * 3]
     assert sum(page.expected or 0 for page in read) == 310
-    assert [page.resume is None for page in read] == [False] * 4 + [True]
+    assert [page.resume is None for page in read] == [False] * 5 + [True]
 
 
 def test_all_replies_are_read_and_only_missing_ones_asked_for(serve: Any) -> None:
@@ -36,7 +31,7 @@ def test_all_replies_are_read_and_only_missing_ones_asked_for(serve: Any) -> Non
     read = list(pages(sandbox))
     found = items(read)
     assert len([item for item in found.values() if item.kind == "reply"]) == 241
-    assert calls(sandbox)[3:] == ["comments"] * 4
+    assert calls(sandbox)[4:] == ["comments"] * 4
     assert found["c2.r0"].text == "It's <plain> \\u0000 text"
     assert (found["c2.r229"].parent_id, found["c2.r229"].thread_id) == ("c2", "c2")
     assert found["c2.r229"].url == "https://www.youtube.com/watch?v=v0&lc=c2.r229"
@@ -86,7 +81,7 @@ def test_reading_stops_at_threads_older_than_the_window(serve: Any) -> None:
     assert {item.id for page in read for item in page.items if item.kind == "comment"} == {
         f"c{n}" for n in range(290, 450)
     }
-    assert calls(sandbox) == ["channels", "playlistItems", *["commentThreads"] * 3]
+    assert calls(sandbox) == ["channels", "playlistItems", "videos", *["commentThreads"] * 2]
     assert read[-1].resume is None
 
 
@@ -179,12 +174,13 @@ def test_a_video_that_the_channel_does_not_list_is_fetched(serve: Any) -> None:
     answer["items"] = answer["items"][:1]
     sandbox.fault("/playlistItems", Answer(200, answer))
     assert set(items(list(pages(sandbox)))) == {"v0", "v1", "c0", "c1"}
-    assert calls(sandbox) == ["channels", "playlistItems", "commentThreads", "videos"]
+    assert calls(sandbox) == ["channels", "playlistItems", "videos", "commentThreads", "videos"]
 
 
 def test_a_channel_without_videos_is_no_error(serve: Any) -> None:
     """A new channel has no list of uploads: YouTube answers 404, and there is nothing to report."""
-    assert [list(page.items) for page in pages(serve([]))] == [[]]
+    read = list(pages(serve([])))
+    assert not items(read) and not [gap for page in read for gap in page.gaps]
 
 
 def test_a_video_with_comments_off_says_nothing_of_the_others(serve: Any) -> None:
@@ -209,7 +205,7 @@ def test_pages_are_handed_on_as_they_come(serve: Any) -> None:
     sandbox = serve(channel(threads=250))
     reading = pages(sandbox)
     assert isinstance(next(reading), Page)
-    assert calls(sandbox) == ["channels", "playlistItems"]
+    assert calls(sandbox) == ["channels", "playlistItems", "videos"]
 
 
 def test_requests_are_counted(serve: Any) -> None:
@@ -218,7 +214,7 @@ def test_requests_are_counted(serve: Any) -> None:
     sandbox.fault("/commentThreads", refusal("backendError"))
     with connect(sandbox) as http:
         list(youtube.read(source(sandbox), Window(), http))
-        assert http.requests == len(sandbox.requests) == 4
+        assert http.requests == len(sandbox.requests) == 5
 
 
 def sandbox_answer(sandbox: Any, path: str) -> dict[str, Any]:

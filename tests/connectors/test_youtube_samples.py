@@ -11,7 +11,7 @@ import pytest
 from connectors.errors import Refused, Transient
 from connectors.item import Item
 from connectors.sandbox import Answer
-from connectors.youtube_items import comment, video
+from connectors.youtube.items import comment, video
 from tests.connectors.story import channel, pages
 
 SMAPPNYU = "samples/youtube/SMAPPNYU__youtube-data-api/tests/data"

@@ -48,7 +48,9 @@ class Night:
         key = self.keys[item_id]
         self.insert("item", item_key=key, item_id=item_id, platform=platform, first_seen_at=at, run_id=RUN, **row)
         if role != "public":
-            self.insert("handle", platform=platform, handle=row["author_handle"], role=role, member_id=None)
+            self.insert(
+                "handle", platform=platform, handle=row["author_handle"], role=role, member_id=None, imports_only=False
+            )
         self.edit(item_id, text, revision=1, at=at)
         return item_id
 

@@ -15,7 +15,7 @@ from warehouse.snapshot import publish
 from warehouse.store import open_store
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -34,7 +34,7 @@ def test_the_readmes_questions_can_be_asked(home: Path) -> None:
         assert run_query(history, question).columns
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_configurations_in_the_documentation_load(page: Path, home: Path) -> None:
     """A name in an example that the program does not know would stop the first scan."""
     for text in blocks(page, "toml"):
@@ -44,7 +44,7 @@ def test_configurations_in_the_documentation_load(page: Path, home: Path) -> Non
         assert load_config(home).sources
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_to_files_lead_somewhere(page: Path) -> None:
     """A dead link in the first page is the first thing that a stranger sees."""
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))

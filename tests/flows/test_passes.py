@@ -4,55 +4,92 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from connectors.item import Page, Rejected
-from flows.passes import FULL, REREAD, next_pass
+import orjson
+
+from connectors.item import Listed, Page
+from flows.passes import Pass, next_pass
 
 MONDAY = datetime(2026, 11, 2, 2, 30, tzinfo=UTC)
+
+
+def kept(one: Pass) -> dict[str, object]:
+    """The position as it comes back from the warehouse."""
+    position: dict[str, object] = orjson.loads(orjson.dumps(one.as_position()))
+    return position
 
 
 def test_a_first_pass_reads_everything() -> None:
     assert next_pass(None, MONDAY).since is None
 
 
-def test_the_next_night_reads_the_last_thirty_days_again() -> None:
-    position = next_pass(None, MONDAY).finished().as_position()
-    assert next_pass(position, MONDAY + timedelta(days=1)).since == MONDAY - REREAD
+def test_the_next_night_reads_lists_as_far_back_as_the_platform_wants() -> None:
+    position = kept(next_pass(None, MONDAY).finished())
+    tuesday = MONDAY + timedelta(days=1)
+    assert next_pass(position, tuesday).since == tuesday - timedelta(days=30)
+    assert next_pass(position, tuesday, listed_for=timedelta(days=365)).since == tuesday - timedelta(days=365)
 
 
-def test_everything_is_read_again_after_a_week_so_that_old_deletions_show() -> None:
+def test_after_a_long_break_nothing_between_is_left_out() -> None:
+    """A machine that was off for six weeks must list all six."""
+    position = kept(next_pass(None, MONDAY).finished())
+    back = MONDAY + timedelta(days=29)
+    resumed = next_pass(position, back, listed_for=timedelta(days=7))
+    assert resumed.since is not None and resumed.since < MONDAY
+
+
+def test_everything_is_listed_again_in_time_so_that_what_turns_up_deep_down_shows() -> None:
     first = next_pass(None, MONDAY).finished()
-    second = next_pass(first.as_position(), MONDAY + timedelta(days=1)).finished()
+    second = next_pass(kept(first), MONDAY + timedelta(days=1)).finished()
     assert second.full_at == MONDAY
-    assert next_pass(second.as_position(), MONDAY + FULL).since is None
+    assert next_pass(kept(second), MONDAY + timedelta(days=30)).since is None
 
 
 def test_an_interrupted_pass_goes_on_where_it_stopped() -> None:
     stopped = next_pass(None, MONDAY).after_page(Page(resume={"page_token": "p2"}))
-    resumed = next_pass(stopped.as_position(), MONDAY + timedelta(minutes=5))
+    resumed = next_pass(kept(stopped), MONDAY + timedelta(minutes=5))
     assert (resumed.started_at, dict(resumed.resume or {})) == (MONDAY, {"page_token": "p2"})
 
 
-def test_a_pass_interrupted_days_ago_starts_again() -> None:
+def test_a_pass_goes_on_the_next_night_but_not_for_ever() -> None:
+    """A first reading larger than one night, or one night's budget, must come to an end."""
     stopped = next_pass(None, MONDAY).after_page(Page(resume={"page_token": "p2"}))
-    assert next_pass(stopped.as_position(), MONDAY + timedelta(days=2)).resume is None
+    assert next_pass(kept(stopped), MONDAY + timedelta(days=1, hours=2)).resume
+    assert next_pass(kept(stopped), MONDAY + timedelta(days=3)).resume is None
 
 
 def test_a_pass_with_the_users_own_bounds_does_not_count_as_the_nights() -> None:
-    first = next_pass(None, MONDAY).finished()
+    first = next_pass(None, MONDAY).after_page(Page(bookmark={"newest": "1"})).finished()
     later = MONDAY + timedelta(days=1)
-    asked = next_pass(first.as_position(), later, since=later - timedelta(days=2)).after_page(
-        Page(resume={"page_token": "p2"})
+    asked = next_pass(kept(first), later, since=later - timedelta(days=2)).after_page(
+        Page(resume={"page_token": "p2"}, bookmark={"newest": "7"})
     )
     assert asked.as_position()["resume"] is None
     assert asked.finished().completed_at == MONDAY
 
 
 def test_what_an_interrupted_pass_could_not_read_is_not_forgotten_by_the_night_that_ends_it() -> None:
-    """Else a pass that never saw some replies would count as whole, and they as deleted."""
+    """Else a pass that never saw some replies would count as whole, and what it has listed would not."""
+    listed = Listed(("post",), since=MONDAY)
     page = Page(
-        resume={"page_token": "p2"}, gaps=["The replies to a could not be read."], rejected=[Rejected("?", b"x")]
+        resume={"page_token": "p2"}, gaps=["The replies to a could not be read."], notes=["Few."], listed=[listed]
     )
-    resumed = next_pass(next_pass(None, MONDAY).after_page(page).as_position(), MONDAY + timedelta(minutes=5))
-    assert (resumed.gaps, resumed.quarantined) == (("The replies to a could not be read.",), 1)
-    ended = next_pass(resumed.finished().as_position(), MONDAY + timedelta(days=1))
-    assert (ended.gaps, ended.quarantined) == ((), 0)
+    resumed = next_pass(kept(next_pass(None, MONDAY).after_page(page)), MONDAY + timedelta(minutes=5))
+    assert (resumed.gaps, resumed.notes) == (("The replies to a could not be read.",), ("Few.",))
+    assert resumed.listed == (listed,)
+    ended = next_pass(kept(resumed.finished()), MONDAY + timedelta(days=1))
+    assert (ended.gaps, ended.notes, ended.listed) == ((), (), ())
+
+
+def test_a_bookmark_counts_only_once_the_pass_is_finished() -> None:
+    """An ETag of a feed that was read but not to its end would hide the rest for ever."""
+    first = next_pass(None, MONDAY).after_page(Page(bookmark={"etag": "a"})).finished()
+    tuesday = MONDAY + timedelta(days=1)
+    broken_off = next_pass(kept(first), tuesday).after_page(Page(bookmark={"etag": "b"}, resume={"at": 1}))
+    assert dict(broken_off.bookmark or {}) == {"etag": "a"}
+    resumed = next_pass(kept(broken_off), tuesday + timedelta(minutes=5))
+    assert dict(resumed.bookmark or {}) == {"etag": "a"}
+    assert dict(resumed.finished().bookmark or {}) == {"etag": "b"}
+    restarted = next_pass(kept(broken_off), tuesday + timedelta(days=4))
+    assert dict(restarted.bookmark or {}) == {"etag": "a"}
+    unchanged = next_pass(kept(first), tuesday).finished()
+    assert dict(unchanged.bookmark or {}) == {"etag": "a"}, "a pass that says nothing keeps what was known"

@@ -71,7 +71,12 @@ def test_a_scan_can_be_started_from_prefects_page_and_shows_there_what_it_read(
     """The Chair's assistant starts a scan in the browser; the page shows numbers, never a comment."""
 
     def asked(path: str, body: dict[str, Any]) -> Any:
-        return httpx.post(f"{prefect_server}{path}", json=body).raise_for_status().json()
+        # Prefect's server says 503 while its database is busy, and means: try again.
+        def answered() -> httpx.Response | None:
+            answer = httpx.post(f"{prefect_server}{path}", json=body, timeout=60)
+            return None if answer.status_code == 503 else answer
+
+        return until(answered).raise_for_status().json()
 
     def ad_hoc() -> str | None:
         named = [one["id"] for one in asked("/deployments/filter", {}) if one["name"] == "ad-hoc"]

@@ -195,3 +195,22 @@ def test_the_history_is_what_a_plain_list_would_hold(
         ):
             found.setdefault(item_id, []).append((text, rating))
     assert found == expected
+
+
+def test_a_picture_whose_address_is_signed_anew_is_no_edit(store: Store, land_items: Land) -> None:
+    """Facebook signs each address again for each answer: the report must not be full of edits that nobody made."""
+    address = "https://scontent-{}.pictures.example/v/t39/1_n.jpg?oh={}&oe=1"
+    for server, signature in (("a", "x"), ("b", "y")):
+        land_items(comment("1", media=[Media("image", address.format(server, signature), "a cat")]))
+    assert rows(store, "SELECT count(*) FROM revisions") == [(1,)]
+    land_items(comment("1", media=[Media("image", address.format("a", "x").replace("1_n", "2_n"), "a cat")]))
+    assert rows(store, "SELECT count(*) FROM revisions") == [(2,)]
+
+
+def test_a_caption_that_is_fetched_later_is_no_edit_and_is_kept(store: Store, land_items: Land) -> None:
+    """A caption costs 200 units, so it comes once, on a night after the video: it must neither be lost nor be an edit."""
+    caption = Media("caption", text="welcome to our video")
+    for media in ([], [caption], [], [caption]):
+        land_items(comment("1", media=media))
+    assert rows(store, "SELECT count(*) FROM revisions") == [(1,)]
+    assert rows(store, "SELECT item_id, revision, text FROM media") == [("youtube:1", 1, "welcome to our video")]

@@ -108,8 +108,8 @@ def test_who_wrote_is_known_by_handle_and_nobody_by_a_display_name(store: Store,
     """A stranger who calls himself ACTO must not be judged as ACTO; only the owner can answer a review as the owner."""
     with store.transaction() as connection:
         connection.execute(
-            """INSERT INTO store.handle VALUES ('youtube', '@HywelProsser', 'member', 'M1'),
-               ('youtube', 'Mair', 'member', 'M2'), ('google', 'ACTO (owner)', 'official', NULL)"""
+            """INSERT INTO store.handle VALUES ('youtube', '@HywelProsser', 'member', 'M1', false),
+               ('youtube', 'Mair', 'member', 'M2', false), ('google', 'ACTO (owner)', 'official', NULL, false)"""
         )
     review = Item(platform="google", id="1", kind="review", text="One star", author_name="ACTO (owner)")
     land_items(

@@ -75,7 +75,8 @@ def _apply_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Make the public views anew if their text has changed; version 0 remembers which text stands."""
     sql = "\n".join((folder / f"{name}.sql").read_text(encoding="utf-8") for name in PUBLIC_VIEWS)
     digest = hashlib.sha256(sql.encode()).hexdigest()
-    standing = connection.execute("SELECT sha256 FROM store.schema_version WHERE version = 0").fetchone()
-    if standing != (digest,):
+    # All of the answer is taken: one that is left open keeps its transaction, and so every later checkpoint, waiting.
+    standing = connection.execute("SELECT sha256 FROM store.schema_version WHERE version = 0").fetchall()
+    if standing != [(digest,)]:
         connection.execute("DELETE FROM store.schema_version WHERE version = 0")
         _apply(connection, 0, "views", digest, sql)

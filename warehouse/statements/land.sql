@@ -43,7 +43,7 @@ FROM (
     WHERE len(media) > 0
 );
 
--- Seen again after it was missed.
+-- Seen again after it was missed. What retention has emptied stays so until it changes.
 INSERT INTO store.state
 SELECT
     item_key, 'present', if(state = 'unknown', 'It has been read again.', 'It is there again.'),
@@ -51,10 +51,11 @@ SELECT
 FROM (
     SELECT item_key, arg_max(state, recorded_at) AS state
     FROM store.state
-    SEMI JOIN staged USING (item_key)
+    SEMI JOIN (FROM staged WHERE NOT hidden) AS shown USING (item_key)
     GROUP BY item_key
 )
-WHERE state <> 'present';
+WHERE state <> 'present'
+    AND (state <> 'expired' OR item_key IN (SELECT item_key FROM versions JOIN staged USING (line)));
 
 INSERT INTO store.also_in
 SELECT DISTINCT item_key, getvariable('source'), getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ

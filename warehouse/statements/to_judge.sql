@@ -8,7 +8,8 @@ passed AS (
 ),
 own AS (
     SELECT passed.*, item.* EXCLUDE (item_key),
-        md5_number_lower(item.platform || chr(31) || substr(item.parent_id, length(item.platform) + 2)) AS parent_key
+        md5_number_lower(item.platform || chr(31) || substr(item.parent_id, length(item.platform) + 2)) AS parent_key,
+        item.run_id NOT IN (SELECT run_id FROM store.run_started WHERE kind = 'import') AS by_api
     FROM passed JOIN store.item USING (item_key)
 ),
 parent AS (
@@ -19,7 +20,8 @@ parent AS (
     GROUP BY ALL
 ),
 author AS (
-    SELECT platform, lower(ltrim(handle, '@')) AS handle, max(role) AS role, max(member_id) AS member_id
+    SELECT platform, lower(ltrim(handle, '@')) AS handle, max(role) AS role, max(member_id) AS member_id,
+        bool_and(imports_only) AS imports_only
     FROM store.handle
     GROUP BY ALL
 )
@@ -44,17 +46,21 @@ SELECT
         ELSE coalesce(parent_handle.role, parent_name.role, 'public')
     END AS parent_author_role,
     own.rating,
-    own.created_at
+    own.created_at,
+    -- The platform's terms bind what came through its API.
+    own.by_api
 FROM own
 LEFT JOIN parent USING (parent_key)
 LEFT JOIN author AS by_handle
     ON by_handle.platform = own.platform AND by_handle.handle = lower(ltrim(own.author_handle, '@'))
+    AND NOT (by_handle.imports_only AND own.by_api)
 -- A display name proves nothing, anybody can take ACTO's; but nobody else can answer a review as its owner.
 LEFT JOIN author AS by_name
     ON own.kind = 'review_reply' AND own.author_handle IS NULL AND by_name.role = 'official'
     AND by_name.platform = own.platform AND by_name.handle = lower(own.author_name)
 LEFT JOIN author AS parent_handle
     ON parent_handle.platform = parent.platform AND parent_handle.handle = lower(ltrim(parent.author_handle, '@'))
+    AND NOT (parent_handle.imports_only AND own.by_api)
 LEFT JOIN author AS parent_name
     ON parent.kind = 'review_reply' AND parent.author_handle IS NULL AND parent_name.role = 'official'
     AND parent_name.platform = parent.platform AND parent_name.handle = lower(parent.author_name)

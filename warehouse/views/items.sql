@@ -9,7 +9,12 @@ standing AS (
     GROUP BY item_key
 ),
 author AS (
-    SELECT platform, lower(ltrim(handle, '@')) AS handle, max(role) AS role FROM store.handle GROUP BY ALL
+    SELECT platform, lower(ltrim(handle, '@')) AS handle, max(role) AS role, bool_and(imports_only) AS imports_only
+    FROM store.handle
+    GROUP BY ALL
+),
+item AS (
+    SELECT *, run_id IN (SELECT run_id FROM store.run_started WHERE kind = 'import') AS imported FROM store.item
 )
 SELECT
     item.item_id,
@@ -32,13 +37,14 @@ SELECT
     coalesce(standing.state, 'present') AS state,
     standing.state_reason,
     revision.revision
-FROM store.item
+FROM item
 JOIN latest USING (item_key)
 JOIN store.revision ON revision.item_key = latest.item_key AND revision.revision = latest.revision
 LEFT JOIN seen ON seen.item_key = item.item_key
 LEFT JOIN standing ON standing.item_key = item.item_key
 LEFT JOIN author AS by_handle
     ON by_handle.platform = item.platform AND by_handle.handle = lower(ltrim(item.author_handle, '@'))
+    AND NOT (by_handle.imports_only AND NOT item.imported)
 -- A display name proves nothing, anybody can take ACTO's; but nobody else can answer a review as its owner.
 LEFT JOIN author AS by_name
     ON item.kind = 'review_reply' AND item.author_handle IS NULL AND by_name.role = 'official'

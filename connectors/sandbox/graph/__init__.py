@@ -1,0 +1,1 @@
+"""What the Graph API of Facebook and of Instagram have in common."""

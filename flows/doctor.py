@@ -1,0 +1,116 @@
+"""`acto doctor`: what is set up and what is not, one line each, with the way to mend it; and the terms that bind us."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from checks.roster import Roster, RosterError
+from flows.config import Config, ConfigError, default_home, load_config
+from flows.exits import COMPLETE, FAILED
+from flows.reading import why_unreadable
+from flows.remarks import about_token
+from flows.report_words import LONDON
+from warehouse.terms import Rule, rules
+
+ENOUGH_SPACE = 1_000_000_000
+MARKS = {"ok": "ok     ", "warning": "warning", "broken": "BROKEN "}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: `outcome` is ok, warning or broken, `says` the cause with the way to mend it."""
+
+    about: str
+    outcome: Literal["ok", "warning", "broken"]
+    says: str
+
+
+def examine(*, as_json: bool) -> int:
+    """Print what was found; 0 if nothing is broken, else 1."""
+    home = default_home()
+    findings = list(_findings(home))
+    bound = [rule for rule in rules() if rule.platform in _platforms(home)]
+    if as_json:
+        terms = [{**asdict(rule), "read": rule.read.isoformat()} for rule in bound]
+        print(json.dumps({"findings": [asdict(one) for one in findings], "terms": terms}, ensure_ascii=False, indent=2))
+    else:
+        _show(findings, bound)
+    return FAILED if any(one.outcome == "broken" for one in findings) else COMPLETE
+
+
+def _findings(home: Path) -> Iterator[Finding]:
+    try:
+        config = load_config(home)
+    except ConfigError as error:
+        yield Finding("configuration", "broken", str(error))
+        return
+    yield Finding("configuration", "ok", str(home / "acto.toml"))
+    if not config.sources:
+        yield Finding("sources", "broken", "No source is configured: add [sources.NAME] (docs/configuration.md).")
+    for name in config.sources:
+        yield _source(config, name)
+    yield _roster(config)
+    if config.smtp is None:
+        yield Finding(
+            "mail", "warning", f"No mail server: reports are left in {home / 'outbox'}. Add [smtp] to send them."
+        )
+    else:
+        yield Finding("mail", "ok", f"{config.smtp.host}, to {', '.join(config.report.to)}")
+    free = shutil.disk_usage(home).free
+    yield Finding(
+        "disk",
+        "ok" if free > ENOUGH_SPACE else "warning",
+        f"{free / 1e9:.1f} GB free" + ("" if free > ENOUGH_SPACE else ": make room before the next night."),
+    )
+
+
+def _source(config: Config, name: str) -> Finding:
+    """Whether a source has all that it needs; nothing is called."""
+    settings = config.sources[name]
+    about = f"source {name}"
+    try:
+        source = config.source(name)
+    except ConfigError as error:
+        return Finding(about, "broken", str(error))
+    if obstacle := why_unreadable(source):
+        return Finding(about, "broken", str(obstacle))
+    today = datetime.now(UTC).astimezone(LONDON).date()
+    if ending := about_token(settings.platform, settings.token_expires, today):
+        return Finding(about, "broken" if "expired" in ending else "warning", ending)
+    return Finding(about, "ok", f"{settings.platform}, with all that it needs to be read")
+
+
+def _roster(config: Config) -> Finding:
+    if config.roster is None:
+        return Finding("roster", "warning", "No roster: members cannot be told from others. Set [people] roster.")
+    try:
+        members = Roster.load(config.roster).members
+    except RosterError as error:
+        return Finding("roster", "broken", str(error))
+    return Finding("roster", "ok", f"{len(members)} members")
+
+
+def _platforms(home: Path) -> set[str]:
+    try:
+        return {source.platform for source in load_config(home).sources.values()}
+    except ConfigError:
+        return set()
+
+
+def _show(findings: list[Finding], bound: list[Rule]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for one in findings:
+        console.print(f"{MARKS[one.outcome]} {one.about}: {one.says}", markup=False)
+    if bound:
+        console.print("\nWhat the platforms' terms ask for, and what is done about it by itself:")
+    for rule in bound:
+        console.print(f"  {rule.platform}: {rule.says}", markup=False)
+        console.print(f"      {rule.source}; read {rule.read:%-d %b %Y}, {rule.sure}", style="dim", markup=False)

@@ -1,0 +1,53 @@
+"""What the platforms' terms forbid to conclude is not concluded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from checks.catalogue import load_checks
+from checks.judging import judge_rows
+from checks.roster import Roster
+from tests.checks.test_judging import rows_of
+
+CHECKS = load_checks()
+
+
+def row(text: str, platform: str, by_api: bool) -> pd.DataFrame:
+    """A comment of a member of the public."""
+    example: dict[str, Any] = {
+        "id": "1", "platform": platform, "kind": "comment", "author_name": "A", "author_handle": "a",
+        "author_role": "public", "parent_text": "", "text": text, "rating": None,
+    }  # fmt: skip
+    return rows_of([example]).assign(by_api=by_api)
+
+
+@pytest.mark.parametrize(
+    ("platform", "by_api", "flagged"), [("x", True, False), ("x", False, True), ("facebook", True, True)]
+)
+def test_nothing_is_concluded_about_health_on_x(roster: Roster, platform: str, by_api: bool, flagged: bool) -> None:
+    """X forbids it for what came through its API; elsewhere a life may hang on it."""
+    found = judge_rows(
+        row("I want to kill myself tonight, I have the pills here", platform, by_api), CHECKS, roster
+    ).found
+    assert (len(found["s1_risk_of_harm"]) == 1) is flagged
+
+
+@pytest.mark.parametrize(
+    ("platform", "by_api", "known"), [("x", True, False), ("x", False, True), ("facebook", True, True)]
+)
+def test_a_handle_in_a_text_names_a_member_by_consent_only(
+    roster: Roster, platform: str, by_api: bool, known: bool
+) -> None:
+    """Matching an @handle of X with a member's record needs that member's consent."""
+    from checks import judging
+
+    given = row("so sorry to hear about @rosalindpryce_x's divorce", platform, by_api)
+    texts = {1: judging.normalise(given.text[0])}
+    (people,) = judging._prepare(given, texts, roster).people
+    assert bool(people) is known
+    agreed = Roster(tuple(replace(one, matched_on=("x",)) for one in roster.members))
+    assert judging._prepare(given, texts, agreed).people[0]

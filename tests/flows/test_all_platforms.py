@@ -1,0 +1,110 @@
+"""Every platform in one night, as the nightly job does it: all read, changes told, and no secret left anywhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.sandbox import ROSTER, Answer, Sandbox
+from connectors.sandbox.presences import KEYS, as_environment, as_toml
+from tests.conftest import Acto
+from tests.flows.channel import sandbox_of_today
+from tests.flows.mailbox import Mailbox
+from warehouse.query import run_query
+
+PATHS = {
+    "facebook": r"^/v\d+\.\d+/(?!\d*1042|me\?fields=user_id)",
+    "instagram": r"^/(v\d+\.\d+/)?(\d*1042|me\?fields=user_id)",
+    "x": "^/2/",
+    "linkedin": "^/rest/",
+    "youtube": "^/youtube/v3/",
+    "google": "^/v4/",
+    "trustpilot": "^/v1/business-units",
+    "yelp": "^/v3/businesses",
+}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with sandbox_of_today() as opened:
+        yield opened
+
+
+def watch_all(home: Path, sandbox: Sandbox, mail: Mailbox) -> None:
+    """Write acto.toml with every platform and the roster."""
+    shutil.copy(ROSTER, home / "roster.csv")
+    smtp = f'[smtp]\nhost = "127.0.0.1"\nport = {mail.port}\nsecurity = "none"\n'
+    head = f'[people]\nroster = "roster.csv"\n[rereading]\ndaily_for = 60\n{smtp}'
+    (home / "acto.toml").write_text(head + as_toml(sandbox.base_url), encoding="utf-8")
+
+
+def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    return run_query(home / "history.duckdb", sql).rows
+
+
+def test_two_nights_on_every_platform(acto: Acto, home: Path, prefect_server: str, sandbox: Sandbox) -> None:
+    """The whole promise: each presence is read to its end, and what is new, edited and gone the next night is told."""
+    environment = {"PREFECT_API_URL": prefect_server} | as_environment()
+    with Mailbox() as mail:
+        watch_all(home, sandbox, mail)
+        sandbox.rewind(nights=1)
+        first = acto("scan", "--json", **environment)
+        sandbox.rewind(nights=0)
+        second = acto("scan", "--json", **environment)
+    assert (first.returncode, second.returncode) == (0, 0), first.stdout + second.stdout
+    sources = {one["source"]: one for one in json.loads(second.stdout)["sources"]}
+    assert {name: one["outcome"] for name, one in sources.items()} == dict.fromkeys(KEYS, "complete")
+    for name in set(KEYS) - {"yelp"}:
+        assert sources[name]["items_new"] >= 1, name
+    assert sum(one["items_edited"] for one in sources.values()) >= 6
+    gone = {name for name, one in sources.items() if one["items_gone"]}
+    assert gone >= {"facebook", "instagram", "x", "linkedin", "youtube", "google"}
+    shown = ask(home, "SELECT platform, count(*) FROM items WHERE state = 'present' GROUP BY platform")
+    assert {platform for platform, _ in shown} == set(KEYS)
+    assert ask(home, "SELECT count(*) FROM items WHERE platform = 'linkedin' AND author_name IS NOT NULL") == [(0,)]
+    assert ask(
+        home, "SELECT count(*) FROM flags JOIN items USING (item_id) WHERE platform = 'x' AND clause = 'S1'"
+    ) == [(0,)]
+    assert ask(home, "SELECT count(DISTINCT split_part(item_id, ':', 1)) > 4 FROM flags") == [(True,)]
+    assert len(mail.messages) == 2
+
+
+def test_no_secret_outlives_a_night_of_every_fault(acto: Acto, home: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    """A token in a log, a mail, the history or Prefect's database is a token that somebody else has."""
+    secrets = {platform: f"canary-{platform}-b7Q2xT9mVw4k" for platform in PATHS}
+    sandbox.secrets = secrets
+    for platform, path in PATHS.items():
+        words = f"{secrets[platform]} ?access_token={secrets[platform]}"
+        echo = {"error": {"message": words, "code": 190, "status": "X"}, "message": words}
+        # Some platforms are read in one call.
+        well = 0 if platform in {"google", "trustpilot", "yelp"} else 1
+        sandbox.fault(path, Answer(500, echo), after=well)
+        sandbox.fault(path, cut=True, after=well)
+        sandbox.fault(path, Answer(403, echo, {"X-Echo": secrets[platform]}), times=None, after=well)
+        sandbox.fault(path, Answer(200, f"<html>{secrets[platform]}</html>"), times=None)
+    with Mailbox() as mail:
+        watch_all(home, sandbox, mail)
+        done = acto(
+            "scan",
+            timeout=240,
+            PREFECT_LOGGING_LEVEL="DEBUG",
+            PREFECT_HOME=str(tmp_path / "prefect"),
+            PREFECT_LOGGING_TO_API_ENABLED="true",
+            **as_environment(secrets),
+        )
+    assert done.returncode == 3, done.stdout + done.stderr
+    unread = ask(home, "SELECT source FROM coverage WHERE outcome IN ('partial', 'unread')")
+    assert {name for (name,) in unread} == set(PATHS), "each platform's fault was met"
+    assert ask(home, "SELECT DISTINCT state FROM items WHERE state NOT IN ('present', 'unknown')") == []
+    mails = b"".join(message.as_bytes() for message in mail.messages)
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert any(path.name.startswith("prefect.db") for path in files), "Prefect's own records are looked at too"
+    for secret in secrets.values():
+        assert secret not in done.stdout + done.stderr
+        assert secret.encode() not in mails
+        assert [path for path, content in files.items() if secret.encode() in content] == []

@@ -1,0 +1,154 @@
+"""The platforms' terms: what they forbid is not stored, not matched, and not kept too long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from connectors.item import Gone, Item, Media, Page
+from connectors.registry import PLATFORMS
+from tests.warehouse.conftest import rows
+from warehouse.flags import replace_handles
+from warehouse.landing import land
+from warehouse.query import run_query
+from warehouse.retention import apply_terms
+from warehouse.runs import start_run
+from warehouse.snapshot import publish
+from warehouse.store import Store
+from warehouse.terms import rules, terms_of
+
+NOW = datetime.now(UTC)
+
+
+def posted(platform: str, own_id: str, **more: Any) -> Item:
+    return Item(platform, own_id, "comment", f"words of {own_id}", **more)
+
+
+def show(store: Store, source: str, *items: Item, kind: str = "scan", **page: Any) -> str:
+    """Land a page in a run of its own."""
+    run_id = start_run(store, kind, NOW)
+    land(store, run_id, source, Page(items=items, **page), None)
+    return run_id
+
+
+def texts(store: Store) -> dict[str, tuple[str, str]]:
+    """Text and state by item."""
+    return {name: (text, state) for name, text, state in rows(store, "SELECT item_id, text, state FROM items")}
+
+
+def test_every_rule_says_what_it_is_and_where_it_was_read() -> None:
+    """A rule without a source is an opinion; one for a platform that does not exist is a mistake."""
+    names = {"keep_hours", "remove_what_is_gone", "store_names", "no_conclusions", "match_by_consent"}
+    assert len(rules()) >= 8
+    for rule in rules():
+        assert rule.platform in PLATFORMS and rule.rule in names
+        assert rule.says.endswith(".") and len(rule.source) > 5 and isinstance(rule.read, date)
+        assert rule.sure in {"official", "reported", "unconfirmed"}
+    assert len({(rule.platform, rule.rule) for rule in rules()}) == len(rules())
+
+
+def test_what_each_platform_asks_for() -> None:
+    """The clocks of the table in docs: two are very short."""
+    keep = {name: terms_of(name).keep for name in PLATFORMS}
+    assert keep["linkedin"] == timedelta(hours=48) and keep["youtube"] == timedelta(days=30)
+    assert keep["yelp"] == timedelta(hours=24) and keep["facebook"] is None
+    assert terms_of("x").no_conclusions == {"S1"} and terms_of("x").match_by_consent
+    assert terms_of("x").remove_what_is_gone and not terms_of("facebook").remove_what_is_gone
+
+
+def test_names_are_not_stored_where_they_may_not_be() -> None:
+    """A LinkedIn member's name must not even reach the disk."""
+    page = Page(items=[posted("linkedin", "1", author_name="Ann Other", author_id="urn:li:person:1")])
+    (kept,) = terms_of("linkedin").fit(page).items
+    assert (kept.author_name, kept.author_id) == (None, "urn:li:person:1")
+    assert terms_of("facebook").fit(page) is page
+
+
+@pytest.mark.parametrize(
+    ("platform", "hours", "gone"), [("linkedin", 49, True), ("linkedin", 47, False), ("youtube", 49, False)]
+)
+def test_content_goes_when_it_was_not_read_again_in_time(store: Store, platform: str, hours: int, gone: bool) -> None:
+    """The words go from every version, its media, its flags and the raw page; that there was something stays."""
+    show(store, "source", posted(platform, "1", media=[Media("image", "https://pictures.example/1", "a cat")]))
+    run_id = show(store, "source", replace(posted(platform, "1"), text="words, edited"))
+    later = NOW + timedelta(hours=hours)
+    assert apply_terms(store, run_id, {"source": platform}, later) == {platform: int(gone)}
+    held = rows(store, "SELECT text FROM store.revision") + rows(store, "SELECT text FROM store.media")
+    assert any("words" in text for (text,) in held) is not gone
+    assert texts(store)[f"{platform}:1"][1] == ("expired" if gone else "present")
+    assert rows(store, "SELECT count(DISTINCT content_hash) FROM store.revision") == [(2,)]
+    assert apply_terms(store, run_id, {"source": platform}, later) == {platform: 0}
+
+
+def test_raw_pages_go_with_their_content(store: Store) -> None:
+    """What is blanked in the database must not lie in a file beside it."""
+    run_id = show(store, "source", posted("linkedin", "1"))
+    assert "words of 1" in "".join(path.read_text() for path in store.home.glob("raw/*/*/*"))
+    apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=1))
+    assert list(store.home.glob("raw/*/*/*"))
+    apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=60))
+    assert not list(store.home.glob("raw/*/*/*"))
+
+
+def test_what_has_expired_and_is_seen_again_unchanged_is_no_new_version(store: Store) -> None:
+    """Else every old comment would be judged and counted again each time that its thread is read."""
+    run_id = show(store, "source", posted("linkedin", "1"))
+    with store.transaction() as connection:
+        connection.execute("UPDATE store.sighting SET seen_at = seen_at - to_hours(60)")
+    apply_terms(store, run_id, {"source": "linkedin"}, datetime.now(UTC))
+    show(store, "source", posted("linkedin", "1"))
+    assert texts(store) == {"linkedin:1": ("", "expired")}
+    show(store, "source", replace(posted("linkedin", "1"), text="words, edited"))
+    assert texts(store) == {"linkedin:1": ("words, edited", "present")}
+
+
+def test_what_x_has_removed_goes_the_same_night(store: Store) -> None:
+    """X asks for it; what is only hidden, or gone elsewhere, stays as evidence."""
+    show(store, "x", posted("x", "1"), posted("x", "2"))
+    show(store, "page", posted("facebook", "1"))
+    show(store, "x", gone=[Gone("1", "account gone")])
+    run_id = show(store, "page", gone=[Gone("1", "author removed")])
+    assert apply_terms(store, run_id, {"x": "x", "page": "facebook"}, datetime.now(UTC)) == {"x": 1}
+    assert texts(store) == {
+        "x:1": ("", "expired"), "x:2": ("words of 2", "present"), "facebook:1": ("words of 1", "deleted")
+    }  # fmt: skip
+    (reason,) = rows(store, "SELECT state_reason FROM items WHERE item_id = 'x:1'")[0]
+    assert reason.startswith("It is gone (account gone)")
+
+
+def test_the_history_can_be_published_after_content_was_removed(store: Store) -> None:
+    """A night that removes something must not end without a history for the Chair."""
+    publish(store)
+    run_id = show(store, "x", posted("x", "1"))
+    show(store, "x", gone=[Gone("1")])
+    apply_terms(store, run_id, {"x": "x"}, datetime.now(UTC))
+    assert run_query(publish(store), "SELECT text FROM items").rows == [("",)]
+
+
+def test_an_import_is_the_users_own_record(store: Store) -> None:
+    """The terms of an API do not bind what the user has exported."""
+    run_id = show(store, "archive", posted("linkedin", "1"), kind="import")
+    assert apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(days=400)) == {"linkedin": 0}
+    assert texts(store) == {"linkedin:1": ("words of 1", "present")}
+
+
+def test_a_handle_on_x_is_matched_by_consent_only(store: Store) -> None:
+    """Whoever has not agreed is a member of the public to us, unless it is our own archive that we look at."""
+    handles = [
+        ("x", "agreed", "member", "M1", True), ("x", "silent", "member", "M2", False), ("x", "acto_org", "official", None, True),
+        ("facebook", "silent", "member", "M2", False),
+    ]  # fmt: skip
+    replace_handles(
+        store, pd.DataFrame(handles, columns=["platform", "handle", "role", "member_id", "consented"], dtype="object")
+    )
+    show(store, "x", *(posted("x", handle, author_handle=handle) for handle in ("agreed", "silent", "acto_org")))
+    show(store, "page", posted("facebook", "silent", author_handle="silent"))
+    show(store, "archive", posted("x", "old", author_handle="silent"), kind="import")
+    roles = dict(rows(store, "SELECT item_id, author_role FROM items"))
+    assert roles == {
+        "x:agreed": "member", "x:silent": "public", "x:acto_org": "official", "facebook:silent": "member", "x:old": "member"
+    }  # fmt: skip

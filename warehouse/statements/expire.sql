@@ -1,0 +1,39 @@
+-- Content that a platform's terms no longer let us keep: of items that came through its API, those not read again since
+-- `read_before`, and with `remove_gone` those that it says are gone. `expiring` holds them; the versions, with their
+-- hashes, and the flags stay, without their words.
+CREATE OR REPLACE TEMP TABLE expiring AS
+WITH
+by_api AS (
+    SELECT item_key, platform, first_seen_at
+    FROM store.item
+    ANTI JOIN (SELECT run_id FROM store.run_started WHERE kind = 'import') USING (run_id)
+    WHERE platform = getvariable('platform')
+),
+standing AS (
+    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    FROM store.state
+    SEMI JOIN by_api USING (item_key)
+    GROUP BY item_key
+),
+seen AS (SELECT item_key, max(seen_at) AS seen_at FROM store.sighting SEMI JOIN by_api USING (item_key) GROUP BY item_key)
+SELECT
+    item_key,
+    CASE
+        WHEN state = 'deleted' THEN 'It is gone (' || reason || '), and the platform''s terms ask for its content to go too.'
+        ELSE 'The platform''s terms ask for content to be removed that was not read again in time.'
+    END AS reason
+FROM by_api
+LEFT JOIN seen USING (item_key)
+LEFT JOIN standing USING (item_key)
+WHERE state IS DISTINCT FROM 'expired'
+    AND (
+        coalesce(seen_at, first_seen_at) < getvariable('read_before')::TIMESTAMPTZ
+        -- What only the page still sees is not gone.
+        OR getvariable('remove_gone') AND state = 'deleted' AND reason <> 'hidden'
+    );
+
+UPDATE store.revision SET text = '' WHERE item_key IN (SELECT item_key FROM expiring);
+DELETE FROM store.media WHERE item_key IN (SELECT item_key FROM expiring);
+UPDATE store.flag SET evidence = '', start_char = 0, end_char = 0 WHERE item_key IN (SELECT item_key FROM expiring);
+INSERT INTO store.state
+SELECT item_key, 'expired', reason, getvariable('run_id'), getvariable('now')::TIMESTAMPTZ FROM expiring;

@@ -1,0 +1,11 @@
+-- Items on the page that are shown to us alone, told once.
+INSERT INTO store.state
+WITH standing AS (
+    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    FROM store.state
+    SEMI JOIN staged USING (item_key)
+    GROUP BY item_key
+)
+SELECT DISTINCT item_key, 'deleted', 'hidden', getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
+FROM staged LEFT JOIN standing USING (item_key)
+WHERE hidden AND (state, reason) IS DISTINCT FROM ('deleted', 'hidden') AND state IS DISTINCT FROM 'expired';

@@ -27,7 +27,8 @@ class Pass:
     `resume` is where an interrupted pass goes on, `gaps` say what its pages so far could not give, `notes` what else they
     said, `listed` which lists they gave whole. `completed_at` and `full_at` are when the last finished pass, and the last
     one over everything, began; `bookmark` is what that pass left for this one, `next_bookmark` what this one leaves.
-    `asked` passes have bounds that the user gave: they do not count as either.
+    `asked` passes have bounds that the user gave: nothing is remembered of them, and the nights go on as if there had been
+    none.
     """
 
     started_at: datetime
@@ -57,8 +58,6 @@ class Pass:
     def finished(self) -> Pass:
         """The pass once it has read all that it set out to read."""
         ended = replace(self, resume=None, gaps=(), notes=(), listed=(), next_bookmark=None)
-        if self.asked:
-            return ended
         whole = self.started_at if self.since is None else self.full_at
         kept = self.bookmark if self.next_bookmark is None else self.next_bookmark
         return replace(ended, completed_at=self.started_at, full_at=whole, bookmark=kept)
@@ -67,7 +66,7 @@ class Pass:
         """What is kept in the warehouse beside the rows: JSON, times in ISO 8601."""
         kept: dict[str, Any] = {name: _written(getattr(self, name)) for name in ("started_at", *TIMES)}
         kept["bookmark"] = dict(self.bookmark) if self.bookmark is not None else None
-        if self.asked or not self.resume:
+        if not self.resume:
             return {**kept, "resume": None}
         return {
             **kept,

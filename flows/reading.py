@@ -98,7 +98,8 @@ class Reading:
     def _land(self, store: Store, page: Page) -> None:
         self.window = self.window.after_page(page)
         allowed = terms_of(self.source.platform).fit(page)
-        landed = land(store, self.coverage.run_id, self.source.name, allowed, self.window.as_position())
+        left = None if self.window.asked else self.window.as_position()
+        landed = land(store, self.coverage.run_id, self.source.name, allowed, left)
         self.pages += 1
         seen = self.coverage
         self.coverage = replace(
@@ -118,7 +119,8 @@ class Reading:
 
     def finish(self, store: Store, error: SourceError | None) -> Coverage:
         """Settle which items are gone and say what was read; `error` is what ended the reading, if it did not end well."""
-        missing = ([str(error)] if error else []) + list(self.window.gaps)
+        failed = [str(error)] if error else []
+        missing = [*failed, *self.window.gaps]
         if self.pages:
             settled = settle(
                 store,
@@ -126,7 +128,11 @@ class Reading:
                 self.source.name,
                 pass_started_at=self.window.started_at,
                 listed=self.window.listed,
-                due=[thread.id for thread in self._history(store).due()] if missing else [],
+                due=None
+                if self.window.asked
+                else [thread.id for thread in self._history(store).due()]
+                if missing
+                else [],
                 since=self.window.since,
                 until=self.window.until,
                 complete=not missing,
@@ -134,16 +140,18 @@ class Reading:
             )
             self.coverage = replace(self.coverage, items_gone=self.coverage.items_gone + settled.absent)
             if settled.emptied:
-                missing.append(
+                failed.append(
                     f"It showed nothing at all, where {count(settled.emptied, 'item')} had been: nothing was taken for "
                     f"deleted. Look at the page itself, and at what the key may read (docs/access/{self.source.platform}.md)."
                 )
-        if not missing:
+        missing = [*failed, *self.window.gaps]
+        if not missing and not self.window.asked:
             keep_position(store, self.coverage.run_id, self.source.name, self.window.finished().as_position())
         self.coverage = replace(
             self.coverage,
             outcome="complete" if not missing else ("partial" if self.pages else "unread"),
-            reason=" ".join(dict.fromkeys([*missing, *self.window.notes, *self.remarks])),
+            # What somebody must act on comes first: the report cuts a long reason.
+            reason=" ".join(dict.fromkeys([*failed, *self.remarks, *self.window.gaps, *self.window.notes])),
         )
         return self.coverage
 

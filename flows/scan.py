@@ -198,8 +198,9 @@ def _read_all(
         else:
             logger.info("%s: reading", name)
             readings[name] = (reading, read_source.submit(name, reading, store))
-    for reading, future in readings.values():
-        done.append(_finished(reading, store, _error_of(future)))
+    # What one source no longer shows another may: all are read before any is settled.
+    ended = [(reading, _error_of(future)) for reading, future in readings.values()]
+    done += [_finished(reading, store, error) for reading, error in ended]
     for coverage in done:
         record_coverage(store, coverage)
     return done

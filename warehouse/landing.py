@@ -32,15 +32,17 @@ class Landed:
 def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[str, Any] | None) -> Landed:
     """Write the page to disk and land it; `position` is where the source's pass stands after it (None: keep as it is).
 
-    Landing the same page twice in a run adds nothing. An item that stands twice in a page with different texts gets a
-    version for each, in the page's order.
+    Landing the same page twice in a run adds nothing but its position: two pages without items may differ in that alone.
+    An item that stands twice in a page with different texts gets a version for each, in the page's order.
     Raises StoreError if the page on disk does not read back whole.
     """
     spooled = spool(store.home, run_id, source, page)
     with store.transaction() as connection:
+        now = datetime.now(UTC)
+        if position is not None:
+            _write_position(connection, source, run_id, position, now)
         if connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone():
             return Landed(spooled.item_count, 0, 0, spooled.rejected_count)
-        now = datetime.now(UTC)
         set_variables(
             connection,
             source=source,
@@ -48,6 +50,7 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             seen_at=now.isoformat(),
             page=str(spooled.items.relative_to(store.home)),
             page_path=str(spooled.items),
+            imported=_is_import(connection, run_id),
             rejected_path=str(spooled.rejected),
         )
         new, edited = _land_items(connection, spooled) if spooled.item_count else (0, 0)
@@ -64,9 +67,12 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             "INSERT INTO store.landed VALUES (?, ?, ?, ?, ?, ?)",
             [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
         )
-        if position is not None:
-            _write_position(connection, source, run_id, position, now)
     return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone)
+
+
+def _is_import(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
+    kind = connection.execute("SELECT kind FROM store.run_started WHERE run_id = ?", [run_id]).fetchone()
+    return kind == ("import",)
 
 
 def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> tuple[int, int]:
@@ -75,6 +81,11 @@ def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> tupl
     staged = connection.execute("SELECT count(*) FROM staged WHERE item_key IS NOT NULL").fetchone()
     if staged != (spooled.item_count,):
         raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
+    expired = connection.execute(
+        "SELECT 1 FROM store.state WHERE state = 'expired' AND NOT getvariable('imported') LIMIT 1"
+    ).fetchone()
+    if expired:
+        connection.execute(statement("refill"))
     connection.execute(statement("land"))
     counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
     new, versions = counted if counted else (0, 0)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import orjson
+
+from warehouse.files import put_in_place
 from warehouse.spool import slug
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
@@ -17,38 +21,68 @@ def apply_terms(store: Store, run_id: str, sources: Mapping[str, str], now: date
     """Remove what the terms of the sources' platforms no longer let us keep; how many items lost their content, by
     platform.
 
-    `sources` gives the platform of each source that is read through an API. Counters, hashes, states and decisions stay.
+    `sources` gives the platform of each source that is read through an API; to them come those that were read in earlier
+    runs, since the terms outlive the configuration. Counters, hashes, states and decisions stay.
     """
     removed: dict[str, int] = {}
-    for platform in sorted(set(sources.values())):
+    all_sources = {**_read_before(store), **sources}
+    for platform in sorted(set(all_sources.values())):
         terms = terms_of(platform)
         if terms.keep is None and not terms.remove_what_is_gone:
             continue
-        removed[platform] = _expire(store, run_id, platform, terms, now)
-    for source, platform in sources.items():
-        keep = terms_of(platform).keep
-        if keep is not None:
-            _remove_raw_pages(store, source, now - keep)
+        own = [source for source in all_sources if all_sources[source] == platform]
+        gone = _expire(store, run_id, platform, own, terms, now)
+        removed[platform] = len(gone)
+        for source in own:
+            if terms.keep is not None:
+                _remove_raw_pages(store, source, now - terms.keep)
+            if terms.remove_what_is_gone and gone:
+                _remove_raw_lines(store, source, gone)
     return removed
 
 
-def _expire(store: Store, run_id: str, platform: str, terms: Terms, now: datetime) -> int:
+def _read_before(store: Store) -> dict[str, str]:
+    rows = store.connection().execute("SELECT DISTINCT source, platform FROM store.coverage WHERE platform <> 'import'")
+    return dict(rows.fetchall())
+
+
+def _expire(
+    store: Store, run_id: str, platform: str, sources: Sequence[str], terms: Terms, now: datetime
+) -> frozenset[str]:
+    """Empty what has run out; the platform's own ids of it."""
     with store.transaction() as connection:
         set_variables(
             connection,
             platform=platform,
+            sources=list(sources),
             read_before=(now - (terms.keep or LONG_AGO)).isoformat(),
             remove_gone=terms.remove_what_is_gone,
             run_id=run_id,
             now=now.isoformat(),
         )
         connection.execute(statement("expire"))
-        row = connection.execute("SELECT count(*) FROM expiring").fetchone()
-    return int(row[0]) if row else 0
+        found = connection.execute("SELECT id FROM expiring").fetchall()
+    return frozenset(own_id for (own_id,) in found)
 
 
 def _remove_raw_pages(store: Store, source: str, before: datetime) -> None:
     """Remove the pages of a source that were read before; what was read again since lies in younger ones."""
-    for page in (store.home / "raw" / slug(source)).glob("*/*.ndjson"):
+    for page in _raw_pages(store, source):
         if page.stat().st_mtime < before.timestamp():
             page.unlink()
+
+
+def _remove_raw_lines(store: Store, source: str, ids: Collection[str]) -> None:
+    """Remove these items from all raw pages of a source."""
+    for page in _raw_pages(store, source):
+        lines = page.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if orjson.loads(line).get("id") not in ids]
+        if len(kept) < len(lines):
+            fresh = page.with_suffix(".part")
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(b"".join(kept))
+            put_in_place(fresh, page)
+
+
+def _raw_pages(store: Store, source: str) -> list[Path]:
+    return list((store.home / "raw" / slug(source)).glob("*/*.ndjson"))

@@ -31,7 +31,7 @@ def settle(
     *,
     pass_started_at: datetime,
     listed: Sequence[Listed],
-    due: Sequence[str],
+    due: Sequence[str] | None,
     since: datetime | None,
     until: datetime | None,
     complete: bool,
@@ -41,8 +41,8 @@ def settle(
 
     The pass began at `pass_started_at`. Absent is what no page of it showed although a list in `listed` should have, or a
     thread that landed as read whole, and what answered something that is gone. If the pass is not `complete`, what else
-    was asked for (threads begun from `since` to `until`, and the threads `due`) and not shown is unknown. All other items
-    keep their state.
+    was asked for and not shown is unknown: what began a thread from `since` to `until`, and what is in the threads `due`
+    (None: in all that were begun then). All other items keep their state.
     """
     with store.transaction() as connection:
         set_variables(
@@ -51,7 +51,7 @@ def settle(
             run_id=run_id,
             pass_started_at=pass_started_at.isoformat(),
             listed=[{"kinds": list(one.kinds), "since": one.since, "until": one.until} for one in listed],
-            due=list(due),
+            due=list(due) if due is not None else None,
             since=since.isoformat() if since else None,
             until=until.isoformat() if until else None,
             complete=complete,

@@ -120,4 +120,4 @@ def _is_left_alone(name: str) -> bool:
 
 def _is_strange(seen: Seen) -> bool:
     """Whether there is something in a file that could be what its name says, and is not."""
-    return bool(seen.entries) or not seen.lists
+    return bool(seen.entries or seen.broken) or not seen.lists

@@ -47,11 +47,14 @@ CONVERSATIONS = {"messages", "participants", "conversations", "conversation"}
 
 @dataclass(slots=True)
 class Seen:
-    """What the first entries of a JSON file show. `wrong` says, as the end of a sentence, for what it is often taken."""
+    """What the first entries of a JSON file show. `wrong` says, as the end of a sentence, for what it is often taken,
+    `broken` why it could not be read on before it had shown what it is.
+    """
 
     export: Export | None = None
     shape: Shape | None = None
     wrong: str | None = None
+    broken: str | None = None
     lists: set[str] = field(default_factory=set)
     entries: int = 0
     objects: int = 0
@@ -78,6 +81,8 @@ def read_export(file: BinaryIO, where: str) -> Iterator[Page] | None:
     if seen.export and seen.shape and (seen.entries or first is None):
         return pages([Part(where, partial(_again, file), seen.export, seen.shape, Owner())])
     _refuse(seen, where, is_lines=first is not None)
+    if seen.broken and start.startswith(b"window."):
+        raise Refused(f"{where} could not be read: {seen.broken}. Download it again.")
     return None
 
 
@@ -97,7 +102,8 @@ def recognise_lists(file: BinaryIO) -> Seen:
             seen.objects += isinstance(value, dict)
             if _is_known(seen, one.name, value) or seen.entries >= FIRST_ENTRIES:
                 return seen
-    except CutOff:
+    except CutOff as cut:
+        seen.broken = str(cut)
         return seen
     if not seen.entries:
         # Nothing was written in the time that was asked for: the list is there, and empty.

@@ -13,6 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -132,6 +133,12 @@ def open_zip(file: BinaryIO, where: str) -> Iterator[SafeZip]:
             raise Refused(
                 f"{where} holds files that lie over one another, as in zip files made to fill a computer. "
                 "Download it again from the platform itself."
+            )
+        twice = [name for name, times in Counter(map(_path, entries)).items() if times > 1]
+        if twice:
+            raise Refused(
+                f"{where} holds {printable(twice[0])!r} more than once, so it cannot be told which is the right one. "
+                "Unpack it and import the files one by one."
             )
         yield SafeZip(archive, where)
 

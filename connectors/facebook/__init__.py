@@ -73,13 +73,20 @@ def our_page(api: facebook.GraphAPI, page_id: str) -> OurPage:
 def _pages(api: facebook.GraphAPI, ours: OurPage, window: Window) -> Iterator[Page]:
     resume = window.resume or {}
     part, token = resume.get("part", "posts"), resume.get("token")
-    posts = Posts(api, ours, window, whole=resume.get("whole", False))
+    posts = Posts(
+        api,
+        ours,
+        window,
+        whole=resume.get("whole", False),
+        before=resume.get("before", 0),
+        doubtful=resume.get("doubtful", False),
+    )
     threads = Threads(api, posts)
     if part == "posts":
         yield from _posts(posts, threads, token)
     if part in {"posts", "older"}:
         yield from _older(posts, threads)
-    yield from reviews(api, ours, window, token if part == "reviews" else None)
+    yield from reviews(api, ours, window, resume if part == "reviews" else {})
 
 
 def _posts(posts: Posts, threads: Threads, token: str | None) -> Iterator[Page]:
@@ -87,11 +94,10 @@ def _posts(posts: Posts, threads: Threads, token: str | None) -> Iterator[Page]:
     threads that have landed are not due any more.
     """
     for listing in posts.listings(token):
-        gathered = Gathered()
-        found = [post for post in posts.take(listing, gathered) if posts.window.known.is_due(post.id, post.counted)]
+        gathered, here = Gathered(), posts.resume(token)
+        found = [post for post in posts.take(listing, gathered) if threads.is_due(post)]
         quiet = {post.id for post in found if threads.is_quiet(post)}
         gathered.threads += [ThreadRead(name, 0) for name in quiet]
-        here = {"part": "posts", "token": token}
         yield gathered.page(here)
         for post in found:
             if post.id not in quiet:

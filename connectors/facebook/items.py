@@ -50,8 +50,21 @@ def post(entry: Any, ours: OurPage) -> Item | Rejected:
     return read_item("A Facebook post", entry, build, id=text_or_none(entry, "id"))
 
 
-def comment(entry: Any, post_id: str, ours: OurPage) -> Item | Rejected:
-    """One comment on the post `post_id`, or the reply to one.
+def comments(listed: list[Any], post_id: str, ours: OurPage, parent_id: str | None = None) -> Iterator[Item | Rejected]:
+    """The comments on the post `post_id`, each followed by those that came along inside of it, which answer it."""
+    for entry in listed:
+        one = comment(entry, post_id, ours, parent_id)
+        yield one
+        yield from comments(along(entry), post_id, ours, one.id)
+
+
+def along(entry: Any) -> list[Any]:
+    """The comments that came along inside of a post or a comment, without having been asked for."""
+    return entries(mapping_or_empty(entry, "comments"), "data")
+
+
+def comment(entry: Any, post_id: str, ours: OurPage, parent_id: str | None = None) -> Item | Rejected:
+    """One comment on the post `post_id`, or the reply to one: to `parent_id`, where it does not say to which.
 
     `from` is absent for some private profiles. A sticker or a picture needs no words: the text is empty then. There is
     no time of an edit: that shows in the changed text only.
@@ -61,7 +74,7 @@ def comment(entry: Any, post_id: str, ours: OurPage) -> Item | Rejected:
 
     def build() -> Item:
         identity = comment_id(text(entry, "id"))
-        answered = text_or_none(mapping_or_empty(entry, "parent"), "id")
+        answered = text_or_none(mapping_or_empty(entry, "parent"), "id") or parent_id
         attachment = mapping_or_empty(entry, "attachment")
         message = entry.get("message")
         if not isinstance(message, str) and not attachment:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import facebook
 
-from connectors.facebook.items import OurPage, begun_at, counted, post
+from connectors.errors import Transient
+from connectors.facebook.items import OurPage, along, begun_at, counted, post
 from connectors.facebook.lists import listings
-from connectors.facebook.trouble import IN_CIRCLES
+from connectors.facebook.trouble import IN_CIRCLES, in_part
 from connectors.gathered import Gathered
-from connectors.graph import fetch, page_of, sent
+from connectors.graph import GraphError, fetch, page_of, sent
 from connectors.graph.fields import Fields
 from connectors.item import Kind, Listed
 from connectors.json_values import mapping_or_empty
+from connectors.known import DueThread
 from connectors.listing import Listing, id_of
 from connectors.source import Window
 
@@ -25,22 +27,30 @@ KINDS: tuple[Kind, ...] = ("post", "mention")
 MOST_LISTED = 600
 # Whether Facebook counts the bounds in is not said, nor which second a post of two belongs to.
 A_MINUTE = timedelta(minutes=1)
+NONE_SHOWN = (
+    "Facebook shows none of the posts of these days, although some are known: nothing was taken for deleted. Look at the "
+    "Page itself; if they are there, the token may lack a permission (docs/access/facebook.md says which)."
+)
 ALL: dict[str, Any] = {"include_hidden": "true", "show_expired": "true", "limit": 100}
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post as the list shows it: when it was begun (in UTC), and how many comments are counted, where it says so."""
+    """A post as the list shows it: when it was begun (in UTC), how many comments are counted, where it says so, and the
+    comments that came along with it.
+    """
 
     id: str
     begun_at: datetime | None
     counted: int | None
+    along: Sequence[Any] = ()
 
 
 @dataclass(slots=True)
 class Posts:
-    """The list of one pass. `shown` are the ids on it so far; `whole` says that it was read to its end, and that it may
-    be believed: a list without a single post on it is what a token without rights is given as well.
+    """The list of one pass. `shown` are the ids on it so far, `before` is how many were shown before an interruption, and
+    `doubtful` says that one of them may be any; `whole` says that the list was read to its end, and that it may be
+    believed: a list without a single post on it is what a token without rights is given as well.
     """
 
     api: facebook.GraphAPI
@@ -48,6 +58,8 @@ class Posts:
     window: Window
     shown: set[str] = field(default_factory=set)
     whole: bool = False
+    before: int = 0
+    doubtful: bool = False
     fields: Fields = field(
         default_factory=lambda: Fields(
             ["id", "message", "created_time", "from{id,name}"],
@@ -61,7 +73,6 @@ class Posts:
             ],
         )
     )
-    _doubtful: bool = False
 
     def listings(self, token: str | None) -> Iterator[Listing]:
         """The pages of the list within the window, newest first, from `token` on."""
@@ -86,15 +97,23 @@ class Posts:
             gathered.expect(1)
             if name:
                 self.shown.add(name)
-                found.append(Post(name, begun, counted(mapping_or_empty(entry, "comments"))))
+                found.append(Post(name, begun, counted(mapping_or_empty(entry, "comments")), along(entry)))
             else:
-                self._doubtful = True
+                self.doubtful = True
         if listing.circular:
             gathered.gaps.append(IN_CIRCLES.format(what="posts"))
-            self._doubtful = True
+            self.doubtful = True
         if listing.next_token is None:
-            self.whole = bool(self.shown) and not self._doubtful and len(self.shown) < MOST_LISTED
+            number = self.before + len(self.shown)
+            self.whole = bool(number) and not self.doubtful and number < MOST_LISTED
+            if not (number or self.doubtful) and any(self._misses(due) for due in self.window.known.due()):
+                self._explain(gathered)
         return found
+
+    def resume(self, token: str | None) -> Mapping[str, Any]:
+        """Where an interrupted pass goes on in this list: at the page `token`, of which nothing is in `shown` yet."""
+        number = self.before + len(self.shown)
+        return {"part": "posts", "token": token, "before": number, "doubtful": self.doubtful}
 
     def listed(self) -> Listed:
         """What may be said once `whole`."""
@@ -104,6 +123,20 @@ class Posts:
         """What the list shows of the minutes around `begun`, to see whether `post_id` is on it. Raises what `fetch` does."""
         around = _between(begun, begun)
         return list(sent(fetch(self.api, self.ours.id, "feed", fields="id,created_time", **ALL, **around))[0])
+
+    def _misses(self, due: DueThread) -> bool:
+        """Whether it is a post that belongs on the list."""
+        return due.kind in KINDS and due.begun_at is not None and self.window.holds(due.begun_at)
+
+    def _explain(self, gathered: Gathered) -> None:
+        """A list without a post that is known may be believed where it shows others of another time, else it is a gap."""
+        try:
+            others = self.window.since is not None and fetch(self.api, self.ours.id, "feed", fields="id", limit=1)
+            self.whole = bool(others and sent(others)[0])
+        except (GraphError, Transient) as trouble:
+            in_part(trouble)
+        if not self.whole:
+            gathered.gaps.append(NONE_SHOWN)
 
 
 def _between(since: datetime | None, until: datetime | None) -> dict[str, Any]:

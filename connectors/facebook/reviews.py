@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import facebook
 
@@ -20,24 +21,36 @@ from connectors.source import Window
 
 KINDS: tuple[Kind, ...] = ("review",)
 NO_LONGER = "Facebook no longer gives recommendations by API: import them instead (docs/access/facebook.md says how)."
+# One or two may have been taken back; so many at once are a list that we have lost.
+MANY = 3
+NONE_SHOWN = (
+    "Facebook shows none of the recommendations any more, although some are known: nothing was taken for deleted. Look at "
+    "the Page itself; if they are there, the token may lack a permission (docs/access/facebook.md says which)."
+)
 FIELDS = (
     ["created_time", "review_text", "reviewer{id,name}"],
     ["recommendation_type", "rating", "has_rating", "has_review", "open_graph_story{id}"],
 )
 
 
-def reviews(api: facebook.GraphAPI, ours: OurPage, window: Window, token: str | None) -> Iterator[Page]:
+def reviews(api: facebook.GraphAPI, ours: OurPage, window: Window, resume: Mapping[str, Any]) -> Iterator[Page]:
     """All pages of the recommendations written within `window`, and of older ones that are due, newest first.
 
-    The last page goes on nowhere: it is the last of the pass. A list that Facebook has given up is a note, one that fails
-    a gap. Raises PassOver, and GraphError where the token is no good at all.
+    The last page goes on nowhere: it is the last of the pass. A list that Facebook has given up is a note, one that fails,
+    or shows nothing any more, a gap. Without the stories each row has another name than the history knows it by, so none
+    is missing. Raises PassOver, and GraphError where the token is no good at all.
     """
     # A post's id has two halves.
     due = {thread.id: thread.begun_at for thread in window.known.due() if "_" not in thread.id}
-    gathered, seen, times, doubtful = Gathered(), set[str](), set[datetime | None](), False
+    known = max(len(due), (window.bookmark or {}).get("recommendations", 0))
+    number = resume.get("before", 0)
+    gathered, seen, times, doubtful = Gathered(), set[str](), set[datetime | None](), resume.get("doubtful", False)
+    token, fields = resume.get("token"), Fields(*FIELDS)
     try:
-        pages = page_of(api, ours.id, "ratings", fields=Fields(*FIELDS), limit=100)
+        pages = page_of(api, ours.id, "ratings", fields=fields, limit=100)
         for listing in listings(pages, token, name_of=review_id):
+            number += len(listing.entries)
+            doubtful = doubtful or "open_graph_story" in fields.refused
             for entry in listing.entries:
                 name, begun = review_id(entry), begun_at(entry)
                 times.add(begun)
@@ -55,14 +68,19 @@ def reviews(api: facebook.GraphAPI, ours: OurPage, window: Window, token: str | 
             has_passed = window.has_passed([begun_at(entry) for entry in listing.entries])
             if listing.next_token is None or (has_passed and due.keys() <= seen):
                 break
-            yield gathered.page({"part": "reviews", "token": listing.next_token})
+            yield gathered.page(
+                {"part": "reviews", "token": listing.next_token, "before": number, "doubtful": doubtful}
+            )
             gathered = Gathered()
+        if not number and known:
+            (gathered.gaps if known >= MANY else gathered.notes).append(NONE_SHOWN)
         if seen and not doubtful:
             missing = [begun for name, begun in due.items() if name not in seen and begun not in times]
             gathered.listed.append(Listed(KINDS, window.since, window.until))
             gathered.listed += [Listed(KINDS, begun, begun) for begun in missing if begun is not None]
     except (GraphError, Transient) as trouble:
         _failed(trouble, gathered)
+    gathered.bookmark = {"recommendations": number}
     yield gathered.page(None)
 
 

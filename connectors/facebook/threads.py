@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import facebook
 
 from connectors.errors import PassOver, Transient
-from connectors.facebook.items import comment, counted
+from connectors.facebook.items import comments, counted
 from connectors.facebook.lists import listings
 from connectors.facebook.posts import KINDS, Post, Posts
 from connectors.facebook.trouble import IN_CIRCLES, Trouble, in_part
@@ -61,9 +61,14 @@ class Threads:
     )
     _refused_in_a_row: int = 0
 
+    def is_due(self, post: Post) -> bool:
+        """Whether the comments on a post are to be read: the history says so, or one that it does not know came along."""
+        came = {one.id for one in comments(list(post.along), post.id, self.posts.ours)}
+        return self.posts.window.known.is_due(post.id, post.counted) or not came <= self._known_comments(post.id)
+
     def is_quiet(self, post: Post) -> bool:
         """Whether a post has no comments, and none that we know of: there is nothing to ask."""
-        return post.counted == 0 and not self._known_comments(post.id)
+        return post.counted == 0 and not post.along and not self._known_comments(post.id)
 
     def read(self, post: Post, resume: Mapping[str, Any]) -> Iterator[Page]:
         """The comments on `post`, oldest first; the pass goes on at `resume` after each page.
@@ -74,19 +79,24 @@ class Threads:
         thread, gathered = Thread(post), Gathered()
         try:
             for listing in self._listings(thread):
-                self._take(listing, thread, gathered)
+                self._take(listing.entries, thread, gathered)
+                if listing.circular:
+                    gathered.gaps.append(IN_CIRCLES.format(what=f"comments on the post {post.id}"))
                 if listing.next_token is not None:
                     yield gathered.page(resume)
                     gathered = Gathered()
             self._refused_in_a_row = 0
             self.answered.add(post.id)
+            self._take(post.along, thread, gathered)
             self._conclude(thread, gathered)
         except PassOver:
+            self._take(post.along, thread, gathered)
             if gathered.items:
                 gathered.gaps.append("The pass was broken off before all comments on this post were read.")
                 yield gathered.page(resume)
             raise
         except (GraphError, Transient) as trouble:
+            self._take(post.along, thread, gathered)
             self._failed(trouble, post, gathered)
         yield gathered.page(resume)
 
@@ -105,9 +115,8 @@ class Threads:
         )
         return listings(pages)
 
-    def _take(self, listing: Listing, thread: Thread, gathered: Gathered) -> None:
-        for entry in listing.entries:
-            one = comment(entry, thread.post.id, self.posts.ours)
+    def _take(self, entries: Sequence[Any], thread: Thread, gathered: Gathered) -> None:
+        for one in comments(list(entries), thread.post.id, self.posts.ours):
             if one.id is None:
                 thread.has_nameless = True
             elif one.id in thread.seen:
@@ -116,25 +125,29 @@ class Threads:
                 thread.seen.add(one.id)
             gathered.take([one])
             gathered.expect(1)
-        if listing.circular:
-            gathered.gaps.append(IN_CIRCLES.format(what=f"comments on the post {thread.post.id}"))
 
     def _conclude(self, thread: Thread, gathered: Gathered) -> None:
-        """Say that the thread was read whole, unless known comments are missing from it that are still there.
+        """Say that the thread was read whole, unless known comments are missing from it that may still be there.
 
-        An answer of 100/33 may also mean that they are not ours to see, so it makes none of them `gone`.
+        An answer of 100/33 may also mean that they are not ours to see, so it makes none of them `gone`, and does not
+        speak for an empty list that no counter speaks for. A list that shows fewer than Facebook counts may have left out
+        any of them, so each is looked for; else one speaks for the others.
         """
         if gathered.gaps or thread.has_nameless:
             return
         name = thread.post.id
         missing = self._known_comments(name) - thread.seen
         total = thread.post.counted if thread.total is None else thread.total
-        if missing and not thread.seen and total:
+        looked_for = sorted(missing, reverse=True)
+        if total is not None and total <= len(thread.seen):
+            looked_for = [] if thread.seen else looked_for[:1]
+        if missing and not thread.seen and total != 0:
+            counts = "does not count the" if total is None else f"counts {total}"
             gathered.gaps.append(
-                f"Facebook counts {total} comments on the post {name} and showed none, although we know some: nothing was "
+                f"Facebook {counts} comments on the post {name} and showed none, although we know some: nothing was "
                 "taken for deleted."
             )
-        elif missing and not (thread.seen and total == len(thread.seen)) and self._exists(name, max(missing)):
+        elif any(self._exists(name, one) for one in looked_for):
             gathered.gaps.append(f"Facebook left out comments on the post {name} that are still there.")
         else:
             gathered.threads.append(ThreadRead(name, total if thread.post.counted is None else thread.post.counted))

@@ -13,6 +13,10 @@ from connectors.source import Source, Window
 from connectors.web import address as web_address
 from connectors.web.shown import listed_newest, wanted_in
 
+NONE_ANY_MORE = (
+    "The feed showed entries before and shows none now: open the url of this source in a browser. It may have been "
+    "rebuilt, or be broken."
+)
 UNCHANGED = "The feed says that nothing in it has changed since it was last read."
 
 
@@ -40,6 +44,8 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     wanted = wanted_in(window)
     gathered.take(one for one in found if not isinstance(one, Item) or wanted(one))
     gathered.gaps += gaps
+    if not found and window.known.number_standing():
+        gathered.gaps.append(NONE_ANY_MORE)
     gathered.threads += [ThreadRead(item.id) for item in gathered.items]
     whole = not gathered.gaps and not gathered.rejected
     if whole:

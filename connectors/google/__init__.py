@@ -94,8 +94,7 @@ def _pages(api: Any, account: str, location: str, window: Window) -> Iterator[Pa
             try:
                 _take_by_id(api, account, progress, gathered)
             except (SourceError, GoogleError):
-                # What is here already is worth landing; the next pass reads this page again.
-                gathered.gaps.append("The pass was broken off before all reviews that were due were read.")
+                # What is here already is worth landing; whoever goes on from here reads this page again.
                 yield gathered.page(progress.resume(here) | {"read": progress.read - len(listing.entries)})
                 raise
             if progress.whole and progress.is_below(window.since):

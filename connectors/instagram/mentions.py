@@ -22,6 +22,13 @@ from connectors.json_values import mapping_or_empty
 
 TAGS_A_CALL = 100
 NO_TAGS = "Instagram does not list the posts that tag us for a token of this kind: look at them in the app."
+# One or two tags may have been taken back; so many at once are a list that we have lost.
+MANY = 3
+NONE_SHOWN = (
+    "Instagram shows none of the posts that tag us any more, although some are known: nothing was taken for deleted. Look "
+    "at the tagged posts in the app; if they are there, the token may lack a permission (docs/access/instagram.md says "
+    "which)."
+)
 NOT_READ = (
     "Instagram does not show the mention {id}: it may be gone, or not ours to read. If it is gone, take it out of "
     "mentions in acto.toml."
@@ -44,6 +51,7 @@ def tagged(run: Pass) -> Iterator[Page]:
                 moments.append(found.created_at if isinstance(found, Item) else None)
                 _take_tagged(run, found, moments[-1], gathered)
             empty = empty and not listing.entries
+            run.tags = (run.tags or 0) + len(listing.entries)
             if listing.circular:
                 run.place.whole = False
                 gathered.gaps.append(IN_CIRCLES.format(what="posts that tag us"))
@@ -58,6 +66,8 @@ def tagged(run: Pass) -> Iterator[Page]:
             gathered.notes.append(NO_TAGS)
         else:
             gathered.gaps.append(f"The posts that tag us on Instagram could not all be read: {in_part(trouble)}")
+    if empty and run.tags == 0 and (run.window.bookmark or {}).get("tags", 0) >= MANY:
+        gathered.gaps.append(NONE_SHOWN)
     # An empty list may as well be a permission that is missing.
     run.place.whole &= not empty
     yield gathered.page(run.place.resume())
@@ -91,7 +101,8 @@ def named(run: Pass, given: list[str]) -> Page:
             gathered.threads.append(ThreadRead(name))
     if run.place.whole and ever <= run.shown:
         gathered.listed.append(Listed(("mention",), run.window.since, run.window.until))
-    gathered.bookmark = {"mentions": kinds}
+    tags = (run.window.bookmark or {}).get("tags", 0) if run.tags is None else run.tags
+    gathered.bookmark = {"mentions": kinds, "tags": tags}
     return gathered.page(run.place.resume())
 
 

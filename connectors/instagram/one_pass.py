@@ -36,7 +36,8 @@ class Place:
 @dataclass(slots=True)
 class Pass:
     """One pass. `username` is our own, None where Instagram does not say; `shown` are the ids of whatever began a thread
-    and was seen so far.
+    and was seen so far. `listed` says that the list of posts was read whole, `tags` is how many media the list of those
+    that tag us has shown, None while it was not read.
     """
 
     api: facebook.GraphAPI
@@ -46,6 +47,8 @@ class Pass:
     place: Place
     permission: Permission = field(default_factory=Permission)
     shown: set[str] = field(default_factory=set)
+    listed: bool = False
+    tags: int | None = None
 
     def walk(self, page_of: PageOf) -> Iterator[Listing]:
         """The pages of a list from where the pass is, or from its newest where Instagram does not know the place any more.

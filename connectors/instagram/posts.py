@@ -16,7 +16,7 @@ from connectors.instagram.one_pass import Pass, is_over
 from connectors.instagram.threads import COMMENTS_A_CALL, Thread
 from connectors.instagram.trouble import IN_CIRCLES, in_part
 from connectors.item import Item, Listed, Page, Rejected
-from connectors.json_values import count_or_none, mapping_or_empty, text_or_none
+from connectors.json_values import count_or_none, entries, mapping_or_empty, text_or_none
 
 POSTS_A_CALL = 100
 NO_POSTS = "Instagram shows none of our posts, although some are known: none of them was taken for deleted."
@@ -54,6 +54,7 @@ def listed(run: Pass) -> Iterator[Page]:
             gathered.gaps.append(NO_POSTS)
         elif over and not empty and run.place.whole:
             gathered.listed.append(Listed(("post",), run.window.since, run.window.until))
+            run.listed = True
         yield gathered.page(run.place.resume())
         for thread in wanted:
             yield from threads.pages(run.api, thread, run.permission, run.place.resume())
@@ -76,7 +77,9 @@ def not_listed(run: Pass) -> Iterator[Page]:
             thread = _by_id(run, due.id)
         except (SourceError, GraphError) as trouble:
             if isinstance(trouble, GraphError) and (lacks_permission(trouble) or may_be_gone(trouble)):
-                missing += 1
+                # What the list should have shown is missing by the word of the list.
+                on_list = due.kind == "post" and due.begun_at is not None and run.window.holds(due.begun_at)
+                missing += not (run.listed and on_list)
                 continue
             gathered.gaps.append(f"The Instagram post {due.id} could not be read: {in_part(trouble)}")
             yield gathered.page(run.place.resume())
@@ -96,7 +99,14 @@ def _due(run: Pass, entry: Any, found: Item | Rejected, *, within: bool) -> Thre
     standing = run.window.known.standing(name)
     if run.window.known.is_due(name, counted):
         if within or standing:
-            return Thread(name, counted, text_or_none(entry, "permalink"), None if within else found)
+            return Thread(
+                name,
+                counted,
+                text_or_none(entry, "permalink"),
+                None if within else found,
+                unasked=entries(mapping_or_empty(entry, "comments"), "data"),
+                standing=standing - {name},
+            )
     elif counted and len(standing) > 1:
         run.permission.witness = name
     return None
@@ -116,5 +126,6 @@ def _by_id(run: Pass, name: str) -> Thread | None:
         text_or_none(entry, "permalink"),
         opening,
         sent(along) if along else ([], None),
+        standing=run.window.known.standing(name) - {name},
         whole=opening.id == name,
     )

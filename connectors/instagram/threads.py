@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from connectors.gathered import Gathered
 from connectors.graph import GraphError, page_of, sent
 from connectors.graph.refusals import lacks_permission, may_be_gone
 from connectors.instagram.items import COMMENT, REPLIES_ALONG, REPLY, comment
-from connectors.instagram.permission import Permission
+from connectors.instagram.permission import Permission, believe
 from connectors.instagram.trouble import IN_CIRCLES, Trouble, ends_the_pass, in_part
 from connectors.item import Item, Page, Rejected, ThreadRead
 from connectors.json_values import mapping_or_empty, text_or_none
@@ -29,7 +30,9 @@ class Thread:
     """A post whose comments are to be read; `counted` is `comments_count`, `url` where the post is shown.
 
     `opening` is the post, where no list of this pass has handed it on. `along` are the first comments, where they came
-    along with it. `seen` are the ids handed on so far, `whole` says that nothing is missing so far.
+    along with it. `unasked` are comments that came along without having been asked for: they are handed on where the list
+    does not show them. `standing` are the comments that the history knows. `seen` are the ids handed on so far, `below`
+    those of them that answer another comment, `whole` says that nothing is missing so far.
     """
 
     id: str
@@ -37,7 +40,10 @@ class Thread:
     url: str | None = None
     opening: Item | Rejected | None = None
     along: Sent | None = None
+    unasked: Sequence[Any] = ()
+    standing: AbstractSet[str] = frozenset()
     seen: set[str] = field(default_factory=set)
+    below: set[str] = field(default_factory=set)
     whole: bool = True
 
 
@@ -52,28 +58,36 @@ def pages(
     gathered.take([thread.opening])
     try:
         for listing in walk(_comments(api, thread)):
-            for entry in listing.entries:
-                _take(thread, entry, None, gathered, permission)
-                _take_replies(api, thread, entry, gathered, permission)
+            _take_all(api, thread, listing.entries, gathered, permission)
             if listing.circular:
                 _miss(thread, gathered, IN_CIRCLES.format(what=f"comments under the post {thread.id}"))
             if listing.next_token is not None:
                 yield gathered.page(resume)
                 gathered = Gathered()
+        _take_all(api, thread, thread.unasked, gathered, permission)
+        if thread.whole:
+            _complete(api, thread, gathered, permission)
     except (SourceError, GraphError) as trouble:
         if ends_the_pass(trouble):
             gathered.gaps.append(BROKEN_OFF.format(id=thread.id))
             yield gathered.page(resume)
             raise
         _not_shown(thread, trouble, gathered, permission)
-    if thread.whole:
-        _complete(thread, gathered, permission)
+        _take_all(api, thread, thread.unasked, gathered, permission)
     yield gathered.page(resume)
 
 
 def _comments(api: facebook.GraphAPI, thread: Thread) -> PageOf:
     asked = page_of(api, thread.id, "comments", fields=COMMENT, limit=COMMENTS_A_CALL)
     return lambda token: thread.along if thread.along and token is None else asked(token)
+
+
+def _take_all(
+    api: facebook.GraphAPI, thread: Thread, entries: Sequence[Any], gathered: Gathered, permission: Permission
+) -> None:
+    for entry in entries:
+        _take(thread, entry, None, gathered, permission)
+        _take_replies(api, thread, entry, gathered, permission)
 
 
 def _take(thread: Thread, entry: Any, parent_id: str | None, gathered: Gathered, permission: Permission) -> None:
@@ -84,6 +98,8 @@ def _take(thread: Thread, entry: Any, parent_id: str | None, gathered: Gathered,
         return
     else:
         thread.seen.add(found.id)
+        if isinstance(found, Item) and found.kind == "reply":
+            thread.below.add(found.id)
     gathered.take([found])
     permission.see([found])
 
@@ -131,10 +147,15 @@ def _not_shown(thread: Thread, trouble: Trouble, gathered: Gathered, permission:
         _miss(thread, gathered, IN_PART.format(id=thread.id, trouble=in_part(trouble)))
 
 
-def _complete(thread: Thread, gathered: Gathered, permission: Permission) -> None:
-    """The thread was read to its end: it is whole if what it held may be believed."""
-    read = ThreadRead(thread.id, thread.counted)
+def _complete(api: facebook.GraphAPI, thread: Thread, gathered: Gathered, permission: Permission) -> None:
+    """The thread was read to its end: it is whole if what it held may be believed.
+
+    Known comments that it did not show are looked for, unless what it showed is as many as Instagram counts, with the
+    replies or without.
+    """
+    read, seen = ThreadRead(thread.id, thread.counted), len(thread.seen)
+    missing = set() if thread.counted in {seen, seen - len(thread.below)} else thread.standing - thread.seen
     if permission.proved or (thread.counted == 0 and not thread.seen):
-        gathered.threads.append(read)
+        believe(api, read, missing, gathered)
     else:
-        permission.doubtful.append(read)
+        permission.doubtful.append((read, missing))

@@ -29,7 +29,6 @@ from connectors.source import Source, Window
 VERSION = "202610"
 # ACTO's own, which flows takes for official unless acto.toml says otherwise.
 HANDLE = "acto-uk"
-BROKEN_OFF = "The pass was broken off before all comments on the LinkedIn post {} were read."
 NOT_OURS = "LinkedIn does not let us read the post {} again, which mentions us: it stays as we first saw it."
 
 
@@ -91,7 +90,7 @@ def _pass(api: Api, number: str, window: Window) -> Iterator[Page]:
             if urn in posts.shown or threads.take_post(urn, gathered):
                 threads.take(urn, gathered)
         except SourceError:
-            gathered.gaps.append(BROKEN_OFF.format(urn))
+            # No gap: that the reading ended is said by the error, and whoever goes on reads this thread again.
             yield gathered.page({"read": sorted(read_already)})
             raise
         except LinkedInError:

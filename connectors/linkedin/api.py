@@ -100,25 +100,26 @@ class Elements:
         total = count_or_none(paging, "total")
         if total is not None:
             self.totals.append(total)
-        following = _linked(paging, start) or start + A_PAGE
-        return found, str(following) if self._goes_on(paging, total, start, len(found)) else None
+        granted = count_or_none(paging, "count")
+        full = min(granted or A_PAGE, A_PAGE)
+        # LinkedIn may grant fewer than we ask for: what it does not say, the number of entries tells.
+        counted_out = granted is None and total is not None and found
+        size = len(found) if counted_out else max(len(found), full)
+        linked = _linked(paging, start, size)
+        if linked is not None:
+            return found, str(linked)
+        # A page may be short although more follow: entries that the token may not see are left out of it.
+        goes_on = len(found) >= full if total is None else start + size < total
+        return found, str(start + size) if goes_on else None
 
-    def _goes_on(self, paging: Any, total: int | None, start: int, found: int) -> bool:
-        """A page may be short although more follow: entries that the token may not see are left out of it."""
-        if _linked(paging, start) is not None:
-            return True
-        if total is not None:
-            return start + A_PAGE < total
-        return "links" not in paging and found >= A_PAGE
 
-
-def _linked(paging: Any, start: int) -> int | None:
+def _linked(paging: Any, start: int, size: int) -> int | None:
     """Where the link to the next page begins; only that number is taken from it, never its address."""
     for one in entries(paging, "links"):
         if text_or_none(one, "rel") == "next":
             try:
                 begins = int(parse_qs(urlsplit(text_or_none(one, "href") or "").query)["start"][0])
             except (KeyError, ValueError):
-                return start + A_PAGE
-            return begins if begins > start else start + A_PAGE
+                return start + size
+            return begins if begins > start else start + size
     return None

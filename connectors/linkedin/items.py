@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.dates import in_utc
 from connectors.item import Item, Rejected
-from connectors.json_values import count_or_none, mapping, mapping_or_empty, read_item, rejected, text_or_none
+from connectors.json_values import count_or_none, entries, mapping, mapping_or_empty, read_item, rejected, text_or_none
 from connectors.linkedin.media import media_of_comment, media_of_post
 from connectors.linkedin.text import plain
 from connectors.linkedin.urns import comment_urn, is_post, link
@@ -158,14 +158,15 @@ def comment_key(entry: Any) -> str | None:
     its `id`, which is unique only there. None for what cannot be told apart.
     """
     told = text_or_none(entry, "commentUrn") or text_or_none(entry, "$URN")
-    return comment_urn(told or f"urn:li:comment:({text_or_none(entry, 'object')},{text_or_none(entry, 'id')})")
+    number = text_or_none(entry, "id") or count_or_none(entry, "id")
+    return comment_urn(told or (f"urn:li:comment:({text_or_none(entry, 'object')},{number})" if number else None))
 
 
 def reply_count(entry: Any) -> int:
-    """How many replies a comment has, as LinkedIn counts them."""
+    """How many replies a comment has at least, as LinkedIn counts them or names a few of them."""
     summary = mapping_or_empty(entry, "commentsSummary")
     counts = (count_or_none(summary, key) or 0 for key in ("totalFirstLevelComments", "aggregatedTotalComments"))
-    return max(counts)
+    return max(*counts, len(entries(summary, "selectedComments")))
 
 
 def _moment(entry: Any, key: str) -> datetime | None:

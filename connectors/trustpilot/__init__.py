@@ -4,7 +4,7 @@ Only the public list is read. The private one would add the e-mail addresses and
 to write: personal data that no check needs.
 
 Calls of one pass: 1 for 100 reviews, the newest first. An edit or a reply shows nowhere but in the list, so it is walked
-down to the oldest review that is due. A full page does not say whether it is the last. The number of all reviews is
+down to the oldest review that is due. A full page need not say whether it is the last. The number of all reviews is
 asked for (1 call) only where the whole list shows fewer than before, so that an answer cut short is not taken for
 deletions; asked every night, it would double the calls of a small profile.
 """
@@ -22,7 +22,7 @@ from connectors.errors import Refused, SourceError, Transient
 from connectors.gathered import Gathered
 from connectors.http import Http
 from connectors.item import Item, Listed, Page, ThreadRead
-from connectors.json_values import count_or_none, mapping_or_empty
+from connectors.json_values import count_or_none, entries, mapping_or_empty, text_or_none
 from connectors.known import Known
 from connectors.listing import Sent, walk
 from connectors.source import Source, Window
@@ -65,10 +65,11 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     def page_of(token: str | None) -> Sent:
         page = int(token or 1)
         query = {"page": page, "perPage": REVIEWS_A_CALL, "orderBy": "createdat.desc"}
-        entries = _fetch(http, f"{address}/reviews", query).get("reviews")
-        if not isinstance(entries, list):
+        answer = _fetch(http, f"{address}/reviews", query)
+        listed = answer.get("reviews")
+        if not isinstance(listed, list):
             raise Transient(NOT_OURS)
-        return entries, str(page + 1) if len(entries) >= REVIEWS_A_CALL else None
+        return listed, str(page + 1) if len(listed) >= REVIEWS_A_CALL or _goes_on(answer) else None
 
     begin, floor = (window.resume or {}).get("page"), _floor(window)
     seen = _Seen(window.known, whole=begin is None)
@@ -103,9 +104,9 @@ class _Seen:
     number: int = 0
     again: int = 0
 
-    def take(self, entries: list[Any]) -> None:
+    def take(self, listed: list[Any]) -> None:
         """Take note of one page of the list."""
-        names = [review_id(entry) for entry in entries]
+        names = [review_id(entry) for entry in listed]
         self.number += len(names)
         self.again += sum(bool(self.known.standing(name)) for name in names if name)
         self.whole = self.whole and None not in names
@@ -117,10 +118,10 @@ def _floor(window: Window) -> datetime | None:
     return min([window.since, *due]) if window.since else None
 
 
-def _take(entries: list[Any], window: Window, gathered: Gathered) -> datetime | None:
+def _take(listed: list[Any], window: Window, gathered: Gathered) -> datetime | None:
     """Add the reviews and replies of one page; when the oldest of its reviews was written."""
     times, not_after = [], Window(until=window.until)
-    for entry in entries:
+    for entry in listed:
         found = review(entry)
         created_at = found[0].created_at if isinstance(found[0], Item) else None
         if created_at:
@@ -154,6 +155,11 @@ def _missing(http: Http, address: str, seen: _Seen, gathered: Gathered) -> list[
         return []
     gathered.expect(total - seen.number)
     return [FEWER.format(total=total, read=seen.number)]
+
+
+def _goes_on(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer names a next page, although it is not full: Trustpilot may show fewer a call than we ask for."""
+    return any(text_or_none(link, "rel") == "next-page" for link in entries(answer, "links"))
 
 
 def _fetch(http: Http, address: str, query: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -52,7 +52,7 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
         yield gathered.page(None)
         return
     shown = all_pages(http, shown_page(answer, address, address), address, horizon(window))
-    items = as_items(shown.reviews, address)
+    items = as_items(shown.reviews, address, lambda name: bool(window.known.standing(name)))
     wanted = wanted_in(window)
     gathered.take(one for one in items if wanted(one))
     gathered.rejected += shown.rejected

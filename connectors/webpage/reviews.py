@@ -3,8 +3,9 @@
 Reviews have no id of their own (of 793 on 79 real pages none had one), so they are given one. A review is told by who
 wrote it and on what day, on this page (its host and path, so that a `?sort=` or the number of a page makes no difference):
 then a changed text or rating is an edit. Where the page does not say who or when, or the same author has two reviews of the
-same day, its text and rating tell it, and a changed text looks like one review gone and another come. A second review by
-the same author on the same day makes both of this second kind.
+same day, its text and rating tell it, and a changed text looks like one review gone and another come. Where a second review
+by the same author on the same day ("Anonymous") joins one that is known already, the known one stays what it is: the last
+of them on the page, since pages show the newest first. A wrong guess looks like an edit, never like a deletion.
 """
 
 from __future__ import annotations
@@ -124,10 +125,21 @@ def each_once(structured: Iterable[Review], microdata: Iterable[Review]) -> list
     return found + [other for other in others if is_new(other)]
 
 
-def as_items(reviews: Sequence[Review], address: str) -> list[Item]:
-    """The reviews of a source as items, with the ids that they are given (see above); `address` is the source's own."""
+def as_items(reviews: Sequence[Review], address: str, is_known: Callable[[str], bool]) -> list[Item]:
+    """The reviews of a source as items, with the ids that they are given (see above); `address` is the source's own,
+    `is_known` tells an id that the history holds.
+    """
     signed = _signatures(reviews)
-    return [_item(one, _identity(one, signed, address)) for one in reviews]
+    last = {one.signature: one for one in reviews}
+
+    def identity(one: Review) -> str:
+        if one.signature:
+            by_author = _digest(address, one.signature[0], one.signature[1].isoformat())
+            if signed[one.signature] == 1 or (one is last[one.signature] and is_known(by_author)):
+                return by_author
+        return _digest(address, "", one.content)
+
+    return [_item(one, identity(one)) for one in reviews]
 
 
 def _item(one: Review, identity: str) -> Item:
@@ -147,11 +159,9 @@ def _item(one: Review, identity: str) -> Item:
     )
 
 
-def _identity(one: Review, signed: Mapping[Signature, int], address: str) -> str:
+def _digest(address: str, *told: str) -> str:
     parts = urlsplit(address)
     page = [(parts.hostname or "").removeprefix("www."), parts.path.rstrip("/")]
-    signature = one.signature
-    told = [signature[0], signature[1].isoformat()] if signature and signed[signature] == 1 else ["", one.content]
     return hashlib.sha256(json.dumps([*page, *told]).encode()).hexdigest()[:32]
 
 

@@ -55,7 +55,8 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
         raise Refused(f"user_id of {source.name} in acto.toml is not X's number of the account: see docs/access/x.md.")
     resume = window.resume or {}
     meter = Meter(_ceiling(source), resume)
-    run = Pass.going_on(XApi(http, meter), account, window.known, resume)
+    api = XApi(http, meter, new_names=(window.bookmark or {}).get("new_names") is True)
+    run = Pass.going_on(api, account, window.known, resume)
     try:
         for timeline in TIMELINES:
             if run.step == timeline.name:
@@ -71,7 +72,7 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     }
     if ours and account.handle.casefold() not in ours:
         notes.append(f"X calls the account @{min(ours)}: look at user_id and username of {source.name} in acto.toml.")
-    yield Page(bookmark=dict(run.newest), notes=notes)
+    yield Page(bookmark=run.newest | ({"new_names": True} if api.new_names else {}), notes=notes)
 
 
 def _ceiling(source: Source) -> int:

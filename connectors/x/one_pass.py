@@ -19,8 +19,17 @@ from connectors.x.items import Account, post, references
 IN_CIRCLES = "X sent the same {what} again and again, so we stopped: some may be missing."
 LEFT_OUT = "X could not show {count} of the {what}."
 STEPS = ("posts", "mentions", "threads")
-# What these errors are about is an author or a picture of a post, not a post.
-OF_EXPANSIONS = ("author_id", "attachments.media_keys", "in_reply_to_user_id", "referenced_posts")
+# What these errors are about is an author, a picture or another post that a post refers to, not the post.
+OF_EXPANSIONS = (
+    "author_id",
+    "attachments",
+    "edit_history_post_ids",
+    "edit_history_tweet_ids",
+    "entities",
+    "in_reply_to_user_id",
+    "referenced_posts",
+    "referenced_tweets",
+)
 
 
 @dataclass(slots=True)
@@ -121,4 +130,4 @@ class Pass:
 
 
 def _is_of_expansion(problem: Mapping[str, Any]) -> bool:
-    return problem.get("section") == "includes" or problem.get("parameter") in OF_EXPANSIONS
+    return problem.get("section") == "includes" or str(problem.get("parameter")).split(".")[0] in OF_EXPANSIONS

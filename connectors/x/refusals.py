@@ -42,6 +42,11 @@ MONEY = (
     "creditsdepleted",
     "problems/credits",
     "credits depleted",
+    "usage cap",
+    "spend cap",
+    "spend limit",
+    "spending limit",
+    "out of credits",
 )
 NOT_ENROLLED_WORDS = ("client-not-enrolled", "client-forbidden")
 
@@ -67,6 +72,13 @@ class Refusal:
     def names(self, *parameters: str) -> bool:
         """Whether it is one of these parameters of the call that X did not take."""
         return self.status == 400 and any(one in self.errors for one in parameters)
+
+    @property
+    def may_be_about_fields(self) -> bool:
+        """Whether it may be the names of the fields that X did not take: it does not always say which parameter it was."""
+        return self.status == 400 and not self.names(
+            "since_id", "pagination_token", "next_token", "end_time", "start_time"
+        )
 
 
 class XError(Exception):

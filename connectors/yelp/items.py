@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.dates import in_utc
 from connectors.item import Item, Rejected
-from connectors.json_values import count_or_none, mapping_or_empty, read_item, text, text_or_none
+from connectors.json_values import mapping_or_empty, read_item, text, text_or_none
 
 # Yelp writes the clock of its own town, without saying so.
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -33,7 +33,7 @@ def review(entry: Any) -> Item | Rejected:
 def _review(entry: Mapping[str, Any], name: str | None) -> Item:
     if name is None:
         raise ValueError("it has no id")
-    user, stars = mapping_or_empty(entry, "user"), count_or_none(entry, "rating")
+    user, stars = mapping_or_empty(entry, "user"), entry.get("rating")
     return Item(
         platform="yelp",
         id=name,
@@ -42,7 +42,7 @@ def _review(entry: Mapping[str, Any], name: str | None) -> Item:
         thread_id=name,
         author_id=text_or_none(user, "id"),
         author_name=text_or_none(user, "name"),
-        rating=float(stars) if stars is not None and stars in STARS else None,
+        rating=float(stars) if isinstance(stars, int | float) and stars in STARS else None,
         url=text_or_none(entry, "url"),
         created_at=_time(text_or_none(entry, "time_created")),
         raw=entry,
@@ -50,10 +50,11 @@ def _review(entry: Mapping[str, Any], name: str | None) -> Item:
 
 
 def _time(written: str | None) -> datetime | None:
-    """The moment in UTC. Of an hour that the clock shows twice, the first."""
+    """The moment in UTC, also where it names its zone. Of an hour that the clock shows twice, the first."""
     if written is None:
         return None
     try:
-        return in_utc(datetime.fromisoformat(written).replace(tzinfo=PACIFIC).astimezone(UTC))
+        moment = datetime.fromisoformat(written)
+        return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=PACIFIC).astimezone(UTC))
     except (ValueError, OverflowError):
         raise ValueError("its time_created is not a time") from None

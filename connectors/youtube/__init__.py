@@ -26,10 +26,11 @@ from connectors.youtube.calls import HOST, Calls
 from connectors.youtube.older import read_changed_videos, read_due_threads
 from connectors.youtube.owner import read_held
 from connectors.youtube.progress import Progress
-from connectors.youtube.replies import BROKEN_OFF, take_threads
+from connectors.youtube.replies import take_threads
 from connectors.youtube.threads import thread
 from connectors.youtube.videos import IN_CIRCLES, read_videos
 
+NONE_LEFT = "YouTube shows no comments, although there were some: we do not take them for deleted."
 NO_OWNER = "Comments that YouTube holds back, and captions, were not read: {trouble}"
 # So many threads in a row from before the window are its end, even if the order should not be perfect.
 SURELY_BEFORE = 10
@@ -123,13 +124,15 @@ def _read_threads(calls: Calls, channel_id: str, progress: Progress) -> Iterator
         if listing.circular:
             gathered.gaps.append(IN_CIRCLES.format(what="comments"))
         progress.whole = progress.whole and not listing.circular and all(one.id for one in threads)
-        # A list without anything may be a failure where something was known.
-        believed = bool(threads or progress.page_token or progress.is_first)
+        # A list without anything may be a failure where something was known, unless the videos say the same.
+        believed = bool(threads or progress.page_token or progress.is_first or progress.counts_none)
+        if not believed and progress.knows_comments:
+            gathered.gaps.append(NONE_LEFT)
         wanted = [one for one in threads if progress.wants(one.begun_at)]
         try:
             take_threads(calls, wanted, gathered, progress)
         except SourceError:
-            gathered.gaps.append(BROKEN_OFF)
+            # What is here is worth landing all the same; whoever goes on from here reads this page again.
             yield gathered.page(progress.resume())
             raise
         over = listing.next_token is None or window.has_passed([one.begun_at for one in threads[-SURELY_BEFORE:]])

@@ -13,7 +13,7 @@ from googleapiclient.discovery import build
 from connectors.errors import Transient
 from connectors.google_http import NOT_OURS, GoogleTransport, fetch, sent
 from connectors.http import Http
-from connectors.listing import PageOf, Sent
+from connectors.listing import PageOf, Sent, id_of
 
 HOST = "https://youtube.googleapis.com"
 # How many ids one call may name.
@@ -59,7 +59,7 @@ class Calls:
     def videos(self, names: Sequence[str]) -> list[Any]:
         """Those of the videos `names` (50 at most) that are there, with their counters."""
         call = self._api.videos().list(part="snippet,statistics", id=",".join(names))
-        return _entries(call, "youtube#videoListResponse")
+        return _asked_for(names, call, "youtube#videoListResponse")
 
     def threads_of_channel(self, channel_id: str, **more: str) -> PageOf:
         """The threads of a channel, newest first, 100 a page, each with a sample of its replies."""
@@ -72,7 +72,7 @@ class Calls:
     def threads(self, names: Sequence[str]) -> list[Any]:
         """Those of the threads `names` (50 at most) that are there, each with a sample of its replies."""
         call = self._api.commentThreads().list(part="snippet,replies", id=",".join(names), textFormat="plainText")
-        return _entries(call, "youtube#commentThreadListResponse")
+        return _asked_for(names, call, "youtube#commentThreadListResponse")
 
     def replies(self, thread_id: str) -> PageOf:
         """The replies of a thread, 100 a page."""
@@ -88,7 +88,7 @@ class Calls:
     def comments(self, names: Sequence[str]) -> list[Any]:
         """Those of the comments and replies `names` (50 at most) that are there."""
         call = self._api.comments().list(part="snippet", id=",".join(names), textFormat="plainText")
-        return _entries(call, "youtube#commentListResponse")
+        return _asked_for(names, call, "youtube#commentListResponse")
 
     def caption_tracks(self, video_id: str) -> list[Any]:
         """The caption tracks of a video, for its owner alone."""
@@ -119,4 +119,15 @@ def _pages(resource: Any, kind: str, **asked: Any) -> Callable[[str | None], Sen
 
 def _entries(call: Any, kind: str) -> list[Any]:
     found: list[Any] = fetch(call, kind).get("items", [])
+    return found
+
+
+def _asked_for(names: Sequence[str], call: Any, kind: str) -> list[Any]:
+    """The entries of an answer to a question for `names`. One with others, or one page of several, has not heard it: then
+    what is missing from it is not gone.
+    """
+    answer = fetch(call, kind)
+    found: list[Any] = answer.get("items", [])
+    if answer.get("nextPageToken") or not {name for name in map(id_of, found) if name} <= set(names):
+        raise Transient(NOT_OURS)
     return found

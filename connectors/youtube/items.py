@@ -102,8 +102,9 @@ def video(entry: Any) -> Item | Rejected | None:
 
 def id_of_video(entry: Any) -> str | None:
     """The video's id in a playlistItem or a video resource; None where it has none."""
-    if isinstance(entry, Mapping) and entry.get("kind") == "youtube#playlistItem":
-        return text_or_none(mapping_or_empty(mapping_or_empty(entry, "snippet"), "resourceId"), "videoId")
+    listed = mapping_or_empty(mapping_or_empty(entry, "snippet"), "resourceId")
+    if listed or text_or_none(entry, "kind") == "youtube#playlistItem":
+        return text_or_none(listed, "videoId")
     return text_or_none(entry, "id")
 
 

@@ -13,7 +13,7 @@ from connectors.item import Gone, Page
 from connectors.listing import Listing, id_of, walk
 from connectors.youtube.calls import IDS_A_CALL, Calls, batches
 from connectors.youtube.progress import Progress
-from connectors.youtube.replies import BROKEN_OFF, PLAIN_ID, take_threads, take_videos
+from connectors.youtube.replies import PLAIN_ID, take_threads, take_videos
 from connectors.youtube.threads import Thread, thread
 from connectors.youtube.trouble import or_a_gap
 
@@ -49,19 +49,21 @@ def read_due_threads(calls: Calls, progress: Progress) -> Iterator[Page]:
     not know any more are gone.
     """
     known, elsewhere = progress.window.known, progress.seen | progress.held | set(progress.counted)
-    unseen = [one.id for one in known.due() if one.id not in elsewhere and PLAIN_ID.fullmatch(one.id)]
+    unseen = [one for one in known.due() if one.id not in elsewhere and PLAIN_ID.fullmatch(one.id)]
     # What was gone before shows by the counters if it comes back.
-    names = [name for name in unseen if name in known.standing(name)]
+    due = {one.id: one.kind for one in unseen if one.id in known.standing(one.id)}
     # An answer without anything tells nothing: what was just shown must be in it.
     there = next(iter(progress.seen - progress.held), None)
-    for batch in batches(names, IDS_A_CALL - 1):
+    for batch in batches(list(due), IDS_A_CALL - 1):
         gathered = Gathered()
         threads: list[Thread] = []
         with or_a_gap("YouTube comments from before the list that we read", gathered):
             found = {id_of(entry): entry for entry in calls.threads([*batch, there] if there else batch)}
             threads = [thread(found[name]) for name in batch if name in found]
-            if found:
-                _take_missing(calls, [name for name in batch if name not in found], gathered, progress)
+            if there in found or (not there and found):
+                missing = [name for name in batch if name not in found]
+                gathered.gone += [Gone(name) for name in missing if due[name] == "comment"]
+                _take_missing(calls, [name for name in missing if due[name] != "comment"], gathered, progress)
         yield from _page_of(calls, threads, gathered, progress)
 
 
@@ -77,7 +79,6 @@ def _page_of(calls: Calls, threads: Sequence[Thread], gathered: Gathered, progre
     try:
         take_threads(calls, threads, gathered, progress)
     except SourceError:
-        gathered.gaps.append(BROKEN_OFF)
         yield gathered.page(progress.resume())
         raise
     yield gathered.page(progress.resume())

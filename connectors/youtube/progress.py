@@ -18,7 +18,7 @@ class Progress:
 
     `before` are the counters of the channel's videos (comments and replies; None where YouTube does not tell) at the end
     of the last finished pass, None where no such pass is gone on from. `counted` are the counters now, `explained` is by
-    how much each should have changed by what the threads read so far have shown.
+    how much each should have changed by what the threads read so far have shown, `begun` when each video was published.
     `seen` are the threads handed on. `held` are the comments that were ever seen held back, and not in public since.
     `captions_left` are videos whose captions an earlier pass had no units for, `captions_read` those that this one asked
     for, `captions_left_now` those that it leaves to the next.
@@ -36,6 +36,7 @@ class Progress:
     listed: bool
     whole: bool
     counted: dict[str, int | None] = field(default_factory=dict)
+    begun: dict[str, datetime | None] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     captions_left_now: list[str] = field(default_factory=list)
 
@@ -79,6 +80,16 @@ class Progress:
         """Whether nothing at all is known of the channel: then an empty list may be believed."""
         return self.window.known.number_standing() == 0
 
+    @property
+    def counts_none(self) -> bool:
+        """Whether YouTube says of each video of the channel that there are no comments on it."""
+        return bool(self.counted) and all(count == 0 for count in self.counted.values())
+
+    @property
+    def knows_comments(self) -> bool:
+        """Whether the history holds threads that are there, beside the videos."""
+        return self.before is not None and self.window.known.number_standing() > len(self.before)
+
     def wants(self, begun: datetime | None) -> bool:
         """Whether a thread that came with a page is handed on. Where a pass is gone on from, older ones are as well: they
         are here already, and need not be asked for if they are due.
@@ -93,9 +104,14 @@ class Progress:
         self.seen.add(opening.id)
         (self.held.add if opening.hidden else self.held.discard)(opening.id)
 
+    def _was_listed_whole(self, video_id: str) -> bool:
+        """Whether the list of threads, as far as it was read, holds all threads of a video."""
+        since, begun = self.window.since, self.begun.get(video_id)
+        return self.listed and self.whole and (since is None or (begun is not None and begun >= since))
+
     def has_changed(self, video_id: str) -> bool:
         """Whether the counter of a video has changed by other than what has been read so far."""
         now = self.counted[video_id]
-        if self.before is None or now is None:
+        if self.before is None or now is None or self._was_listed_whole(video_id):
             return False
         return now - (self.before.get(video_id) or 0) != self.explained[video_id]

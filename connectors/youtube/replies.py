@@ -17,9 +17,6 @@ from connectors.youtube.trouble import or_a_gap
 # Ids that may be listed in one parameter. What the history holds may have come from a file.
 PLAIN_ID = re.compile(r"[\w.-]+", re.ASCII)
 
-# What is here is worth landing all the same; the next pass reads its page again.
-BROKEN_OFF = "The pass was broken off before all replies to these comments were read."
-
 
 def take_threads(calls: Calls, threads: Sequence[Thread], gathered: Gathered, progress: Progress) -> None:
     """Add `threads` to a page, with all replies of those that are due, and the videos that they are on. Where replies

@@ -33,18 +33,19 @@ def read_videos(calls: Calls, owner: Calls | None, channel_id: str, progress: Pr
                 gathered.gaps.append(IN_CIRCLES.format(what="videos"))
             whole = whole and not listing.circular and all(one.id for one in gathered.rejected)
             progress.counted.update({item.id: None for item in gathered.items})
+            progress.begun.update({item.id: item.created_at for item in gathered.items})
             unlisted = _unlisted(progress) if listing.next_token is None else []
             try:
-                _ask_for(calls, [item.id for item in gathered.items], unlisted, gathered, progress)
+                answered = _ask_for(calls, [item.id for item in gathered.items], unlisted, gathered, progress)
                 # Without a word of the last pass, some that are known may not be on the list.
-                told_all = progress.is_first or progress.before is not None
+                told_all = answered and (progress.is_first or progress.before is not None)
                 if listing.next_token is None and whole and progress.counted and told_all:
                     gathered.listed.append(Listed(("post",)))
                 if owner:
                     for place, item in enumerate(gathered.items):
                         gathered.items[place] = with_caption(owner, item, gathered, progress)
             except SourceError:
-                gathered.gaps.append("The pass was broken off amid the videos.")
+                # No gap: whoever goes on from here reads all of it again.
                 yield gathered.page(progress.resume())
                 raise
             yield gathered.page(progress.resume())
@@ -65,15 +66,20 @@ def _unlisted(progress: Progress) -> list[str]:
 
 def _ask_for(
     calls: Calls, listed: Sequence[str], unlisted: Sequence[str], gathered: Gathered, progress: Progress
-) -> None:
-    """Ask for the counters of the videos `listed` on one page, and for the `unlisted` ones themselves."""
+) -> bool:
+    """Ask for the counters of the videos `listed` on one page, and for the `unlisted` ones themselves; whether it is known
+    now of each of those whether it is there.
+    """
+    left = set(unlisted)
     with or_a_gap("YouTube's videos, and how many comments it counts on them,", gathered):
         for batch in batches([*listed, *unlisted]):
             found = {id_of_video(entry): entry for entry in calls.videos(batch)}
             progress.counted.update({name: comments_counted(found.get(name)) for name in batch if name in listed})
             others = [name for name in batch if name not in listed]
             take_videos([found[name] for name in others if name in found], gathered, progress)
-            # An answer without anything tells nothing.
-            if found:
+            # An answer without anything, or without what the list has just shown, tells nothing.
+            if found and all(name in found for name in batch if name in listed):
                 gathered.gone += [Gone(name) for name in others if name not in found]
+                left.difference_update(others)
     gathered.threads += [ThreadRead(name, progress.counted[name]) for name in listed]
+    return not left

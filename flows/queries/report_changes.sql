@@ -1,15 +1,16 @@
 -- Items edited, gone and back since the last report, at most five of each, those with an open flag first.
+-- What retention has emptied since is as gone, or as present, as it was before.
 WITH states AS (
     SELECT item_key, arg_max(state, rowid) AS state
     FROM store.state
-    WHERE recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ
+    WHERE state <> 'expired' AND recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ
     GROUP BY item_key
 ),
 -- What could not be read for a while, and was read again, was never gone.
 was_gone AS (
     SELECT item_key
     FROM store.state
-    WHERE recorded_at <= $since::TIMESTAMPTZ
+    WHERE state <> 'expired' AND recorded_at <= $since::TIMESTAMPTZ
     GROUP BY item_key
     HAVING arg_max(state, rowid) IN ('absent', 'deleted')
     UNION

@@ -34,7 +34,9 @@ people AS (
 )
 SELECT
     chosen.flag_id, chosen.item_id, chosen.check_id, chosen.clause, checks.title, chosen.severity, chosen.reason,
-    chosen.evidence, chosen.start_char, chosen.end_char, revisions.text,
+    chosen.evidence, chosen.start_char, chosen.end_char,
+    -- Retention leaves no words; nothing was ever flagged in none.
+    nullif(revisions.text, '') AS text,
     (
         SELECT min(earlier.flagged_at) FROM flags AS earlier
         WHERE earlier.item_id = chosen.item_id AND earlier.check_id = chosen.check_id

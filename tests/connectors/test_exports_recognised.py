@@ -17,7 +17,7 @@ from connectors.exports import parts
 from connectors.exports.json_lists import CHUNK, LONGEST, CutOff, Entry, Opened, read_lists
 from connectors.files import read_file
 from connectors.mapping import parse_mapping
-from tests.connectors.export_files import Read, read_all, script
+from tests.connectors.export_files import Read, read_all, script, zipped
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from(['"', "\\", "]", "},{", "[1,2"]),
@@ -217,3 +217,20 @@ def test_memory_does_not_grow_with_an_export(tmp_path: Path, monkeypatch: pytest
     finally:
         tracemalloc.stop()
     assert path.stat().st_size > 30_000_000 and peak < 15_000_000
+
+
+def test_a_file_cut_off_in_its_first_entry_is_told(tmp_path: Path) -> None:
+    """A download that broke off holds reviews that nobody would know to be missing."""
+    reviews = "account-1/location-5/reviews{}.json"
+    whole = {"reviews": [{"name": "accounts/1/locations/5/reviews/a", "starRating": "ONE"}]}
+    cut = json.dumps(whole)[:40]
+    read = read_all(zipped(tmp_path / "x.zip", {reviews.format(""): whole, reviews.format("-b"): cut}))
+    assert len(read.items) == 1 and "reviews-b.json in x.zip holds nothing that we can read" in " ".join(read.gaps)
+
+
+def test_a_script_cut_off_in_its_first_entry_says_so(tmp_path: Path) -> None:
+    """Whoever is told that it is no table looks in the wrong place."""
+    path = tmp_path / "tweets.js"
+    path.write_text(script("tweets.part0", [{"tweet": {"id_str": "1", "full_text": "words"}}])[:60])
+    with pytest.raises(Refused, match=r"ends in the middle\. Download it again"):
+        read_all(path)

@@ -176,6 +176,21 @@ def test_a_recorded_feed_is_read_as_a_whole(shared: Path, serve: Any) -> None:
     assert not gaps(read) and ("post", None, None) in listed(read) and len(threads(read)) == 25
 
 
+def test_comments_inside_of_a_recorded_feed_are_not_lost(shared: Path, serve: Any) -> None:
+    """What came along with the posts is handed on, once each, where the lists of comments do not show it."""
+    feed = body(shared, "v2_1/feed-got.json")
+    feed["data"][0]["comments"] = {
+        "data": [{"id": "1_5", "message": "a", "comments": {"data": [{"id": "1_6", "message": "b"}]}}]
+    }
+    sandbox = serve(page())
+    sandbox.fault("/feed", Answer(200, feed | {"paging": {}}))
+    sandbox.fault("/comments", Answer(200, {"data": []}), times=None)
+    read = list(pages(sandbox))
+    handed_on = [item.id for one in read for item in one.items]
+    assert len(handed_on) == len(set(handed_on)) == 25 + 48 + 2 and not gaps(read)
+    assert items(read)["6"].parent_id == "5" and sum(one.expected or 0 for one in read) == len(handed_on)
+
+
 def test_nothing_that_facebook_ever_sent_breaks_a_parser(shared: Path) -> None:
     """All bodies, also as they were never meant: each is an item or a rejected entry with its reason and its bytes."""
     number = 0

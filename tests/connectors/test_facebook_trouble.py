@@ -191,6 +191,33 @@ def test_an_empty_list_without_a_counter_is_judged_by_the_posts(serve: Any) -> N
     assert "counts 4 comments" in gaps(night(sandbox, memory))[0]
 
 
+def test_an_empty_list_that_no_counter_speaks_for_deletes_nothing(serve: Any) -> None:
+    """A token without rights is given bare empty lists, and 100/33 for each comment: nothing may be told as deleted."""
+    sandbox, memory = serve(page(comments={0: 4})), Memory(post_id(0))
+    night(sandbox, memory)
+    body = feed_of(sandbox)
+    del body["data"][0]["comments"]
+    sandbox.fault("/feed", Answer(200, body))
+    sandbox.fault("/comments", NOTHING)
+    sandbox.fault(f"/{comment_id(0, 3)}", refusal("gone"), times=None)
+    read = night(sandbox, memory)
+    assert "showed none" in gaps(read)[0] and not threads(read)
+
+
+def test_one_deleted_comment_does_not_speak_for_one_left_out(serve: Any) -> None:
+    """Where Facebook counts more than it shows, each missing comment may still be there."""
+    rows = page(comments={0: 4})
+    rows[-1]["deleted"] = "2026-10-05T12:00:00Z"
+    sandbox, memory = serve(rows), Memory(post_id(0))
+    sandbox.at(BEGIN.date().replace(day=3))
+    night(sandbox, memory)
+    sandbox.at(BEGIN.date().replace(day=6))
+    body = comments_of(sandbox)
+    sandbox.fault("/comments", Answer(200, body | {"data": body["data"][:2]}))
+    read = night(sandbox, memory)
+    assert "left out comments" in gaps(read)[0] and not threads(read)
+
+
 def test_comments_left_out_that_are_still_there_are_a_gap(serve: Any) -> None:
     """Where list and counter differ, one missing comment asked for by its id tells a lie from a deletion."""
     sandbox, memory = serve(page(comments={0: 4})), Memory(post_id(0))
@@ -293,6 +320,38 @@ def test_a_list_that_shows_nothing_proves_nothing(serve: Any) -> None:
     assert not listed(night(sandbox, memory))
 
 
+def test_a_list_that_shows_nothing_any_more_is_no_quiet_night(serve: Any) -> None:
+    """A token that has lost the list of posts would otherwise read as a night on which nobody wrote."""
+    sandbox, memory = serve(page(posts=2)), Memory(post_id(0))
+    night(sandbox, memory)
+    sandbox.fault("/feed", NOTHING, times=None)
+    read = night(sandbox, memory, since=BEGIN - timedelta(days=1))
+    assert "shows none of the posts" in gaps(read)[0] and not listed(read)
+
+
+def test_the_only_post_of_these_days_may_be_deleted(serve: Any) -> None:
+    """An empty list is believed where the same list still shows older posts."""
+    rows = [row(post_id(1), "post", None, -90_000), *page()]
+    rows[1]["deleted"] = "2026-10-05T12:00:00Z"
+    sandbox, memory = serve(rows), Memory(post_id(0))
+    sandbox.at(BEGIN.date().replace(day=3))
+    night(sandbox, memory)
+    sandbox.at(BEGIN.date().replace(day=6))
+    read = night(sandbox, memory, since=BEGIN - timedelta(days=1))
+    assert ("post", BEGIN - timedelta(days=1), None) in listed(read) and not gaps(read)
+
+
+def test_what_made_a_list_doubtful_is_not_forgotten_by_an_interruption(serve: Any) -> None:
+    """A post without an id may be any of those that are missing, also for the pass that goes on the next night."""
+    sandbox = serve(page(posts=130))
+    body = feed_of(sandbox, limit=100)
+    del body["data"][0]["id"]
+    sandbox.fault("/feed", Answer(200, body))
+    read = list(pages(sandbox))
+    at = max(n for n, one in enumerate(read) if one.resume and one.resume["part"] == "posts")
+    assert not listed(read) and not listed(list(pages(sandbox, Window(resume=read[at].resume))))
+
+
 def test_a_list_that_leaves_out_a_post_which_is_there_is_not_believed(serve: Any) -> None:
     """A list cut short by Facebook must not make the rest of the Page look deleted."""
     sandbox, memory = serve(page(posts=5, comments={0: 1})), Memory(post_id(0))
@@ -377,6 +436,26 @@ def test_recommendations_that_facebook_has_given_up_are_a_note(serve: Any) -> No
     ]
 
 
+def test_recommendations_that_are_all_missing_are_no_quiet_night(serve: Any) -> None:
+    """One may have been taken back; three at once are a list that we have lost."""
+    sandbox, memory = serve([*page(), *(row(f"33{n}", "review", None, n) for n in range(3))]), Memory()
+    night(sandbox, memory)
+    sandbox.fault("/ratings", NOTHING)
+    window = Window(known=memory, bookmark=memory.bookmark)
+    assert "none of the recommendations" in gaps(list(pages(sandbox, window)))[0]
+    sandbox.fault("/ratings", NOTHING)
+    window = Window(known=memory, bookmark={"recommendations": 1})
+    read = list(pages(sandbox, window))
+    assert "none of the recommendations" in notes(read)[0] and not gaps(read)
+
+
+def test_recommendations_without_their_stories_are_not_the_others_deleted(serve: Any) -> None:
+    """Without the story each has another name than it is known by: none of the known ones may be told as gone."""
+    sandbox = serve([*page(), row("33", "review", None, 1)])
+    sandbox.fault("/ratings.*open_graph_story", refusal("no_such_field", field="open_graph_story"), times=None)
+    assert [kinds for kinds, _, _ in listed(list(pages(sandbox)))] == ["post"]
+
+
 def test_recommendations_that_may_not_be_read_are_a_gap(serve: Any) -> None:
     """A permission that has lapsed can be given again."""
     sandbox = serve(page())
@@ -434,6 +513,16 @@ def test_an_id_from_outside_cannot_change_the_call(serve: Any) -> None:
     sandbox.fault("/feed", Answer(200, {"data": [hostile]}))
     list(pages(sandbox))
     assert f"/v25.0/{PAGE}_1%2F..%2F..%2Fme%3Ffields%3Dx%23/comments?" in sandbox.requests[2].path
+
+
+def feed_of(sandbox: Any, limit: int = 25) -> dict[str, Any]:
+    """The first posts as the sandbox would answer, each with its counter."""
+    with connect(sandbox) as http:
+        fields = "id,message,created_time,from,comments.filter(stream).limit(0).summary(true)"
+        address = f"https://graph.facebook.com/v25.0/{PAGE}/feed?limit={limit}&fields={fields}"
+        body: dict[str, Any] = http.request("GET", address).json()
+    sandbox.requests.clear()
+    return body
 
 
 def comments_of(sandbox: Any) -> dict[str, Any]:

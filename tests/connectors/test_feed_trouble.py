@@ -262,3 +262,14 @@ def test_path_and_query_are_kept(serve: Any, url: str, asked: str) -> None:
     sandbox.fault("", Answer(200, rss("<title>x</title>")), times=None)
     assert [item.text for page in pages(sandbox, url) for item in page.items] == ["x"]
     assert [call.path for call in sandbox.requests] == [asked]
+
+
+def test_a_feed_that_shows_nothing_any_more_is_not_green(serve: Any) -> None:
+    """A blog that was rebuilt sends an empty feed for ever: somebody must look, and nothing is taken for deleted."""
+    sandbox = serve(entries(2))
+    memory = Memory()
+    memory.remember([only_page(sandbox, ATOM, Window(known=memory))])
+    sandbox.fault("/feed.xml", Answer(200, atom(), {"Content-Type": "application/xml"}))
+    page = only_page(sandbox, ATOM, Window(known=memory))
+    assert "shows none now" in page.gaps[0] and not page.listed and page.bookmark == {}
+    assert not answered(serve([]), ATOM, atom()).gaps, "a new blog has no entries yet"

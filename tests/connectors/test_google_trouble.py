@@ -171,7 +171,9 @@ def test_another_review_in_the_place_of_the_due_one_is_not_believed(serve: Any) 
 
 @pytest.mark.parametrize(("reason", "kind"), [("notApproved", Refused), ("unauthenticated", Refused)])
 def test_what_is_here_is_kept_when_the_pass_breaks_off(serve: Any, reason: str, kind: type[SourceError]) -> None:
-    """A token that runs out among the due reviews must not throw away the page that is already here."""
+    """A token that runs out among the due reviews must not throw away the page that is already here. That page comes
+    again: a gap on it would make the night that goes on from there look partly read, too.
+    """
     sandbox = serve(profile(GOOGLE, 180))
     window = due_at_the_bottom(sandbox)
     sandbox.fault("/reviews/r1", refusal(reason), times=None)
@@ -179,7 +181,7 @@ def test_what_is_here_is_kept_when_the_pass_breaks_off(serve: Any, reason: str, 
     with pytest.raises(kind):
         for page in pages(sandbox, GOOGLE, window):
             read.append(page)
-    assert len(numbers(read)) == 50 and "broken off" in said(read) and read[-1].resume
+    assert len(numbers(read)) == 50 and not said(read) and read[-1].resume
     sandbox.faults.clear()
     again = Window(since=window.since, known=window.known, bookmark=window.bookmark, resume=read[-1].resume)
     rest = list(pages(sandbox, GOOGLE, again))

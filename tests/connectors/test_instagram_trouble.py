@@ -207,6 +207,25 @@ def test_comments_that_are_all_gone_at_once_are_not_believed(serve: Any) -> None
     assert not whole(read) and "may lack the permission for comments" in " ".join(gaps(read))
 
 
+def test_comments_left_out_that_are_still_there_are_a_gap(serve: Any) -> None:
+    """Another thread proves the permission, but not that an empty list beside a counter of two is the truth."""
+    sandbox, memory = serve(account(posts=2, comments=4)), Memory("p0", "p1")
+    memory.remember(pages(sandbox, Window(known=memory)))
+    sandbox.fault("/p0/comments", Answer(200, {"data": []}))
+    read = memory.remember(pages(sandbox, Window(known=memory)))
+    assert "left out comments under the post p0" in gaps(read)[0] and set(whole(read)) == {"p1"}
+
+
+def test_comments_that_come_along_unasked_are_not_lost(serve: Any) -> None:
+    """A list of posts may hold comments that the list of comments does not show."""
+    sandbox = serve(account())
+    found = {"id": "77", "text": "Inside", "username": "somebody", "replies": {"data": [{"id": "78", "text": "Below"}]}}
+    post = {"id": "p0", "username": "acto_online", "comments_count": 2, "comments": {"data": [found]}}
+    sandbox.fault("/media", Answer(200, {"data": [post]}))
+    read = items(list(pages(sandbox)))
+    assert read["77"].thread_id == "p0" and read["78"].parent_id == "77"
+
+
 def test_comments_without_authors_are_not_believed(serve: Any) -> None:
     """Since August 2024 a token without the permission for comments gets no names, and perhaps not all comments."""
     sandbox = serve(account(posts=1, comments=2))
@@ -272,6 +291,26 @@ def test_tags_that_are_refused_do_not_cost_the_rest(serve: Any, name: str, said:
     read = list(pages(sandbox))
     assert set(items(read)) == {"p0", "c0", "c1"} and "tag us" in " ".join(said(read))
     assert listed(read) == {"post"} and len(gaps(read)) + len(notes(read)) == 1
+
+
+def test_tags_that_are_all_missing_are_no_quiet_night(serve: Any) -> None:
+    """A token that has lost the list of tags would otherwise read as if nobody had ever tagged us."""
+    sandbox, memory = serve(account(tags=3)), Memory()
+    memory.remember(pages(sandbox))
+    sandbox.fault("/tags", NOTHING)
+    read = list(pages(sandbox, Window(known=memory, bookmark=memory.bookmark)))
+    assert "none of the posts that tag us" in gaps(read)[0] and listed(read) == {"post"}
+
+
+def test_a_post_that_is_gone_from_the_list_is_told_in_one_way(serve: Any) -> None:
+    """The report must not say of the same post that it is gone, and that nothing was taken for deleted."""
+    sandbox, memory = serve(account(posts=2, comments=2)), Memory("p0")
+    memory.remember(pages(sandbox))
+    shown = {"id": "p1", "username": "acto_online", "comments_count": 1}
+    sandbox.fault("/media", Answer(200, {"data": [shown]}))
+    sandbox.fault("/p0", refusal("gone"), times=None)
+    read = list(pages(sandbox, Window(known=memory)))
+    assert "post" in listed(read) and not notes(read)
 
 
 def test_tags_in_no_order_are_read_to_the_end(serve: Any) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from connectors import linkedin
 from connectors.errors import PassOver, Refused, SourceError, Transient
 from connectors.item import Gone, Page, ThreadRead
-from connectors.sandbox import Answer
+from connectors.sandbox import Answer, Sandbox
 from connectors.sandbox.linkedin.refusals import REFUSALS, nothing, refusal
 from connectors.sandbox.linkedin.resources import OWN
 from connectors.source import Window
@@ -91,7 +92,8 @@ def test_the_limit_of_the_day_ends_the_pass_wherever_it_strikes(serve: Any) -> N
         for page in pages(sandbox):
             read.append(page)
     assert calls(sandbox).count("comments") == 3 and len(of(read, "threads")) == 2
-    assert "broken off" in read[-1].gaps[0] and read[-1].resume is not None
+    assert read[-1].resume is not None
+    assert not of(read, "gaps"), "the next night reads it, and must not say that it was not read"
 
 
 @pytest.mark.parametrize("name", ["tooFast", "internalError"])
@@ -315,7 +317,7 @@ def test_replies_that_break_off_the_pass_leave_a_page(serve: Any) -> None:
     with pytest.raises(Refused, match="midnight UTC"):
         for page in pages(sandbox):
             read.append(page)
-    assert len(items(read)) == 10 and "broken off" in read[-1].gaps[0] and not of(read, "threads")
+    assert len(items(read)) == 10 and not of(read, "gaps") and not of(read, "threads")
     assert read[-1].resume == read[0].resume
 
 
@@ -343,6 +345,27 @@ def test_an_entry_that_is_none_costs_the_others_nothing(serve: Any) -> None:
         assert len(items(read)) == 3 and len(of(read, "rejected")) == 1
         assert of(read, "rejected")[0].reason.startswith("A LinkedIn comment could not be read: ")
         assert bool(of(read, "rejected")[0].id) == bool(of(read, "threads")) == whole
+
+
+def test_replies_that_are_named_but_not_counted_are_read(serve: Any) -> None:
+    """LinkedIn leaves fields out: a comment without counters would look as if nobody had answered it."""
+    sandbox = serve(page_rows(comments={0: 1}, replies={(0, 0): 2}))
+    found = {**_comments_of(sandbox)[0], "commentsSummary": {"selectedComments": [reply_urn(0, 0, 0)]}}
+    sandbox.fault(f"{quote(post_urn(0), safe='')}/comments", Answer(200, {"elements": [found]}))
+    assert len(items(list(pages(sandbox)))) == 4
+
+
+def test_comments_without_a_urn_are_not_taken_for_one_another(serve: Any) -> None:
+    """Older answers name a comment by its number, some as a number: all but one of them would be lost in silence."""
+    sandbox = serve(page_rows(comments={0: 1}))
+    entry = {"created": {"time": 1790000000000}, "message": {"text": "Hello"}, "object": place_urn(0)}
+    numbered = [{**entry, "id": "11"}, {**entry, "id": 7095684947448897536}, {**entry, "id": 7095684947448897537}]
+    answer = {"elements": [*numbered, entry, {**entry, "id": None}, {**entry, "id": ""}]}
+    sandbox.fault("/comments", Answer(200, answer))
+    read = list(pages(sandbox))
+    numbers = ("11", "7095684947448897536", "7095684947448897537")
+    assert set(items(read)) == {post_urn(0), *(f"urn:li:comment:({place_urn(0)},{number})" for number in numbers)}
+    assert len(of(read, "rejected")) == 3 and not of(read, "threads")
 
 
 @pytest.mark.parametrize("name", ["urn:li:share:1/../../organizations/1", "../posts", "7", "", None, 7])
@@ -397,6 +420,38 @@ def test_a_full_page_without_a_word_on_paging_is_not_the_last(serve: Any) -> Non
             sandbox.fault(call.path.replace("?", r"\?"), Answer(200, {"elements": body["elements"]}))
     read = list(pages(sandbox))
     assert len(items(read)) == 131 and of(read, "threads") == [ThreadRead(post_urn(0), None)]
+
+
+def _comments_of(sandbox: Sandbox) -> list[Any]:
+    """All comments on the first post, as LinkedIn shows them."""
+    headers = {"Linkedin-Version": "202610", "X-Restli-Protocol-Version": "2.0.0"}
+    found: list[Any] = []
+    with connect(sandbox) as http:
+        for start in (0, 100):
+            path = f"/rest/socialActions/{quote(post_urn(0), safe='')}/comments?start={start}&count=100"
+            found += http.request("GET", f"{linkedin.HOST}{path}", headers=headers).json()["elements"]
+    sandbox.requests.clear()
+    return found
+
+
+@pytest.mark.parametrize("paging", ["count", "total", "count and total", "links"])
+def test_smaller_pages_than_asked_for_leave_nothing_out(serve: Any, paging: str) -> None:
+    """A page of 10 where 100 were asked for must not lose the other 90: missing comments would be told as deleted."""
+    page, comments = (100, 200) if paging == "links" else (10, 25)
+    sandbox = serve(page_rows(posts=1, comments={0: comments}))
+    every = _comments_of(sandbox)
+    for start in range(0, comments + 1, page):
+        told = {
+            "count": {"start": start, "count": page},
+            "total": {"start": start, "total": comments},
+            "count and total": {"start": start, "count": page, "links": [], "total": comments},
+            "links": {"start": start, "count": page, "links": []},
+        }[paging]
+        answer = {"elements": every[start : start + page], "paging": told}
+        sandbox.fault(f"/comments.start={start}&", Answer(200, answer), times=None)
+    read = list(pages(sandbox))
+    assert len(items(read)) == comments + 1 and not of(read, "gaps")
+    assert calls(sandbox).count("comments") == 3
 
 
 def test_a_list_that_leads_nowhere_ends_with_a_gap(serve: Any) -> None:

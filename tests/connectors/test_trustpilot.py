@@ -272,3 +272,14 @@ def test_a_deadline_ends_the_pass(serve: Any) -> None:
     """The night has an end."""
     with pytest.raises(PassOver):
         list(pages(serve(profile(TRUSTPILOT, 1)), TRUSTPILOT, deadline=0.0))
+
+
+def test_a_page_that_is_not_full_may_have_a_next_one(serve: Any) -> None:
+    """Where Trustpilot shows fewer a call than we ask for, all but the newest reviews would be missed in a green night."""
+    sandbox = serve(profile(TRUSTPILOT, 1))
+    link = {"href": "https://api.trustpilot.com/v1/…", "method": "GET", "rel": "next-page"}
+    first = {"reviews": [{"id": "aa", "text": "newest"}, {"id": "bb", "text": "older"}], "links": [link]}
+    sandbox.fault("page=1&", Answer(200, first))
+    sandbox.fault("page=2&", Answer(200, {"reviews": [{"id": "cc", "text": "oldest"}], "links": None}))
+    read = list(pages(sandbox, TRUSTPILOT))
+    assert list(items(read)) == ["aa", "bb", "cc"] and read[-1].listed

@@ -352,6 +352,16 @@ def test_two_reviews_by_one_author_on_one_day_are_two(serve: Any) -> None:
     assert len({item.id for item in first}) == 2 and {item.id for item in first} == {item.id for item in second}
 
 
+def test_a_second_anonymous_review_of_a_day_takes_nothing_from_the_first(serve: Any) -> None:
+    """On health sites half of the authors are "Anonymous": a new one must not make an older one look deleted."""
+    nobody = {"id": None, "name": "Anonymous", "handle": None}
+    first = a_review("r0", 0, author=nobody)
+    memory = Memory()
+    (known,) = memory.remember([only_page(serve([first]), REVIEWS)])[0].items
+    page = only_page(serve([first, a_review("r1", 0, author=nobody)]), REVIEWS, Window(known=memory))
+    assert {item.text: item.id == known.id for item in page.items} == {"This is r0": True, "This is r1": False}
+
+
 def test_only_addresses_of_the_web_become_links(serve: Any) -> None:
     """The report must not hand the Chair a link that runs a script."""
     sandbox = serve([])

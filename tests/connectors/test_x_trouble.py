@@ -403,7 +403,7 @@ def test_paid_reads_are_counted_and_told(serve_now: Serve) -> None:
     rows = [post, *(mention(n, f"person{n % 4}") for n in range(29)), mention(29, "person1", media=seen)]
     sandbox = serve_now([*rows, row(50, "penny", text="@acto_org hm", replied_to=post["id"])])
     read = list(pages(sandbox))
-    assert notes(read) == ["X counts 39 paid reads (32 posts, 6 accounts, 1 pictures): $0.23 at most."]
+    assert notes(read) == ["X counts 39 paid reads (32 posts, 6 accounts, 1 picture): $0.23 at most."]
     assert read[-1].notes and not notes(list(pages(serve_now([]))))
 
 
@@ -441,3 +441,88 @@ def test_a_ceiling_that_is_no_number_is_refused(serve_now: Serve, written: str) 
     """A typing error must not read as "no ceiling"."""
     with pytest.raises(Refused, match="reads_a_night"):
         list(pages(serve_now([]), keys={"reads_a_night": written}))
+
+
+OLD_NAMES = "/2/.*tweet.fields"
+REFUSED_NAMES = (
+    {"errors": [{"parameters": {"tweet.fields": ["x"]}, "message": "not one of"}], "title": "Invalid Request"},
+    {"title": "Invalid Request", "detail": "One or more parameters to your request was invalid.", "status": 400},
+)
+
+
+@pytest.mark.parametrize("body", REFUSED_NAMES)
+def test_names_that_x_does_not_take_any_more_cost_one_call_in_all(serve_now: Serve, body: Row) -> None:
+    """On the day that X drops the old names the reading must go on, and not pay a refused call every night."""
+    sandbox = serve_now([ours(60), mention(5)])
+    sandbox.fault(OLD_NAMES, Answer(400, body), times=None)
+    first = list(pages(sandbox))
+    assert len(items(first)) == 2 and calls(sandbox).count("tweets") == 2 and calls(sandbox).count("mentions") == 1
+    sandbox.requests.clear()
+    second = list(pages(sandbox, Window(bookmark=first[-1].bookmark)))
+    assert not [call for call in sandbox.requests if "tweet.fields" in call.path]
+    assert second[-1].bookmark == first[-1].bookmark
+    sandbox.fault("/2/.*post.fields", Answer(400, body), times=None)
+    with pytest.raises(Refused, match="does not understand"):
+        list(pages(sandbox, Window(bookmark=first[-1].bookmark)))
+
+
+def test_names_that_x_takes_no_notice_of_are_not_asked_for_again(serve_now: Serve) -> None:
+    """Posts without time, author, thread and parent would be landed in silence: no reply would be one."""
+    post = ours(60)
+    sandbox = serve_now([post, row(50, "penny", text="@acto_org hm", replied_to=post["id"])])
+    bare = {
+        "data": [{"id": post["id"], "text": "x", "edit_history_post_ids": [post["id"]]}],
+        "meta": {"result_count": 1},
+    }
+    sandbox.fault(OLD_NAMES, Answer(200, bare), times=None)
+    read = list(pages(sandbox))
+    assert {(item.kind, item.thread_id, item.created_at is None) for item in items(read).values()} == {
+        ("post", post["id"], False),
+        ("reply", post["id"], False),
+    }
+    assert calls(sandbox).count("tweets") == 2 and calls(sandbox).count("mentions") == 1
+
+
+@pytest.mark.parametrize("data", [{"data": None}, {}])
+def test_no_data_with_a_count_of_none_is_an_empty_list(serve_now: Serve, data: Row) -> None:
+    """A quiet night must not be told as a failure, whichever way X writes nothing."""
+    sandbox = serve_now([])
+    sandbox.fault("/2/", Answer(200, {**data, "meta": {"result_count": 0}}), times=None)
+    assert items(list(pages(sandbox))) == {}
+
+
+def test_what_a_post_refers_to_is_not_a_post_left_out(serve_now: Serve) -> None:
+    """An answer to a deleted post is read like any other: a gap would keep the source from ever being read to its end."""
+    sandbox = serve_now([mention(5)])
+    whole = sandbox_answer(sandbox, "mentions")
+    problem = {
+        "resource_type": "tweet",
+        "value": "7",
+        "detail": "Could not find tweet",
+        "type": "…/problems/resource-not-found",
+    }
+    problems = [{**problem, "parameter": name} for name in ("referenced_tweets.id", "referenced_tweets.id.author_id")]
+    sandbox.fault("/mentions", Answer(200, {**whole, "errors": problems}))
+    assert gaps(list(pages(sandbox))) == []
+
+
+def test_posts_that_come_along_count_as_paid(serve_now: Serve) -> None:
+    """With the new names X sends the posts that are referred to, and bills them: the ceiling must hold for them too."""
+    sandbox = serve_now([mention(5)])
+    whole = sandbox_answer(sandbox, "mentions")
+    beside = {**whole["includes"], "posts": [{"id": "17", "text": "the one it answers"}]}
+    sandbox.fault("/mentions", Answer(200, {**whole, "includes": beside}))
+    assert "(2 posts, 1 account)" in notes(list(pages(sandbox)))[-1]
+
+
+@pytest.mark.parametrize(
+    "detail", ["Your account has reached its spend limit.", "Usage cap exceeded: Monthly product cap"]
+)
+def test_money_is_known_by_its_words_alone(serve_now: Serve, detail: str) -> None:
+    """Told as "answered 429, 4 times", nobody would know that the credits have to be topped up."""
+    sandbox = serve_now([mention(5)])
+    body = {"title": "Too Many Requests", "detail": detail, "type": "about:blank", "status": 429}
+    sandbox.fault("/mentions", Answer(429, body), times=None)
+    with pytest.raises(Refused, match="buy credits"):
+        list(pages(sandbox))
+    assert calls(sandbox) == ["tweets", "mentions"]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from connectors.errors import PassOver, Refused, SourceError, Transient
-from connectors.item import ThreadRead
+from connectors.item import Item, ThreadRead
 from connectors.sandbox import Answer
 from connectors.sandbox.yelp import REFUSALS, least_calls, refusal
 from connectors.source import Window
+from connectors.yelp.items import review as yelp_review
 from tests.connectors.reviews import at, known, next_window, numbers, pages, profile, review, said, source
 from tests.connectors.story import BEGIN, Pauses, all_words_of, items
 
@@ -180,3 +181,10 @@ def test_a_deadline_ends_the_pass(serve: Any) -> None:
     """The night has an end."""
     with pytest.raises(PassOver):
         list(pages(serve(profile(YELP, 1)), YELP, deadline=0.0))
+
+
+def test_a_time_with_a_zone_and_a_rating_with_a_point_are_taken_as_they_are() -> None:
+    """Eight hours added to a time that says its zone put a review on another night; a rating would be lost."""
+    found = yelp_review({"id": "r", "text": "t", "rating": 4.0, "time_created": "2026-11-01T10:00:00Z"})
+    assert isinstance(found, Item) and found.rating == 4
+    assert found.created_at == datetime(2026, 11, 1, 10, tzinfo=UTC)

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from connectors import youtube
-from connectors.item import Page
+from connectors.item import Item, Page
 from connectors.sandbox import Answer
 from connectors.sandbox.youtube.refusals import refusal
 from connectors.source import Window
+from connectors.youtube.items import video
 from tests.connectors.story import BEGIN, calls, channel, connect, items, pages, row, source
 
 
@@ -230,3 +231,13 @@ def thread_like(thread: dict[str, Any], name: str) -> dict[str, Any]:
     top = thread["snippet"]["topLevelComment"]
     copy = {**top, "id": name, "snippet": dict(top["snippet"])}
     return {**thread, "id": name, "snippet": {**thread["snippet"], "topLevelComment": copy}}
+
+
+def test_a_video_on_a_list_is_the_same_without_its_kind() -> None:
+    """YouTube may leave `kind` out: the id of the list's entry would make every video a second one."""
+    entry = {
+        "id": "UExfYQ",
+        "snippet": {"title": "Hello", "resourceId": {"videoId": "v0"}},
+    }
+    found = video(entry)
+    assert isinstance(found, Item) and found.id == "v0"

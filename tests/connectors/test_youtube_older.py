@@ -268,6 +268,68 @@ def test_a_video_that_is_not_listed_stays_known(serve: Any) -> None:
     assert calls(sandbox) == QUIET
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(500, {}), Answer(200, {"kind": "youtube#videoListResponse", "items": []})],
+    ids=["failed", "empty"],
+)
+def test_a_video_that_could_not_be_asked_for_is_not_gone(serve: Any, answer: Answer) -> None:
+    """YouTube's list never showed it: where its own answer fails, the list must not be held against it."""
+    rows = channel(videos=2, threads=2)
+    rows[1]["unlisted"] = True
+    sandbox = serve(rows)
+    memory = first_night(sandbox, "v1")
+    assert Listed(("post",)) in listed(night(sandbox, memory, EVENING))
+    sandbox.fault("/videos", answer, times=None)
+    read = night(sandbox, memory, EVENING)
+    assert Listed(("post",)) not in listed(read) and not gone(read)
+
+
+@pytest.mark.parametrize("more", [{"items": [{"id": "c249"}, {"id": "c248"}]}, {"items": [], "nextPageToken": "2"}])
+def test_an_answer_to_another_question_tells_nothing_gone(serve: Any, more: dict[str, Any]) -> None:
+    """Whoever ignores the ids asked for, or sends a part of them, has not said that the others are deleted."""
+    sandbox = serve(channel(threads=250))
+    memory = first_night(sandbox, "c0", "c1")
+    sandbox.fault("/commentThreads.*id=c", Answer(200, {"kind": "youtube#commentThreadListResponse"} | more))
+    read = night(sandbox, memory, EVENING)
+    assert not gone(read) and [gap for page in read for gap in page.gaps]
+
+
+def test_a_list_without_what_was_just_shown_tells_nothing_gone(serve: Any) -> None:
+    """An answer that leaves out the video that the channel lists leaves out others as well."""
+    rows = channel(videos=2, threads=2)
+    rows[1]["unlisted"] = True
+    sandbox = serve(rows)
+    memory = first_night(sandbox, "v1")
+    memory.bookmark = {"counted": {"v0": 1, "v1": 1, "v9": 1}}
+    video = {"id": "v1", "snippet": {"title": "One"}}
+    sandbox.fault("/videos", Answer(200, {"kind": "youtube#videoListResponse", "items": [video]}))
+    read = night(sandbox, memory, EVENING)
+    assert not gone(read) and Listed(("post",)) not in listed(read)
+
+
+def test_no_comments_at_all_where_some_were_is_not_green(serve: Any) -> None:
+    """The videos are still there, so the night looks read; but nobody would know that the comments were not."""
+    sandbox = serve(channel(threads=4))
+    memory = first_night(sandbox)
+    empty = Answer(200, {"kind": "youtube#commentThreadListResponse", "items": []})
+    sandbox.fault("/commentThreads", empty, times=None)
+    read = night(sandbox, memory, EVENING)
+    assert "although there were some" in " ".join(gap for page in read for gap in page.gaps)
+    assert not gone(read) and {one.kinds for one in listed(read)} == {("post",)}
+
+
+def test_the_last_comment_deleted_is_told(serve: Any) -> None:
+    """Where the counters of the videos say the same, an empty list is believed."""
+    rows = channel(threads=1)
+    rows[1]["deleted"] = EVENING.isoformat()
+    sandbox = serve(rows)
+    memory = first_night(sandbox)
+    read = night(sandbox, memory, EVENING - timedelta(days=30))
+    assert not [gap for page in read for gap in page.gaps]
+    assert ("comment",) in {one.kinds for one in listed(read)}
+
+
 def test_a_video_that_is_not_listed_is_not_taken_for_a_thread(serve: Any) -> None:
     """After a pass that was broken off nobody remembers that it is one: the schedule names it among the threads."""
     rows = [

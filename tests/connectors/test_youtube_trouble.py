@@ -165,7 +165,9 @@ def test_a_thread_deleted_meanwhile_is_no_gap(serve: Any) -> None:
 
 @pytest.mark.parametrize(("reason", "kind"), [("quotaExceeded", Refused), ("backendError", PassOver)])
 def test_what_is_here_is_kept_when_the_pass_breaks_off(serve: Any, reason: str, kind: type[SourceError]) -> None:
-    """A quota that ends among the replies must not throw away the page of comments that is already here."""
+    """A quota that ends among the replies must not throw away the page of comments that is already here. That page comes
+    again: a gap on it would make the night that goes on from there look partly read, too.
+    """
     sandbox = serve(channel(threads=150, replies=dict.fromkeys(range(150), 7)))
     sandbox.fault(r"/comments\?", refusal(reason), times=None, after=110)
     read: list[Page] = []
@@ -175,7 +177,8 @@ def test_what_is_here_is_kept_when_the_pass_breaks_off(serve: Any, reason: str, 
     found = items(read)
     assert {f"c{n}" for n in range(150)} <= set(found)
     assert len([name for name in found if name.startswith("c149.")]) == 7
-    assert read[-1].gaps and read[-1].resume and read[-2].resume
+    assert read[-1].resume and read[-2].resume
+    assert kind is PassOver or not [gap for page in read for gap in page.gaps]
     assert read[-1].resume["page_token"] == read[-2].resume["page_token"]
     sandbox.faults.clear()
     rest = list(pages(sandbox, Window(resume=read[-1].resume)))

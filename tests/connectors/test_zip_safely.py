@@ -305,3 +305,10 @@ def test_names_are_listed_once_and_without_folders() -> None:
         opened.writestr("b.json", json.dumps([]))
     with open_zip(held, "x.zip") as safe:
         assert safe.names == ["data/a.js", "b.json"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Only one of them would be read, and nobody would know what stood in the other."""
+    path = with_entry(tmp_path, zipfile.ZipInfo(TWEETS), POSTS.encode())
+    assert f"{TWEETS!r} more than once" in refusal(path)

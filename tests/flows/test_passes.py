@@ -57,16 +57,6 @@ def test_a_pass_goes_on_the_next_night_but_not_for_ever() -> None:
     assert next_pass(kept(stopped), MONDAY + timedelta(days=3)).resume is None
 
 
-def test_a_pass_with_the_users_own_bounds_does_not_count_as_the_nights() -> None:
-    first = next_pass(None, MONDAY).after_page(Page(bookmark={"newest": "1"})).finished()
-    later = MONDAY + timedelta(days=1)
-    asked = next_pass(kept(first), later, since=later - timedelta(days=2)).after_page(
-        Page(resume={"page_token": "p2"}, bookmark={"newest": "7"})
-    )
-    assert asked.as_position()["resume"] is None
-    assert asked.finished().completed_at == MONDAY
-
-
 def test_what_an_interrupted_pass_could_not_read_is_not_forgotten_by_the_night_that_ends_it() -> None:
     """Else a pass that never saw some replies would count as whole, and what it has listed would not."""
     listed = Listed(("post",), since=MONDAY)

@@ -9,6 +9,7 @@ import pytest
 
 from connectors.item import Gone, Item, Page, ThreadRead
 from tests.warehouse.conftest import NOW, comment
+from warehouse.flags import decide
 from warehouse.known import History
 from warehouse.landing import land
 from warehouse.runs import start_run
@@ -103,3 +104,18 @@ def test_for_days_that_the_user_asked_for_everything_is_due(store: Store) -> Non
     read(store, aged(200), threads=[ThreadRead("c200", counted=7)])
     known = history(store, all_due=True)
     assert known.is_due("c200", 7) and known.due() == () and known.standing("c200") == {"c200"}
+
+
+@pytest.mark.parametrize(("decision", "due"), [("", True), ("removal_asked", True), ("resolved", False)])
+def test_what_the_chair_waits_for_is_read_in_time(store: Store, decision: str, due: bool) -> None:
+    """Whether the comment was removed as asked must show before the platform's terms ask for its words."""
+    read(store, aged(200), threads=[ThreadRead("c200")], at=NOW - timedelta(days=1))
+    with store.transaction() as connection:
+        connection.execute(
+            """INSERT INTO store.flag SELECT 'f', item_key, 1, 1, 'c', 1, 'O1', 'high', 0.9, 'e', 0, 1, 'r', run_id, now()
+               FROM store.item"""
+        )
+    if decision:
+        decide(store, "f", decision, "", "Chair", NOW, None)
+    known = History(store, "channel", NOW, Schedule().within(timedelta(hours=48)))
+    assert known.is_due("c200") is due

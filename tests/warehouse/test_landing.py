@@ -214,3 +214,21 @@ def test_a_caption_that_is_fetched_later_is_no_edit_and_is_kept(store: Store, la
         land_items(comment("1", media=media))
     assert rows(store, "SELECT count(*) FROM revisions") == [(1,)]
     assert rows(store, "SELECT item_id, revision, text FROM media") == [("youtube:1", 1, "welcome to our video")]
+
+
+def test_pages_without_items_move_the_position_on(store: Store) -> None:
+    """Else a pass that ended with a gap would be gone on with in its middle, and what is new the next night not be read."""
+    run_id = start_run(store, "scan", NOW)
+    for at in (1, 2, 3):
+        land(store, run_id, "channel", Page(gaps=[f"Page {at} could not be read."]), {"at": at})
+    assert position(store, "channel") == {"at": 3}
+
+
+def test_a_file_with_an_older_version_is_no_edit(store: Store, land_items: Land) -> None:
+    """An archive from before the edit must not make the first words the latest again."""
+    for text in ("before", "after"):
+        land_items(comment(text=text))
+    run_id = start_run(store, "import", NOW)
+    assert land_items(comment(text="before"), run_id=run_id, source="archive").edited == 0
+    assert land_items(comment(text="newer still"), run_id=run_id, source="archive").edited == 1
+    assert rows(store, "SELECT text FROM items") == [("newer still",)]

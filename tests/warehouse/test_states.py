@@ -39,7 +39,7 @@ class Nights:
         source: str = "channel",
         threads: Sequence[str] = ("old", "new", "unknown"),
         listed: Sequence[Listed] = (Listed(("comment",)),),
-        due: Sequence[str] = (),
+        due: Sequence[str] | None = (),
         **page: Any,
     ) -> int:
         """A pass that shows the items with these ids, and says that it has read these threads and lists whole; how many
@@ -56,7 +56,7 @@ class Nights:
         source: str = "channel",
         threads: Sequence[str] = (),
         listed: Sequence[Listed] = (),
-        due: Sequence[str] = (),
+        due: Sequence[str] | None = (),
         since: datetime | None = None,
         **page: Any,
     ) -> Settled:
@@ -118,7 +118,7 @@ def test_what_a_whole_pass_does_not_show_is_absent_and_can_come_back(nights: Nig
 
 def test_a_pass_that_broke_off_makes_nothing_absent(nights: Nights) -> None:
     """A platform that answers half must not look as if hundreds had deleted their comments."""
-    assert nights.read("old", complete=False) == 0
+    assert nights.read("old", complete=False, due=None) == 0
     states = nights.states()
     assert (states.pop("old"), set(states.values())) == ("present", {"unknown"})
     assert nights.read(*ALL) == 0
@@ -156,6 +156,14 @@ def test_only_what_was_due_becomes_unknown_in_a_pass_that_broke_off(nights: Nigh
     nights.settled("new", complete=False, due=["old"], since=NOW)
     assert nights.states() == {
         "old": "unknown", "old.reply": "unknown", "new": "present", "new.reply": "present", "orphan": "present"
+    }  # fmt: skip
+
+
+def test_a_pass_over_everything_that_broke_off_doubts_only_what_it_was_to_read(nights: Nights) -> None:
+    """Once a month all lists are read whole: one gap on that night must not put years of comments in doubt."""
+    nights.settled("old", "new", complete=False, due=["new"])
+    assert nights.states() == {
+        "old": "present", "old.reply": "present", "new": "present", "new.reply": "unknown", "orphan": "present"
     }  # fmt: skip
 
 
@@ -258,3 +266,34 @@ def test_two_sources_may_bring_the_same_page_in_one_run(store: Store) -> None:
             complete=True, at=datetime.now(UTC),
         )  # fmt: skip
         assert settled.absent == 0
+
+
+def test_what_another_source_shows_tonight_is_there(nights: Nights) -> None:
+    """Two feeds with one post: where it drops out of one of them, it has not been deleted."""
+    nights.read(*ALL, source="mirror")
+    begun = datetime.now(UTC)
+    run_id = start_run(nights.store, "scan", begun)
+    land(nights.store, run_id, "mirror", Page(items=THREADS), None)
+    land(nights.store, run_id, "channel", Page(items=THREADS[:1]), None)
+    settled = settle(
+        nights.store, run_id, "channel", pass_started_at=begun, listed=[Listed(("comment",))], due=(), since=None,
+        until=None, complete=True, at=datetime.now(UTC),
+    )  # fmt: skip
+    assert settled.absent == 0 and set(nights.states().values()) == {"present"}
+
+
+def test_a_file_does_not_bring_back_what_is_gone(nights: Nights) -> None:
+    """An archive of last month holds the comment that was deleted last week."""
+    nights.read("old", "old.reply", "new", "orphan", gone=[Gone("old.reply", "author removed")])
+    land(nights.store, start_run(nights.store, "import", NOW), "archive", Page(items=THREADS), None)
+    states = nights.states()
+    assert (states["new.reply"], states["old.reply"]) == ("absent", "deleted")
+
+
+def test_an_entry_that_cannot_be_read_is_not_gone_where_an_import_knew_it_first(store: Store) -> None:
+    """Which source brought an item first must make no difference to what is said of it."""
+    land(store, start_run(store, "import", NOW), "archive", Page(items=THREADS), None)
+    nights = Nights(store)
+    nights.read(*ALL)
+    broken = Rejected("A comment could not be read: it has no text.", b"{}", "new.reply")
+    assert nights.read("old", "old.reply", "new", "orphan", rejected=[broken]) == 0

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from connectors.item import Gone, Item, Media, Page
+from connectors.item import Gone, Item, Media, Page, Rejected
 from connectors.registry import PLATFORMS
 from tests.warehouse.conftest import rows
 from warehouse.flags import replace_handles
 from warehouse.landing import land
 from warehouse.query import run_query
 from warehouse.retention import apply_terms
-from warehouse.runs import start_run
+from warehouse.runs import Coverage, record_coverage, start_run
 from warehouse.snapshot import publish
 from warehouse.store import Store
 from warehouse.terms import rules, terms_of
@@ -94,16 +94,72 @@ def test_raw_pages_go_with_their_content(store: Store) -> None:
     assert not list(store.home.glob("raw/*/*/*"))
 
 
-def test_what_has_expired_and_is_seen_again_unchanged_is_no_new_version(store: Store) -> None:
-    """Else every old comment would be judged and counted again each time that its thread is read."""
+def test_what_has_expired_and_is_read_again_is_whole_again(store: Store) -> None:
+    """Two nights without LinkedIn must not cost the words for ever, nor have every old comment judged and counted again."""
+    said = posted("linkedin", "1", author_handle="ann", media=[Media("image", "https://pictures.example/1", "a cat")])
+    run_id = show(store, "source", said)
+    with store.transaction() as connection:
+        connection.execute("UPDATE store.sighting SET seen_at = seen_at - to_hours(60)")
+        connection.execute(
+            """INSERT INTO store.flag SELECT 'f', item_key, 1, 1, 'c', 1, 'O1', 'high', 0.9, 'of', 6, 8, 'r', run_id, now()
+               FROM store.item"""
+        )
+    apply_terms(store, run_id, {"source": "linkedin"}, datetime.now(UTC))
+    assert texts(store) == {"linkedin:1": ("", "expired")}
+    assert rows(store, "SELECT author_handle, evidence FROM items JOIN flags USING (item_id)") == [(None, "")]
+    show(store, "archive", said, kind="import")
+    assert texts(store) == {"linkedin:1": ("", "expired")}, "a file is the user's own record, and no reading"
+    show(store, "source", said)
+    assert texts(store) == {"linkedin:1": ("words of 1", "present")}
+    assert rows(store, "SELECT author_handle, evidence FROM items JOIN flags USING (item_id)") == [("ann", "of")]
+    assert rows(store, "SELECT revision, text FROM media") == [(1, "a cat")]
+    assert rows(store, "SELECT count(*) FROM revisions") == [(1,)]
+
+
+def test_what_has_expired_and_is_then_hidden_is_hidden(store: Store) -> None:
+    """Its words are back, so it must run out again like any other."""
     run_id = show(store, "source", posted("linkedin", "1"))
     with store.transaction() as connection:
         connection.execute("UPDATE store.sighting SET seen_at = seen_at - to_hours(60)")
     apply_terms(store, run_id, {"source": "linkedin"}, datetime.now(UTC))
-    show(store, "source", posted("linkedin", "1"))
-    assert texts(store) == {"linkedin:1": ("", "expired")}
-    show(store, "source", replace(posted("linkedin", "1"), text="words, edited"))
-    assert texts(store) == {"linkedin:1": ("words, edited", "present")}
+    show(store, "source", posted("linkedin", "1", hidden=True))
+    assert texts(store) == {"linkedin:1": ("words of 1", "deleted")}
+    assert apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=60)) == {"linkedin": 1}
+
+
+def test_names_and_raw_lines_of_what_x_has_removed_go_too(store: Store) -> None:
+    """The words of a deleted post must not lie in a file, nor its author's name in a table."""
+    ours = pd.DataFrame([("x", "acto_org", "official", None, True)])
+    replace_handles(
+        store, ours.set_axis(["platform", "handle", "role", "member_id", "consented"], axis=1).astype("object")
+    )
+    show(
+        store, "x", posted("x", "1", author_name="Ann Other", parent_text="a question"), posted("x", "2"),
+        posted("x", "ours", author_handle="acto_org"),
+    )  # fmt: skip
+    run_id = show(store, "x", gone=[Gone("1", "author removed"), Gone("ours")])
+    apply_terms(store, run_id, {"x": "x"}, datetime.now(UTC))
+    on_disk = "".join(path.read_text() for path in store.home.glob("raw/*/*/*"))
+    assert "words of 1" not in on_disk and "words of 2" in on_disk
+    assert rows(store, "SELECT author_name, parent_text FROM store.item WHERE item_id = 'x:1'") == [(None, None)]
+    assert rows(store, "SELECT author_role, text FROM items WHERE item_id = 'x:ours'") == [("official", "")]
+
+
+def test_quarantined_content_runs_out_like_the_rest(store: Store) -> None:
+    """What could not be read as a comment is LinkedIn's content all the same."""
+    run_id = show(store, "source", rejected=[Rejected("It has no id.", b"private words")])
+    apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=47))
+    assert rows(store, "SELECT raw FROM quarantine") == [(b"private words",)]
+    apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=49))
+    assert rows(store, "SELECT raw, reason FROM quarantine") == [(b"", "It has no id.")]
+
+
+def test_terms_outlive_the_source_in_the_configuration(store: Store) -> None:
+    """Taking LinkedIn out of acto.toml must not keep its content for ever."""
+    run_id = show(store, "source", posted("linkedin", "1"))
+    record_coverage(store, Coverage(run_id, "source", "linkedin", "complete", ""))
+    assert apply_terms(store, run_id, {}, NOW + timedelta(hours=60)) == {"linkedin": 1}
+    assert not list(store.home.glob("raw/*/*/*"))
 
 
 def test_what_x_has_removed_goes_the_same_night(store: Store) -> None:

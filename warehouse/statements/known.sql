@@ -1,44 +1,60 @@
 -- The threads of a source: when they began, how the platform counted them when they were last read whole, whether the
 -- schedule wants them read now, and whether what began them is still there.
+-- Only what began a thread is looked at closely, of the rest no more than its times.
 WITH
-standing AS (
-    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
-    FROM store.state
-    GROUP BY item_key
+mine AS NOT MATERIALIZED (
+    SELECT item_key, item_id, thread_id, platform, kind, created_at, coalesce(created_at, first_seen_at) AS active_at
+    FROM store.item
+    WHERE source = getvariable('source')
+        OR item_key IN (SELECT item_key FROM store.also_in WHERE source = getvariable('source'))
 ),
 thread AS (
     SELECT
-        platform,
-        thread_id AS full_id,
-        min(created_at) AS begun_at,
-        max(coalesce(created_at, first_seen_at)) AS active_at,
-        any_value(kind) FILTER (item_id = thread_id) AS kind,
-        coalesce(bool_or(
-            item_id = thread_id
-            AND (
-                coalesce(state, 'present') IN ('present', 'unknown', 'expired')
-                OR state = 'deleted' AND reason IN ('hidden', 'access lost', 'account gone')
-            )
-        ), false) AS stands,
-        coalesce(bool_or(item_id = thread_id), false) AND NOT stands AS is_gone
-    FROM store.item
-    LEFT JOIN standing USING (item_key)
-    WHERE source = getvariable('source')
-        OR item_key IN (SELECT item_key FROM store.also_in WHERE source = getvariable('source'))
-    GROUP BY ALL
+        thread_id AS full_id, any_value(platform) AS platform, min(created_at) AS begun_at, max(active_at) AS active_at
+    FROM mine
+    GROUP BY thread_id
 ),
-named AS (SELECT *, substr(full_id, length(platform) + 2) AS thread_id FROM thread),
--- Something for the Chair to decide on: its content must not run out under the platform's terms.
+-- A thread begins with the item that it is named after.
+opening AS MATERIALIZED (SELECT item_key, item_id AS full_id, kind FROM mine WHERE item_id = thread_id),
+standing AS (
+    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    FROM store.state
+    SEMI JOIN opening USING (item_key)
+    GROUP BY item_key
+),
+begun AS (
+    SELECT
+        full_id,
+        kind,
+        coalesce(state, 'present') IN ('present', 'unknown', 'expired')
+            OR state = 'deleted' AND reason IN ('hidden', 'access lost', 'account gone') AS stands
+    FROM opening LEFT JOIN standing USING (item_key)
+),
+named AS (
+    SELECT
+        substr(full_id, length(platform) + 2) AS thread_id, begun_at, active_at, kind,
+        coalesce(stands, false) AS stands, NOT coalesce(stands, true) AS is_gone
+    FROM thread LEFT JOIN begun USING (full_id)
+),
+-- Something that the Chair has to decide on, or waits for: its content must not run out under the platform's terms.
 flagged AS (
-    SELECT DISTINCT substr(item.thread_id, length(item.platform) + 2) AS thread_id
-    FROM flags JOIN store.item USING (item_id)
-    WHERE flags.status = 'open'
+    SELECT DISTINCT substr(thread_id, length(platform) + 2) AS thread_id
+    FROM mine
+    WHERE item_id IN (SELECT item_id FROM flags WHERE status IN ('open', 'removal_asked', 'escalated'))
 ),
 read_whole AS (
     SELECT thread_id, arg_max(struct_pack(counted), recorded_at).counted AS counted, max(recorded_at) AS read_at
     FROM store.thread_read
     WHERE source = getvariable('source')
     GROUP BY thread_id
+),
+-- In seconds: moments are subtracted by the calendar, which took most of the time.
+aged AS (
+    SELECT
+        *,
+        epoch(getvariable('now')::TIMESTAMPTZ) - epoch(active_at) AS quiet_for,
+        epoch(getvariable('now')::TIMESTAMPTZ) - epoch(read_at) + getvariable('slack') AS read_for
+    FROM named FULL JOIN read_whole USING (thread_id)
 )
 SELECT
     thread_id,
@@ -48,18 +64,10 @@ SELECT
     counted,
     -- Each scan for so many days after the last sign of life; then ever more rarely, in proportion to its age.
     -- What is gone may come back: it is looked for as seldom as can be.
-    coalesce(
-        NOT is_gone AND active_at >= getvariable('now')::TIMESTAMPTZ - to_days(getvariable('daily_for')::INTEGER), false
-    )
+    coalesce(NOT is_gone AND quiet_for <= getvariable('daily_for') * 86400, false)
     OR read_at IS NULL
-    OR epoch(getvariable('now')::TIMESTAMPTZ - read_at) + getvariable('slack') >= least(
-        if(is_gone, NULL, epoch(getvariable('now')::TIMESTAMPTZ - active_at) / getvariable('daily_for')),
-        getvariable('slowest') * 86400
-    )
-    OR (
-        thread_id IN (FROM flagged)
-        AND epoch(getvariable('now')::TIMESTAMPTZ - read_at) + getvariable('slack') >= getvariable('refresh')
-    ) AS due,
+    OR read_for >= least(if(is_gone, NULL, quiet_for / getvariable('daily_for')), getvariable('slowest') * 86400)
+    OR (thread_id IN (FROM flagged) AND read_for >= getvariable('refresh')) AS due,
     coalesce(stands, false) AS stands
-FROM named FULL JOIN read_whole USING (thread_id)
+FROM aged
 ORDER BY begun_at DESC NULLS LAST, thread_id;

@@ -1,6 +1,7 @@
 -- Everything that a page adds, from the tables `staged` and `held`; runs inside the transaction of the page.
 
--- A version is new where it differs from the one before it: in the page, or in the history.
+-- A version is new where it differs from the one before it: in the page, or in the history. A file may be older than what
+-- has been read since: a version that it shares with the history is none.
 CREATE OR REPLACE TEMP TABLE versions AS
 SELECT
     (SELECT coalesce(max(revision_id), 0) FROM store.revision) + row_number() OVER (ORDER BY line) AS revision_id,
@@ -16,8 +17,15 @@ FROM (
             lag(staged.content_hash) OVER (PARTITION BY item_key ORDER BY line), held.content_hash
         ) AS hash_before
     FROM staged LEFT JOIN held USING (item_key)
-)
-WHERE hash_before IS DISTINCT FROM content_hash;
+) AS differing
+WHERE hash_before IS DISTINCT FROM content_hash
+    AND NOT (
+        getvariable('imported') AND held_revision > 1
+        AND EXISTS (
+            FROM store.revision AS earlier
+            WHERE earlier.item_key = differing.item_key AND earlier.content_hash = differing.content_hash
+        )
+    );
 
 INSERT INTO store.item
 SELECT
@@ -43,10 +51,10 @@ FROM (
     WHERE len(media) > 0
 );
 
--- Seen again after it was missed. What retention has emptied stays so until it changes.
+-- Seen again after it was missed, or after retention had emptied it. A file shows what was, not what is.
 INSERT INTO store.state
 SELECT
-    item_key, 'present', if(state = 'unknown', 'It has been read again.', 'It is there again.'),
+    item_key, 'present', if(state IN ('unknown', 'expired'), 'It has been read again.', 'It is there again.'),
     getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
 FROM (
     SELECT item_key, arg_max(state, recorded_at) AS state
@@ -54,8 +62,7 @@ FROM (
     SEMI JOIN (FROM staged WHERE NOT hidden) AS shown USING (item_key)
     GROUP BY item_key
 )
-WHERE state <> 'present'
-    AND (state <> 'expired' OR item_key IN (SELECT item_key FROM versions JOIN staged USING (line)));
+WHERE state <> 'present' AND NOT getvariable('imported');
 
 INSERT INTO store.also_in
 SELECT DISTINCT item_key, getvariable('source'), getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ

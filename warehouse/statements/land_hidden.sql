@@ -8,4 +8,4 @@ WITH standing AS (
 )
 SELECT DISTINCT item_key, 'deleted', 'hidden', getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
 FROM staged LEFT JOIN standing USING (item_key)
-WHERE hidden AND (state, reason) IS DISTINCT FROM ('deleted', 'hidden') AND state IS DISTINCT FROM 'expired';
+WHERE hidden AND (state, reason) IS DISTINCT FROM ('deleted', 'hidden');

@@ -24,5 +24,8 @@ ANTI JOIN (SELECT quarantine_id FROM store.quarantine) USING (quarantine_id);
 INSERT INTO store.sighting
 SELECT item_key, getvariable('source'), getvariable('seen_at')::TIMESTAMPTZ, getvariable('run_id')
 FROM store.item
-WHERE item.source = getvariable('source')
+WHERE (
+        source = getvariable('source')
+        OR item_key IN (SELECT item_key FROM store.also_in WHERE source = getvariable('source'))
+    )
     AND item_id IN (SELECT platform || ':' || id FROM refused WHERE id IS NOT NULL);

@@ -14,9 +14,11 @@ unseen AS (
             OR item.item_key IN (SELECT item_key FROM store.also_in WHERE source = getvariable('source'))
         )
         AND coalesce(standing.state, 'present') IN ('present', 'unknown')
+        -- Whichever source has shown it, it is there; a file is older than today.
         AND item.item_key NOT IN (
             SELECT item_key FROM store.sighting
-            WHERE source = getvariable('source') AND seen_at >= getvariable('pass_started_at')::TIMESTAMPTZ
+            ANTI JOIN (SELECT run_id FROM store.run_started WHERE kind = 'import') USING (run_id)
+            WHERE seen_at >= getvariable('pass_started_at')::TIMESTAMPTZ
         )
 ),
 listed AS (
@@ -44,11 +46,13 @@ judged AS (
             WHEN NOT opens AND thread IN (FROM read_whole) THEN 'It was not there when its whole thread was read.'
             WHEN NOT opens AND thread_id IN (SELECT thread_id FROM not_listed) THEN 'What it answered is gone.'
         END AS why_absent,
-        -- Asked for in this pass, one way or another.
+        -- Asked for in this pass: what a list should show, and what is in a thread that was due.
         (
-            (getvariable('since') IS NULL OR coalesce(begun_at, created_at) >= getvariable('since')::TIMESTAMPTZ)
+            (opens OR getvariable('due') IS NULL)
+            AND (getvariable('since') IS NULL OR coalesce(begun_at, created_at) >= getvariable('since')::TIMESTAMPTZ)
             AND (getvariable('until') IS NULL OR coalesce(begun_at, created_at) <= getvariable('until')::TIMESTAMPTZ)
-        ) OR list_contains(getvariable('due')::VARCHAR[], thread) AS asked_for
+        )
+        OR coalesce(list_contains(getvariable('due')::VARCHAR[], thread), false) AS asked_for
     FROM unseen LEFT JOIN opening USING (thread_id)
 )
 SELECT

@@ -24,8 +24,9 @@ from connectors.facebook.reviews import reviews
 from connectors.facebook.threads import SOMEBODY_ELSES, Threads
 from connectors.gathered import Gathered
 from connectors.graph import GraphError, connect_graph, fetch, graph
+from connectors.graph.doubt import WHOSE, in_doubt, is_unanswered
 from connectors.graph.fields import Fields
-from connectors.graph.refusals import in_words
+from connectors.graph.refusals import FACEBOOK, in_words
 from connectors.http import Http
 from connectors.item import Page, ThreadRead
 from connectors.json_values import text_or_none
@@ -56,15 +57,24 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     api = graph(http, source)
     try:
         ours = our_page(api, source.keys["page_id"].strip())
-        yield from _pages(api, ours, window)
+        if ours is None:
+            unsure = OurPage(source.keys["page_id"].strip(), None)
+            yield from in_doubt(_pages(api, unsure, window), WHOSE.format_map(FACEBOOK))
+        else:
+            yield from _pages(api, ours, window)
     except GraphError as error:
         raise in_words(error) from None
 
 
-def our_page(api: facebook.GraphAPI, page_id: str) -> OurPage:
-    """The Page that the token belongs to. Raises Refused where that is not `page_id`."""
+def our_page(api: facebook.GraphAPI, page_id: str) -> OurPage | None:
+    """The Page that the token belongs to; None where Facebook does not say. Raises Refused where that is not `page_id`."""
     # A person has no `username`, and is told apart by the id.
-    me = fetch(api, "me", fields=Fields(["id", "name"], ["username"]))
+    try:
+        me = fetch(api, "me", fields=Fields(["id", "name"], ["username"]))
+    except GraphError as error:
+        if is_unanswered(error):
+            return None
+        raise
     if me.get("id") != page_id:
         raise Refused(NOT_OUR_PAGES)
     return OurPage(page_id, text_or_none(me, "username") or text_or_none(me, "name"))

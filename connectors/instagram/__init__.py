@@ -21,6 +21,7 @@ from typing import Any
 from connectors.errors import Refused
 from connectors.gathered import Gathered
 from connectors.graph import LIBRARY_HOST, GraphError, connect_graph, fetch, graph
+from connectors.graph.doubt import WHOSE, in_doubt, is_unanswered
 from connectors.graph.refusals import INSTAGRAM, in_words
 from connectors.http import Http
 from connectors.instagram import mentions, posts
@@ -58,22 +59,30 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     given = mentions.ids(source.keys.get("mentions") or "")
     api = graph(http, source)
     try:
-        user_id, username = _account(api, source)
-        run = Pass(api, user_id, username, window, Place(**(window.resume or {})))
-        if run.place.part == POSTS:
-            yield from posts.listed(run)
-            run.place = Place(TAGS)
-        if run.place.part == TAGS:
-            yield from mentions.tagged(run)
-            run.place = Place(REST, whole=run.place.whole)
-        named = mentions.named(run, given)
-        yield named
-        yield from posts.not_listed(run)
-        last = Gathered(bookmark=named.bookmark)
-        run.permission.conclude(api, last)
-        yield last.page(None)
+        account = _account(api, source)
+        if account is None:
+            user_id = source.keys["user_id"].strip()
+            yield from in_doubt(_pages(api, user_id, None, window, given), WHOSE.format_map(INSTAGRAM))
+        else:
+            yield from _pages(api, *account, window, given)
     except GraphError as error:
         raise in_words(error, INSTAGRAM) from None
+
+
+def _pages(api: Any, user_id: str, username: str | None, window: Window, given: list[str]) -> Iterator[Page]:
+    run = Pass(api, user_id, username, window, Place(**(window.resume or {})))
+    if run.place.part == POSTS:
+        yield from posts.listed(run)
+        run.place = Place(TAGS)
+    if run.place.part == TAGS:
+        yield from mentions.tagged(run)
+        run.place = Place(REST, whole=run.place.whole)
+    named = mentions.named(run, given)
+    yield named
+    yield from posts.not_listed(run)
+    last = Gathered(bookmark=named.bookmark)
+    run.permission.conclude(api, last)
+    yield last.page(None)
 
 
 def _login(source: Source) -> str:
@@ -83,17 +92,22 @@ def _login(source: Source) -> str:
     return login
 
 
-def _account(api: Any, source: Source) -> tuple[str, str | None]:
-    """The account's id and name, once the token has turned out to be that account's. Raises Refused, GraphError."""
+def _account(api: Any, source: Source) -> tuple[str, str | None] | None:
+    """The account's id and name, once the token has turned out to be that account's; None where Instagram does not say.
+
+    Raises Refused, GraphError.
+    """
     user_id = source.keys["user_id"].strip()
-    if _login(source) == "facebook":
-        told = fetch(api, user_id, fields="id,username")
-        own = text_or_none(told, "id")
-    else:
-        answer = fetch(api, "me", fields="user_id,username")
-        # The documents show the account in a list of one, the API sends it bare.
-        told = (entries(answer, "data") or [answer])[0]
-        own = text_or_none(told, "user_id")
+    by_page = _login(source) == "facebook"
+    try:
+        answer = fetch(api, user_id, fields="id,username") if by_page else fetch(api, "me", fields="user_id,username")
+    except GraphError as error:
+        if is_unanswered(error):
+            return None
+        raise
+    # The documents show the account in a list of one, the API sends it bare.
+    told = (entries(answer, "data") or [answer])[0]
+    own = text_or_none(told, "id" if by_page else "user_id")
     if own is None:
         raise Refused(NO_ACCOUNT)
     if own != user_id:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
 from connectors.item import Item, Page
 from connectors.registry import PLATFORMS
-from connectors.sandbox import Sandbox
+from connectors.sandbox import Sandbox, last_night
 from connectors.sandbox.presences import KEYS
 from connectors.sandbox.world import Presence
 from connectors.source import Source, Window
@@ -37,7 +37,7 @@ def second_night(platform: str) -> Night:
     module = import_module(f"connectors.{platform}")
     sandbox_module = import_module(f"connectors.sandbox.{platform}")
     known = Memory()
-    with Sandbox() as sandbox:
+    with Sandbox(ending=last_night(datetime.now(UTC))) as sandbox:
         secret = sandbox.key if PLATFORMS[platform].secret_variable else None
         source = Source(platform, platform, KEYS[platform], secret, sandbox.base_url)
         sandbox.rewind(nights=1)

@@ -544,3 +544,16 @@ def uncounted(sandbox: Any) -> dict[str, Any]:
         ).json()
     sandbox.requests.clear()
     return body
+
+
+def test_where_nobody_says_whose_the_token_is_all_is_read_and_nothing_is_gone(serve: Any) -> None:
+    """A question that Facebook has done away with must not cost the comments, nor make one of them look deleted."""
+    sandbox = serve([*page(posts=2, comments={0: 3}), row("31", "review", None, 1)])
+    sandbox.fault("/me", Answer(404, {}), times=None)
+    read = list(pages(sandbox))
+    assert len(items(read)) == 6
+    assert not threads(read) and not listed(read)
+    assert gaps(read) == [
+        "Facebook did not say whose token this is, so nothing was taken for deleted: look at ACTO_FACEBOOK_TOKEN, as "
+        "docs/access/facebook.md says."
+    ]

@@ -431,3 +431,13 @@ def test_a_token_that_ends_in_the_middle_ends_the_pass(serve: Any, path: str) ->
     sandbox.fault(path, refusal("token_expired"), times=None)
     with pytest.raises(Refused, match="run out"):
         list(pages(sandbox, Window(since=after(-3000), known=Memory("p104")), mentions="111"))
+
+
+def test_where_nobody_says_whose_the_token_is_all_is_read_and_nothing_is_gone(serve: Any) -> None:
+    """A question that Instagram has done away with must not cost the comments, nor make one of them look deleted."""
+    sandbox = serve(account(comments=2))
+    sandbox.fault(r"/me\?", Answer(404, {}), times=None)
+    read = list(pages(sandbox))
+    assert len(items(read)) >= 3
+    assert not listed(read) and not whole(read)
+    assert "did not say whose token this is" in gaps(read)[-1]

@@ -157,8 +157,8 @@ def least_calls(presence: Presence, since: datetime | None, due: Collection[str]
 
     The notifications since then (100 a call, at least 1: mentions are nowhere else); the posts, 100 a call, down to
     `since`; for the due posts behind those pages 1 call each, or the pages down to the last of them where that is less;
-    and for each of all these threads 1 call for 100 comments (at least 1) and 1 for 100 replies to each comment that has
-    any.
+    and for each thread that is due (all, where everything is to be read) 1 call for 100 comments (at least 1) and 1 for 100
+    replies to each comment that has any.
     """
     first = 0 if since is None else milliseconds(since)
     posts = sorted(presence.by_kind["post"], key=changed_at, reverse=True)
@@ -166,7 +166,7 @@ def least_calls(presence: Presence, since: datetime | None, due: Collection[str]
     behind = [n for n, one in enumerate(posts) if one.id in due and n >= pages * A_PAGE]
     further = min(len(behind), _pages(behind[-1] + 1) - pages) if behind else 0
     told = sum(one["lastModifiedAt"] >= first for one in notifications(presence))
-    threads = [one for one in posts if one.id in due or milliseconds(one.posted_at) >= first]
+    threads = [one for one in posts if one.id in due or since is None]
     return max(1, _pages(told)) + pages + further + sum(_calls_for(presence, one) for one in threads)
 
 

@@ -117,6 +117,10 @@ class Reading:
         """The source is not read in this run."""
         return replace(self.coverage, outcome="skipped", reason=reason)
 
+    def _still_due(self, store: Store) -> list[str] | None:
+        """The threads that the schedule wanted and that were not read; None where the user asked for all of some days."""
+        return None if self.window.asked else [thread.id for thread in self._history(store).due()]
+
     def finish(self, store: Store, error: SourceError | None) -> Coverage:
         """Settle which items are gone and say what was read; `error` is what ended the reading, if it did not end well."""
         failed = [str(error)] if error else []
@@ -128,11 +132,7 @@ class Reading:
                 self.source.name,
                 pass_started_at=self.window.started_at,
                 listed=self.window.listed,
-                due=None
-                if self.window.asked
-                else [thread.id for thread in self._history(store).due()]
-                if missing
-                else [],
+                due=self._still_due(store) if missing else (),
                 since=self.window.since,
                 until=self.window.until,
                 complete=not missing,

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import duckdb
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from checks.entities import KINDS
 from checks.phrases import phrases
@@ -21,6 +21,17 @@ CLAUSES = ("O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2")
 SEVERITIES = ("urgent", "high", "normal", "low")
 Clause = Literal["O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _re2(pattern: str) -> str:
+    try:
+        phrases(pattern)
+    except Exception as error:
+        raise ValueError(f"no RE2 pattern: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_re2)]
 Transform = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -33,13 +44,36 @@ class Gate(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pattern: str = ""
+    pattern: Pattern = ""
     people: bool = False
     entities: list[Literal[KINDS]] = []  # type: ignore[valid-type]
 
 
+class Reason(BaseModel):
+    """What the Chair reads where the scorer flags a text, for some roles, kinds and wordings (empty: for any)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: Words
+    severity: Literal["urgent", "high", "normal", "low"] | None = None
+    roles: list[Literal["member", "official", "public"]] = []
+    kinds: list[Words] = []
+    pattern: Pattern = ""
+
+    def fits(self, row: Any) -> bool:
+        """Whether it is the reason for a row of `to_judge`."""
+        return (
+            (not self.roles or row.author_role in self.roles)
+            and (not self.kinds or row.kind in self.kinds)
+            and (not self.pattern or phrases(self.pattern).search(row.normalised_text) is not None)
+        )
+
+
 class About(BaseModel):
-    """check.toml: everything that a check says about itself."""
+    """check.toml: everything that a check says about itself.
+
+    `scored`: what the scorer finds under the clause is this check's. One check a clause has it; others are rules alone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,6 +81,7 @@ class About(BaseModel):
     version: int = Field(ge=1)
     clause: Clause
     scope: Literal["row", "thread", "author", "global"]
+    scored: bool = False
     title: Words
     severity: Literal["urgent", "high", "normal", "low"]
     owner: Words
@@ -54,6 +89,12 @@ class About(BaseModel):
     false_positives: list[Words]
     next_step: Words
     gate: Gate
+    reasons: list[Reason] = []
+
+    def reason(self, row: Any) -> tuple[str, str]:
+        """(severity, what the Chair reads) for a row that the scorer flags: the first of `reasons` that fits."""
+        fitting = next((one for one in self.reasons if one.fits(row)), None)
+        return (fitting and fitting.severity) or self.severity, fitting.words if fitting else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +121,12 @@ def load_checks(folder: Path = FOLDER) -> list[Check]:
 
     Raises CheckError for a folder whose check.toml or transform cannot be used.
     """
-    return [load_check(path.parent) for path in sorted(folder.glob("*/check.toml"))]
+    checks = [load_check(path.parent) for path in sorted(folder.glob("*/check.toml"))]
+    for clause in CLAUSES:
+        scored = [check.id for check in checks if check.about.scored and check.about.clause == clause]
+        if len(scored) > 1:
+            raise CheckError(f"{' and '.join(scored)} both say scored = true for {clause}: one flag would come twice.")
+    return checks
 
 
 def load_check(folder: Path) -> Check:
@@ -88,14 +134,11 @@ def load_check(folder: Path) -> Check:
     path = folder / "check.toml"
     try:
         about = About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        phrases(about.gate.pattern)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CheckError(f"{path} is not valid TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
         raise CheckError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    except Exception as error:
-        raise CheckError(f"{path}: gate.pattern is no RE2 pattern: {error}") from None
     if about.id != folder.name:
         raise CheckError(f"{path}: id is {about.id!r} but the folder is {folder.name!r}.")
     return Check(folder, about, _transform(folder))

@@ -14,7 +14,7 @@ import phonenumbers
 import re2
 import tldextract
 from email_validator import EmailNotValidError, validate_email
-from stdnum import luhn
+from stdnum import iban, luhn
 from stdnum.gb import nhs
 
 KINDS = (
@@ -52,49 +52,115 @@ def _any_case(pattern: str) -> Any:
 
 MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
+    r"|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
 )
-DATE = rf"(?:\d{{1,2}}[/.\- ]\d{{1,2}}[/.\- ](?:19|20)?\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTHS},? (?:19|20)?\d{{2}})"
+_TH = r"(?:st|nd|rd|th)?"
+_YEAR = r"['’]?(?:19|20)?\d{2}"
+_SAID_DAY = (
+    r"(?:twenty|thirty)?[ \-]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    r"|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_SAID_YEAR = r"(?:nineteen|two thousand|twenty)(?:[ \-](?:and|[a-z]{3,9}(?:teen|ty)?|oh|one|two|six|ten)){1,3}"
+DATE = (
+    rf"(?:\d{{1,2}} ?[/.\- ] ?\d{{1,2}} ?[/.\- ] ?(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
+    rf"|\d{{1,2}}{_TH}(?: of)?[ \-]?{MONTHS}[, \-]{{0,2}}{_YEAR}|{MONTHS} (?:the )?\d{{1,2}}{_TH},? {_YEAR}"
+    rf"|\d{{1,2}}{_TH} of (?:the )?\d{{1,2}}{_TH},? (?:of )?{_YEAR}|{_SAID_DAY}(?: of)? {MONTHS},? (?:{_SAID_YEAR}|{_YEAR}))\b"
+)
 
-_PHONE = re2.compile(r"(?:\+\s?44|\b0044|\(?\b0)[\d\s.\-()/]{8,22}")
+# Between the digits of a number; a gate sees blanks that are not yet plain.
+_APART = r"[\s.\-()/_*~\x{a0}\x{2000}-\x{200a}\x{2010}-\x{2015}\x{202f}•·]{0,3}"
+NUMBER = rf"(?:\+\s?44|0)(?:{_APART}\d){{9}}"
+_PHONE = re2.compile(rf"{NUMBER}(?:{_APART}\d){{0,5}}")
+_BEGINS = re2.compile(r"\+\s?44|0")
+# A word may run into a number, "on07700 ..."; "ORD07700..." and "1.07700" are others.
+_RUNS_INTO = _any_case(
+    r"(?:^|[^a-z0-9£$€#]|\b(?:me|on|is|at|no|num|number|mob|mobile|tel|phone|ph|call|text|txt|ring|cell|whatsapp))$"
+)
+_GOES_ON = re2.compile(r"\d[.,:\-]$")
+_SHARE = re2.compile(r"^0\.\d\d")
+_NO_PHONE_WORD = _any_case(
+    r"(?:\b(?:order|invoice|tracking|parcel|booking|ticket|serial|item|product|policy|case|customer|receipt|isbn)"
+    r" ?(?:no\.?|num|number|id|code|ref(?:erence)?|#)|\bref(?:erence)?(?: no\.?| number)?|\bisbn)\W{0,3}(?:is |was )?#?$"
+)
 _SHORT_NUMBER = re2.compile(r"\b(?:116\s?123|0800\s?1111|85258)\b")
 _EMAIL = _any_case(r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b")
-_POSTCODE = _any_case(r"\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?\s?[0-9][abd-hjlnp-uw-z]{2}\b")
+POSTCODE = r"\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?[\s\-]{0,2}[0-9][abd-hjlnp-uw-z]{2}\b"
+_POSTCODE = _any_case(POSTCODE)
+_POSTCODE_WORD = _any_case(r"\b(?:post ?code|cod post|address)\b")
+# "the M25 2nd exit"
+_ORDINAL = re2.compile(r"(?:1st|2nd|3rd|[04-9]th)$")
 _PLACE_WORD = _any_case(
     r"\b(?:post ?code|address|live[sd]?|living|come to|come round|near|street|st|road|rd|avenue|ave"
-    r"|lane|close|drive|based|at|home|house|flat|cyfeiriad)\b"
+    r"|lane|close|drive|based|at|home|house|flat|cyfeiriad|cod post|byw)\b"
+)
+_STREET_TYPES = r"street|st|road|rd|avenue|ave|lane|ln|crescent|cres|grove|mews|cottages"
+# Words of a street's name, or of talk: "my 3 very close friends".
+_SOFT_TYPES = (
+    r"close|dr|steps|court|gardens?|terrace|drive|place|park|hill|way|walk|rise|square|row|view|bank|parade|green|gate"
 )
 HOUSE = (
-    r"\b\d{1,4}[a-z]?,? (?:[a-z'’\-]{2,20} ){1,3}"
-    r"(?:street|st|road|rd|avenue|ave|lane|ln|close|drive|crescent|court|gardens?|grove|terrace|place|park|hill|way|walk"
-    r"|rise|square|mews|row|view|bank|parade|green|gate|cottages)\b"
+    r"\b\d{1,4} ?[a-z]?,?\s(?:(?:st\. )?[a-z'’\-]{2,20} ){1,3}"
+    rf"(?:{_STREET_TYPES}|{_SOFT_TYPES})\b"
 )
-_STREET = _any_case(rf"(?:\bflat \d{{1,4}}[a-z]?,? )?{HOUSE}")
+_STREET = _any_case(rf"(?:\b(?:flat|apartment|apt|unit) \d{{1,4}}[a-z]?,?\s)?{HOUSE}")
+_SOFT = _any_case(rf"\b(?:{_SOFT_TYPES})$")
 _NOT_A_STREET = _any_case(
-    r"\b(?:years?|minutes?|mins|hours?|days?|weeks?|people|members|miles|of the|in a|on the|a|the|and|to|per|my)\b"
+    r"\b(?:years?|minutes?|mins|hours?|days?|weeks?|months?|people|members|miles?|million|thousand|hundred|percent|of|in|on|at"
+    r"|from|the|a|and|or|to|per|my|very|am|pm)\b"
 )
-_NHS = re2.compile(r"\b\d{3}[ \-]?\d{3}[ \-]?\d{4}\b")
-_NHS_WORD = _any_case(r"\bnhs\b")
+_TO_A_STREET = _any_case(
+    r"\b(?:send|sent|post|posted|deliver(?:ed)?|move[ds]?|moving|come|go|went|round)\b.{0,12} to\W{1,3}$"
+)
+_THE_STREET = re2.compile(r"^(?:.{0,20}\s)?\d{1,4} ?[a-z]?,? The [A-Z][a-z]+$")
+_APART_BY_ONE = r"[ .\-/]?"
+NHS = rf"\b\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}\b|\b\d(?:{_APART_BY_ONE}\d){{9}}\b"
+_NHS = re2.compile(NHS)
+_NHS_WORD = _any_case(r"\bnhs\b|\bn\.h\.s\b|\brhif gig\b|\bnational health\b")
 # QQ is HMRC's prefix for specimens.
-_NINO = _any_case(r"\b(?:qq|[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z])\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b")
-_BANK = _any_case(r"\b\d{2}[ \-]\d{2}[ \-]\d{2}\b\D{0,40}\b\d{8}\b|\b\d{8}\b\D{0,40}\b\d{2}[ \-]\d{2}[ \-]\d{2}\b")
+NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
+_NINO = _any_case(NINO)
+_SORT_CODE = r"\b\d{2}[ .\-/–]{0,3}\d{2}[ .\-/–]{0,3}\d{2}\b"
+_ACCOUNT = r"\b(?:\d{4}[ \-]?\d{4}|\d(?: \d){7})\b"
+BANK = rf"{_SORT_CODE}\D{{0,40}}{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}{_SORT_CODE}"
+_BANK = _any_case(BANK)
 _BANK_WORD = _any_case(
-    r"\b(?:sort ?code|acc(?:oun)?t|bank|bacs|a/c|refund|transfer|monzo|barclays|lloyds|natwest|hsbc|santander)\b"
+    r"\b(?:sort ?code|s/c|acc(?:oun)?t|acc|bank|bacs|a/c|refund|transfer|monzo|barclays|lloyds|natwest|hsbc|santander"
+    r"|nationwide|halifax|starling|tsb)\b"
 )
-_BIRTH = _any_case(rf"\b(?:dob|d\.o\.b\.?|date of birth|dyddiad geni|born(?: on)?|birthday)\b.{{0,16}}?({DATE})")
+_SORT_WORD = _any_case(r"\bsort ?codes?\b|\bs/c\b|\bsort\W{1,3}\d\d")
+# "Refunded on 12-10-24, order 12345678": a date is a sort code only where the words say so.
+_DATE_OR_PLAIN = re2.compile(r"(?:^|\D)(?:(?:0[1-9]|[12]\d|3[01])\D{1,3}(?:0[1-9]|1[0-2])\D{1,3}\d{2}|\d{6})(?:$|\D)")
+IBAN = r"\bgb\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"
+_IBAN = _any_case(IBAN)
+_BIRTH_WORD = r"(?:dob|d\.o\.b\.?|d/o/b|date of birth|dyddiad geni)"
+_BIRTHS = (
+    _any_case(
+        rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})"
+    ),
+    _any_case(rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b"),
+    _any_case(
+        rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))"
+    ),
+)
 _MEMBER = _any_case(
     r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{0,3}"
     r"(?:no\.?|number|id|#)?\W{0,3}(?:is )?\d{4,9}\b"
 )
-_VEHICLE = _any_case(r"\b[a-z]{2}[0-9]{2}\s?[a-z]{3}\b")
+VEHICLE = r"\b[a-z]{2}[0-9]{2}[\s.\-]{0,2}[a-z]{3}\b|\b[a-z] [a-z] [0-9] [0-9] {1,2}[a-z] [a-z] [a-z]\b"
+_VEHICLE = _any_case(VEHICLE)
+# Of the years before 2001: in capital letters, and with a word right beside it.
+OLD_VEHICLE = r"\b(?:[A-HJ-NPR-Y]\d{1,3}[ \-]?[A-Z]{3}|[A-Z]{3}[ \-]?\d{1,3}[A-HJ-NPR-Y])\b"
+_OLD_VEHICLE = re2.compile(OLD_VEHICLE)
+_PLATE_WORD = _any_case(r"\b(?:reg|registration|(?:number )?plates?)\b")
 _VEHICLE_WORD = _any_case(
     r"\b(?:reg|registration|number ?plate|plate|car|van|corsa|fiesta|polo|golf|astra|audi|bmw|mini|parked|drives?)\b"
 )
 _LINK = _any_case(
     r"\b(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|t\.me|telegram\.me|join\.skype\.com|signal\.me|discord\.gg|ig\.me)/[\w+\-./?=&]{1,80}"
 )
-_CARD = re2.compile(r"\b(?:\d[ \-]?){12,18}\d\b")
-_CARD_WORD = _any_case(r"\b(?:card|visa|mastercard|debit|credit|expiry|cvv|cvc)\b")
+CARD = r"\b\d(?:[ .\-/]{0,3}\d){12,18}\b"
+_CARD = re2.compile(CARD)
+_CARD_WORD = _any_case(r"\b(?:card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +201,32 @@ class Entity:
 def find_entities(text: str, published: Published = Published()) -> list[Entity]:
     """What `text` (in its normalised form) holds, in the order of KINDS; a place counts for one kind only."""
     found: list[Entity] = []
+    taken = bytearray(len(text))
     for finder in _FINDERS:
         for entity in finder(text, published):
-            if not any(entity.start_char < other.end_char and other.start_char < entity.end_char for other in found):
+            place = slice(entity.start_char, entity.end_char)
+            if not any(taken[place]):
+                taken[place] = b"\x01" * len(taken[place])
                 found.append(entity)
     return sorted(found, key=lambda entity: entity.start_char)
 
 
 def _digits(text: str) -> str:
+    """The digits of `text`; of a telephone number with the country's code, as it is dialled here."""
     digits = "".join(character for character in text if character.isdigit())
+    foreign = _country_code(text, digits)
+    return "0" + digits[foreign:] if foreign else digits
+
+
+def _country_code(text: str, digits: str) -> int:
+    """How many digits stand before the number itself: +44, 0044, and the 0 that some write after it."""
     if digits.startswith("0044"):
-        digits = "0" + digits[4:]
+        code = 4
     elif digits.startswith("44") and text.lstrip().startswith("+"):
-        digits = "0" + digits[2:]
-    return digits
+        code = 2
+    else:
+        return 0
+    return code + digits[code:].startswith("0")
 
 
 def _near(pattern: Any, text: str, start: int, end: int, before: int = 40, after: int = 20) -> bool:
@@ -158,18 +236,41 @@ def _near(pattern: Any, text: str, start: int, end: int, before: int = 40, after
 def _phones(text: str, published: Published) -> Iterator[Entity]:
     for match in _SHORT_NUMBER.finditer(text):
         yield Entity("phone", match.start(), match.end(), _digits(match.group()), published=True)
-    for match in _PHONE.finditer(text):
-        start, end = match.span()
-        digits = _digits(match.group().replace("(0)", ""))
-        if start and text[start - 1].isdigit():
+    last = 0
+    for begun in _BEGINS.finditer(text):
+        start = begun.start()
+        before = text[max(0, start - 40) : start]
+        if start < last or not _RUNS_INTO.search(before[-12:]) or (start > last and _GOES_ON.search(before)):
             continue
-        for length in (11, 10):
-            number = digits[:length]
-            if len(number) == length and (number.startswith(FICTION) or _is_phone(number)):
-                yield Entity(
-                    "phone", start, _end_of_digits(text, start, end, number), number, number in published.numbers
-                )
-                break
+        found = _PHONE.match(text[start : start + 64])
+        number, length = _number_in(found.group()) if found and not _SHARE.search(found.group()) else ("", 0)
+        if number:
+            last = start + length
+            if not _NO_PHONE_WORD.search(before):
+                yield Entity("phone", start, last, number, number in published.numbers)
+
+
+def _number_in(found: str) -> tuple[str, int]:
+    """The telephone number at the start of `found` and the length that it takes there: other digits may follow it."""
+    places = [place for place, character in enumerate(found) if character.isdigit()]
+    digits = "".join(found[place] for place in places)
+    code = _country_code(found, digits)
+    for length in (11, 10):
+        number = ("0" + digits[code:] if code else digits)[:length]
+        last = code + length - (2 if code else 1)
+        if last >= len(places):
+            continue
+        end = places[last] + 1
+        valid = number.startswith(FICTION) or _is_phone(number)
+        if valid and not found[end : end + 1].isdigit() and not _is_list(found[:end]):
+            return number, end
+    return "", 0
+
+
+def _is_list(found: str) -> bool:
+    """Whether these are many small numbers, "0-1 2-1 3-1", rather than one in pieces, "07 70 09"."""
+    between = re2.split(r"\d+", found.lstrip("+("))[1:-1]
+    return len(between) >= 6 and len(set(between)) > 1
 
 
 def _is_phone(number: str) -> bool:
@@ -178,17 +279,6 @@ def _is_phone(number: str) -> bool:
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed)
-
-
-def _end_of_digits(text: str, start: int, end: int, number: str) -> int:
-    """Where the last digit of `number` stands: the match may have run on into other digits or blanks."""
-    raw_digits = sum(character.isdigit() for character in text[start:end])
-    extra = raw_digits - len(number) - (1 if text[start:end].lstrip().startswith("+") else 0)
-    position = end
-    while position > start and (extra > 0 or not text[position - 1].isdigit()):
-        extra -= text[position - 1].isdigit()
-        position -= 1
-    return position
 
 
 def _emails(text: str, published: Published) -> Iterator[Entity]:
@@ -220,20 +310,30 @@ def _nhs_numbers(text: str, _: Published) -> Iterator[Entity]:
 
 def _ninos(text: str, _: Published) -> Iterator[Entity]:
     for match in _NINO.finditer(text):
-        value = match.group().upper().replace(" ", "")
+        value = _bare(match.group())
         if not value.startswith(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")):
             yield Entity("nino", match.start(), match.end(), value)
 
 
 def _bank_accounts(text: str, _: Published) -> Iterator[Entity]:
+    for match in _IBAN.finditer(text):
+        if iban.is_valid(_bare(match.group())):
+            yield Entity("bank_account", match.start(), match.end(), _bare(match.group()))
+    if not _BANK_WORD.search(text):
+        return
+    sort_code = bool(_SORT_WORD.search(text))
     for match in _BANK.finditer(text):
-        if _BANK_WORD.search(text):
+        found = match.group()
+        # "20-03-18 82206968": nothing but the two numbers, side by side.
+        beside = re2.search(r"^\d\d\D", found) and not re2.search(r"[a-zA-Z]", found)
+        if sort_code or beside or not _DATE_OR_PLAIN.search(found):
             yield Entity("bank_account", match.start(), match.end(), _digits(match.group()))
 
 
 def _births(text: str, _: Published) -> Iterator[Entity]:
-    for match in _BIRTH.finditer(text):
-        yield Entity("date_of_birth", match.start(1), match.end(1), match.group(1))
+    for pattern in _BIRTHS:
+        for match in pattern.finditer(text):
+            yield Entity("date_of_birth", match.start(1), match.end(1), match.group(1))
 
 
 def _members(text: str, _: Published) -> Iterator[Entity]:
@@ -242,24 +342,47 @@ def _members(text: str, _: Published) -> Iterator[Entity]:
 
 
 def _vehicles(text: str, _: Published) -> Iterator[Entity]:
-    for match in _VEHICLE.finditer(text):
-        if _near(_VEHICLE_WORD, text, match.start(), match.end(), after=30):
-            yield Entity("vehicle_registration", match.start(), match.end(), match.group().upper().replace(" ", ""))
+    for pattern, words, reach in ((_VEHICLE, _VEHICLE_WORD, 30), (_OLD_VEHICLE, _PLATE_WORD, 15)):
+        for match in pattern.finditer(text):
+            if _near(words, text, match.start(), match.end(), before=reach + 10, after=reach):
+                yield Entity("vehicle_registration", match.start(), match.end(), _bare(match.group()))
+
+
+def _bare(text: str) -> str:
+    """Capital letters and digits only."""
+    return "".join(character for character in text.upper() if character.isalnum())
 
 
 def _streets(text: str, _: Published) -> Iterator[Entity]:
     for match in _STREET.finditer(text):
+        found = match.group()
         # "20 minutes down the road" has the shape of an address.
-        if not _NOT_A_STREET.search(match.group()):
-            yield Entity("street_address", match.start(), match.end(), match.group())
+        if _NOT_A_STREET.search(found) and not _THE_STREET.search(found):
+            continue
+        words = re2.findall(r"[A-Za-z’']{2,}", found)
+        named = all(word[0].isupper() for word in (words if _SOFT.search(found) else words[:-1]))
+        if named or _is_a_place(text, match.start(), match.end()):
+            yield Entity("street_address", match.start(), match.end(), found)
+
+
+def _is_a_place(text: str, start: int, end: int) -> bool:
+    """Whether the words around say so: "10 high street shops" is none, "at 10 high street" and "10 high street, LS1 4AP" are."""
+    before = text[max(0, start - 40) : start]
+    return bool(_PLACE_WORD.search(before) or _TO_A_STREET.search(before) or _POSTCODE.search(text[end : end + 30]))
 
 
 def _postcodes(text: str, _: Published) -> Iterator[Entity]:
     for match in _POSTCODE.finditer(text):
         value = match.group()
         area = value[: 1 if value[1].isdigit() else 2]
-        written_so = value.isupper() and " " in value and area in POSTCODE_AREAS
-        if written_so or _near(_PLACE_WORD, text, match.start(), match.end(), after=0):
+        if _POSTCODE_WORD.search(text[match.end() : match.end() + 20]):
+            sure = True
+        elif _ORDINAL.search(value):
+            sure = False
+        else:
+            written_so = value.isupper() and " " in value and area in POSTCODE_AREAS
+            sure = written_so or _near(_PLACE_WORD, text, match.start(), match.end(), after=0)
+        if sure:
             yield Entity("postcode", match.start(), match.end(), value.upper())
 
 
@@ -277,18 +400,20 @@ _FINDERS: tuple[Finder, ...] = (
 
 # What a text must show, at least, to hold any of these: the part of the SQL gate that is about formats.
 GATE = (
-    r"@|\b0\d{2,4}[\s.\-()/]?\d{3}|\+\s?44|\b0044|\b116\s?123|\b85258"
-    r"|\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?\s?[0-9][abd-hjlnp-uw-z]{2}\b"
-    rf"|{HOUSE}"
-    r"|\b\d{3}[ \-]?\d{3}[ \-]?\d{4}\b|\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b|\b\d{2}[ \-]\d{2}[ \-]\d{2}\b"
-    r"|\b(?:dob|d\.o\.b|date of birth|dyddiad geni|born|birthday)\b"
-    r"|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg|member|accred)|\b[a-z]{2}[0-9]{2}\s?[a-z]{3}\b"
+    rf"@|{NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_SORT_CODE}|{IBAN}|{CARD}"
+    rf"|\b(?:{_BIRTH_WORD}|born|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b"
+    rf"|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{{0,3}}(?:reg|member|accred)|{VEHICLE}|{OLD_VEHICLE}"
     r"|\b(?:wa|m|t|signal|ig)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"
 )
+_DIGIT_WORDS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|double|triple|treble"
 # Signs of a text that is not as it seems: normalising may bring something to light.
 DISGUISES = (
-    r"[\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\x{20e3}\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]"
-    r"|\b(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)(?:[\s,.\-/]+(?:zero|oh|nought|one|two"
-    r"|three|four|five|six|seven|eight|nine|double|triple|\d)){5}"
-    r"|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\bat\s[a-z0-9\-]{2,30}\sdot\b|\b[0o][0-9oil|]{9,12}\b"
+    r"[\x{ad}\x{b2}\x{b3}\x{b9}\x{200b}-\x{200f}\x{2060}\x{2070}-\x{209c}\x{20e3}\x{2460}-\x{24ff}\x{feff}"
+    r"\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]|\d\x{fe0f}"
+    rf"|\b(?:{_DIGIT_WORDS})(?:[\s,.\-/]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}"
+    rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}\d){{2,8}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
+    r"|(?:\+44\s?|\b0)\d{2,4}(?:[\s,]|and|then){1,9}\d"
+    r"|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\bdot\s(?:com|co|uk|org|net)|[_*~\-]dot[_*~\-]|at[a-z0-9\-]{2,30}dot"
+    r"|\b(?:on|at)\s(?:gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)\b"
+    r"|\bat\s(?:(?:sign|symbol)\s)?[a-z0-9\-]{2,30}\sdot\b|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){9}"
 )

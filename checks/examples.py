@@ -11,6 +11,7 @@ import orjson
 from checks.catalogue import Check, load_check, load_checks
 from checks.judging import Finding, judge_text
 from checks.roster import Roster
+from checks.scorer.scorer import default_scorer
 
 ROSTER = Path(__file__).parent.parent / "connectors" / "sandbox" / "roster.csv"
 
@@ -33,6 +34,7 @@ def try_example(example: dict[str, Any], checks: list[Check], roster: Roster) ->
         author_role=example["author_role"],
         parent_text=example["parent_text"] or "",
         rating=example["rating"],
+        scorer=default_scorer(),
     )
 
 

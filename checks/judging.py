@@ -5,6 +5,7 @@ Everything here is a pure function of the rows, so that it gives the same answer
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +14,20 @@ import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
 from checks.entities import DISGUISES, GATE, find_entities
-from checks.normalise import Normalised, normalise
+from checks.normalise import normalise
 from checks.phrases import phrases
 from checks.roster import Roster
+from checks.scorer.inputs import Text
+from checks.scorer.scorer import Scored, Scorer
+from checks.weighing import Suggestion, weigh
 from warehouse.terms import terms_of
 
 FOUND = (
     "revision_id", "item_id", "revision", "check_id", "check_version", "clause", "severity", "score", "evidence",
     "start_char", "end_char", "reason",
 )  # fmt: skip
+# From which share of its threshold on a text came near to a flag.
+NEAR = 0.3
 
 
 class FaultyAnswerError(Exception):
@@ -47,40 +53,54 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Findings by check id, as frames with the columns FOUND, and why a check could not be run, in words."""
+    """Findings by check id, as frames with the columns FOUND, and why a check could not be run, in words.
+
+    `unscored` says why the scorer failed on rows that it was given; the rules have judged them alone. `near` has the rows
+    that no check flags but one nearly does: revision_id, nearness (NEAR to 1).
+    """
 
     found: dict[str, pd.DataFrame]
     problems: dict[str, str] = field(default_factory=dict)
+    unscored: str = ""
+    near: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["revision_id", "nearness"]))
 
 
-def gate(checks: Sequence[Check], roster: Roster) -> str:
-    """One RE2 alternation that every text matches which any of the checks could flag."""
-    parts = [check.about.gate.pattern for check in checks if check.about.gate.pattern]
-    return "|".join(f"(?:{part})" for part in [*parts, GATE, DISGUISES, roster.gate] if part)
+def gates(checks: Sequence[Check], roster: Roster) -> list[str]:
+    """RE2 patterns of which every text matches one that the rules of any of the checks could flag."""
+    parts = [check.about.gate.pattern for check in checks]
+    return [part for part in [*parts, GATE, DISGUISES, roster.gate] if part]
 
 
-def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster) -> Judgement:
+def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer: Scorer | None = None) -> Judgement:
     """What the checks find in rows of the columns of warehouse/statements/to_judge.sql.
 
-    A check that raises costs its own answer only.
+    `gated` says which rows the rules look at; the scorer reads all of them. A check that raises costs its own answer
+    only. Without a `scorer` the rules judge alone.
     """
-    texts = {
-        int(revision_id): normalise(text)
-        for revision_id, text in zip(rows.revision_id.tolist(), rows.text.tolist(), strict=True)
-    }
-    prepared = _prepare(rows, texts, roster)
+    prepared = prepare(rows, roster)
+    unscored, scores = "", {}
+    try:
+        scores = _scores(prepared, scorer)
+    except Exception as error:
+        unscored = f"Only the rules could judge, the scorer failed: {type(error).__name__}."
     found: dict[str, pd.DataFrame] = {}
     problems: dict[str, str] = {}
+    nearness: dict[int, float] = defaultdict(float)
     for check in checks:
-        given = prepared[_through_gate(prepared, check)]
+        allowed = prepared[_allowed(prepared, check)]
         try:
-            answer = check.transform(given.copy()) if len(given) else pd.DataFrame()
-            found[check.id] = _findings(answer, given, check, texts)
+            weighed = list(weigh(allowed, check, suggestions(allowed, check), scores, scorer))
+            found[check.id] = pd.DataFrame(
+                [_finding(one.found, one.row, check) for one in weighed if one.found], columns=list(FOUND)
+            )
+            for one in weighed:
+                nearness[one.row.revision_id] = max(nearness[one.row.revision_id], one.nearness)
         except Exception as error:
             problems[check.id] = (
                 f"The check “{check.about.title}” ({check.about.clause}) could not be run: {type(error).__name__}."
             )
-    return Judgement(found, problems)
+    near = [(revision_id, value) for revision_id, value in nearness.items() if NEAR <= value < 1]
+    return Judgement(found, problems, unscored, pd.DataFrame(near, columns=["revision_id", "nearness"]))
 
 
 def judge_text(
@@ -95,8 +115,40 @@ def judge_text(
     author_role: str = "public",
     parent_text: str = "",
     rating: float | None = None,
+    scorer: Scorer | None = None,
 ) -> list[Finding]:
     """What the checks find in one text, the most urgent first. Raises FaultyAnswerError if a check cannot be run."""
+    rows = one_row(
+        text,
+        roster=roster,
+        platform=platform,
+        kind=kind,
+        author_name=author_name,
+        author_handle=author_handle,
+        author_role=author_role,
+        parent_text=parent_text,
+        rating=rating,
+    )
+    judgement = judge_rows(rows, checks, roster, scorer)
+    if judgement.problems or judgement.unscored:
+        raise FaultyAnswerError(" ".join([*judgement.problems.values(), judgement.unscored]))
+    titles = {check.id: check.about.title for check in checks}
+    return in_order([one for frame in judgement.found.values() for one in as_findings(frame, titles)])
+
+
+def one_row(
+    text: str,
+    *,
+    roster: Roster,
+    platform: str = "facebook",
+    kind: str = "comment",
+    author_name: str = "",
+    author_handle: str = "",
+    author_role: str = "public",
+    parent_text: str = "",
+    rating: float | None = None,
+) -> pd.DataFrame:
+    """One text as a row of `to_judge`; its revision_id is 1."""
     handles = roster.handles({})
     own = handles[(handles.platform == platform) & (handles.handle.str.lower() == author_handle.lstrip("@").lower())]
     row = {
@@ -119,12 +171,9 @@ def judge_text(
         "rating": rating,
         "created_at": None,
         "by_api": False,
+        "gated": True,
     }
-    judgement = judge_rows(pd.DataFrame([row]), checks, roster)
-    if judgement.problems:
-        raise FaultyAnswerError(" ".join(judgement.problems.values()))
-    titles = {check.id: check.about.title for check in checks}
-    return in_order([one for frame in judgement.found.values() for one in as_findings(frame, titles)])
+    return pd.DataFrame([row])
 
 
 def as_findings(frame: pd.DataFrame, titles: dict[str, str]) -> list[Finding]:
@@ -157,30 +206,34 @@ def _each(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-def _prepare(rows: pd.DataFrame, texts: dict[int, Normalised], roster: Roster) -> pd.DataFrame:
-    plain = [texts[revision_id].text for revision_id in rows.revision_id]
+def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
+    """The rows with what is needed to judge them: the text in plain form (`normalised`, with the way back, and
+    `normalised_text`), and for those of the gate the `entities` and `people` of the roster in it.
+    """
+    normalised = [normalise(text) for text in rows.text.tolist()]
+    plain = [one.text for one in normalised]
+    gated = rows.gated.tolist()
+    entities = [
+        [one.as_row() for one in find_entities(text, roster.published)] if passed else []
+        for text, passed in zip(plain, gated, strict=True)
+    ]
+    people = [
+        _recognised(roster.find(text, parent, by_acto=role == "official"), platform, by_api, roster) if passed else []
+        for text, passed, parent, role, platform, by_api in zip(
+            plain,
+            gated,
+            rows.parent_text.tolist(),
+            rows.author_role.tolist(),
+            rows.platform.tolist(),
+            rows.by_api.tolist(),
+            strict=True,
+        )
+    ]
     return rows.assign(
+        normalised=pd.Series(normalised, index=rows.index, dtype="object"),
         normalised_text=pd.Series(plain, index=rows.index, dtype="object"),
-        entities=pd.Series(
-            [[one.as_row() for one in find_entities(text, roster.published)] for text in plain],
-            index=rows.index,
-            dtype="object",
-        ),
-        people=pd.Series(
-            [
-                _recognised(roster.find(text, parent, by_acto=role == "official"), platform, by_api, roster)
-                for text, parent, role, platform, by_api in zip(
-                    plain,
-                    rows.parent_text.tolist(),
-                    rows.author_role.tolist(),
-                    rows.platform.tolist(),
-                    rows.by_api.tolist(),
-                    strict=True,
-                )
-            ],
-            index=rows.index,
-            dtype="object",
-        ),
+        entities=pd.Series(entities, index=rows.index, dtype="object"),
+        people=pd.Series(people, index=rows.index, dtype="object"),
     )
 
 
@@ -191,59 +244,73 @@ def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roste
     return [one for one in people if not one["name"].startswith("@") or roster.consents(one["member_id"], platform)]
 
 
+def _scores(prepared: pd.DataFrame, scorer: Scorer | None) -> dict[int, Scored]:
+    """What the scorer says of each row, by revision_id."""
+    if scorer is None or prepared.empty:
+        return {}
+    scored = scorer.score([Text.of(row) for row in _each(prepared)])
+    return dict(zip(prepared.revision_id.tolist(), scored, strict=True))
+
+
+def _allowed(rows: pd.DataFrame, check: Check) -> list[bool]:
+    """Which rows the check may judge: all but those that the platform's terms keep from it."""
+    return [
+        not (by_api and check.about.clause in terms_of(platform).no_conclusions)
+        for platform, by_api in zip(rows.platform.tolist(), rows.by_api.tolist(), strict=True)
+    ]
+
+
 def _through_gate(rows: pd.DataFrame, check: Check) -> list[bool]:
-    """Which rows the check looks at: those of its gate, without those that the platform's terms keep from it."""
+    """Which rows the check's transform looks at: those of its gate."""
     about = check.about.gate
     pattern = phrases(about.pattern) if about.pattern else None
     kinds = set(about.entities)
     # Plain lists: going through a frame row by row took most of the time of a night (measured).
     return [
-        bool(
+        gated
+        and bool(
             (pattern and pattern.search(text))
             or (about.people and people)
             or (kinds and any(entity["kind"] in kinds for entity in entities))
         )
-        and not (by_api and check.about.clause in terms_of(platform).no_conclusions)
-        for text, people, entities, platform, by_api in zip(
+        for gated, text, people, entities in zip(
+            rows.gated.tolist(),
             rows.normalised_text.tolist(),
             rows.people.tolist(),
             rows.entities.tolist(),
-            rows.platform.tolist(),
-            rows.by_api.tolist(),
             strict=True,
         )
     ]
 
 
-def _findings(answer: pd.DataFrame, given: pd.DataFrame, check: Check, texts: dict[int, Normalised]) -> pd.DataFrame:
-    """The best finding of each row, on the raw text. Raises FaultyAnswerError for what cannot be a finding."""
-    if not len(answer):
-        return pd.DataFrame(columns=list(FOUND))
-    rows = {row.revision_id: row for row in _each(given)}
-    best: dict[int, dict[str, Any]] = {}
-    for finding in _each(answer):
-        kept = _finding(finding, rows.get(finding.revision_id), check, texts)
-        before = best.get(kept["revision_id"])
-        if before is None or _weight(kept) > _weight(before):
-            best[kept["revision_id"]] = kept
-    return pd.DataFrame(list(best.values()), columns=list(FOUND))
+def suggestions(rows: pd.DataFrame, check: Check) -> dict[int, Suggestion]:
+    """The best suggestion of the check's transform for each prepared row, by revision_id.
+
+    Raises FaultyAnswerError for an answer that cannot be a finding.
+    """
+    given = rows[_through_gate(rows, check)]
+    if given.empty:
+        return {}
+    answer = check.transform(given.drop(columns="normalised"))
+    lengths = {row.revision_id: len(row.normalised_text) for row in _each(given)}
+    best: dict[int, Suggestion] = {}
+    for one in _each(answer):
+        said = getattr(one, "severity", None)
+        severity = check.about.severity if pd.isna(said) else str(said)
+        start, end = int(one.start_char), int(one.end_char)
+        if severity not in SEVERITIES or not 0 <= one.score <= 1:
+            raise FaultyAnswerError(check.id)
+        if not 0 <= start < end <= lengths.get(one.revision_id, 0):
+            raise FaultyAnswerError(check.id)
+        suggestion = Suggestion(start, end, float(one.score), severity, str(one.reason))
+        before = best.get(int(one.revision_id))
+        if before is None or suggestion.weight > before.weight:
+            best[int(one.revision_id)] = suggestion
+    return best
 
 
-def _weight(found: dict[str, Any]) -> tuple[float, int, int]:
-    """What makes a finding the better one: its score, then its severity, then that it comes first."""
-    return (found["score"], -SEVERITIES.index(found["severity"]), -found["start_char"])
-
-
-def _finding(finding: Any, row: Any, check: Check, texts: dict[int, Normalised]) -> dict[str, Any]:
-    said = getattr(finding, "severity", None)
-    severity = check.about.severity if pd.isna(said) else str(said)
-    if row is None or severity not in SEVERITIES or not 0 <= finding.score <= 1:
-        raise FaultyAnswerError(check.id)
-    plain = texts[row.revision_id]
-    start, end = int(finding.start_char), int(finding.end_char)
-    if not 0 <= start < end <= len(plain.text):
-        raise FaultyAnswerError(check.id)
-    start, end = plain.to_raw(start, end)
+def _finding(found: Suggestion, row: Any, check: Check) -> dict[str, Any]:
+    start, end = row.normalised.to_raw(found.start_char, found.end_char)
     return {
         "revision_id": int(row.revision_id),
         "item_id": row.item_id,
@@ -251,10 +318,10 @@ def _finding(finding: Any, row: Any, check: Check, texts: dict[int, Normalised])
         "check_id": check.id,
         "check_version": check.about.version,
         "clause": check.about.clause,
-        "severity": severity,
-        "score": float(finding.score),
+        "severity": found.severity,
+        "score": found.score,
         "evidence": row.text[start:end],
         "start_char": start,
         "end_char": end,
-        "reason": str(finding.reason),
+        "reason": found.reason,
     }

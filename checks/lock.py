@@ -20,7 +20,10 @@ from warehouse.terms import rules
 
 LOCK = FOLDER / "checks.lock"
 # Every check judges by these too.
-SHARED = ("entities.py", "judging.py", "normalise.py", "phrases.py", "roster.py")
+SHARED = (
+    "entities.py", "judging.py", "normalise.py", "phrases.py", "roster.py", "weighing.py", "scorer/inputs.py", "scorer/scorer.py",
+    "scorer/model/model.json",
+)  # fmt: skip
 # And by what the platforms' terms let it conclude and match.
 BINDING = ("no_conclusions", "match_by_consent")
 
@@ -35,7 +38,7 @@ class Locked:
 
 def fingerprint(check: Check) -> str:
     """SHA-256 over all that a judgement depends on: scope, severity, gate, transform, and the modules shared by all."""
-    about = check.about.model_dump_json(include={"clause", "scope", "severity", "gate"})
+    about = check.about.model_dump_json(include={"clause", "scope", "scored", "severity", "gate", "reasons"})
     transforms = sorted(check.folder.glob("transform.*"))
     binding = sorted(f"{one.platform} {one.rule} {one.value}" for one in rules() if one.rule in BINDING)
     files = [*transforms, *(FOLDER / name for name in SHARED)]

@@ -8,35 +8,90 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 import re2
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3")
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-    "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00",
 }  # fmt: skip
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
+_BESIDE = frozenset(["", "and", "then"])
 _WORD = (
-    r"(?:(?:double|triple|treble)[\s,./-]+)?(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|[0-9]{1,6})"
+    r"(?:(?:double|triple|treble)[\s,./-]+)?"
+    r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|[0-9]{1,6})"
 )
+_NEXT_WORD = rf"[\s,./-]{{1,3}}(?:(?:and\s)?then\s)?{_WORD}"
 _CASELESS = re2.Options()
 _CASELESS.case_sensitive = False
 
-_SPELLED = re2.compile(rf"\b{_WORD}(?:[\s,./-]{{1,3}}{_WORD}){{2,20}}\b", _CASELESS)
-_LETTER_DIGITS = re2.compile(r"\b[0oO][0-9oOIl|]{9,12}\b")
-_AT = re2.compile(r"\s?[(\[{<]\s?at\s?[)\]}>]\s?", _CASELESS)
-_DOT = re2.compile(r"\s?[(\[{<]\s?dot\s?[)\]}>]\s?", _CASELESS)
-_SPOKEN_ADDRESS = re2.compile(
-    r"\b[a-z0-9._-]{2,40}(?:\s?@\s?|\sat\s)[a-z0-9-]{2,30}(?:(?:\.|\s\.\s|\sdot\s)[a-z]{2,8}){1,3}\b",
-    _CASELESS,
+
+def _caseless(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern, _CASELESS)
+
+
+_SPELLED = _caseless(rf"\b(?:plus[\s,]{{1,2}})?{_WORD}(?:{_NEXT_WORD}){{2,20}}\b")
+# Numbers that are shorter than a telephone number, where the words before them say what they are.
+_SPELLED_HERE = _caseless(
+    rf"\b(?:(?:sort ?code|acc(?:oun)?t|n\.?i|insurance)(?:\s(?:no\.?|number))?(?:\sis)?[\s:,-]{{1,3}}(?:[a-z]{{2}}\s)?)"
+    rf"({_WORD}(?:{_NEXT_WORD}){{2,20}})\b"
 )
-_SPOKEN_DOT = re2.compile(r"\sdot\s", _CASELESS)
+# "07700 then 900 then 123", "07700, 900, 123"
+_PIECES = _caseless(r"(?:\+44\s?|\b0)\d{2,4}(?:(?:,\s?|,?\s(?:and\s)?then\s)\d{2,6}){1,4}\b")
+_LETTER_DIGITS = re2.compile(r"(?:\+44|\b[0oO])(?:[ .-]?[0-9oOIl|]){9,10}\b")
+
+_AT = _caseless(r"\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?")
+_DOT = _caseless(r"\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?")
+_SPACED_NAME = _caseless(r"\b(?:[a-z0-9._-]\s){3,40}[a-z0-9]?(?:@|at\s)")
+_SPACED_DOMAIN = _caseless(r"@\s?[a-z0-9-](?:\s[a-z0-9.-]){4,40}\b")
+_SAID_SIGNS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
+_NAME = rf"[a-z0-9._+-]{{1,40}}(?:\s(?:{'|'.join(_SAID_SIGNS)})\s[a-z0-9._+-]{{1,40}}){{0,3}}"
+_SAID_AT = r"\sat(?:\s(?:sign|symbol))?\s|[_*~-]at[_*~-]"
+_SAID_DOT = r"\.|\s\.\s|\sdot\s|[_*~-]dot[_*~-]"
+_ENDINGS = r"(?:com|co|uk|org|net|ac|gov|nhs|info|me|io|eu|ie|wales|cymru|scot|london|email|example)"
+# "jo at practice dot example", "jo @ practice . example"
+_SPOKEN_ADDRESS = _caseless(
+    rf"\b({_NAME})(\s?@\s?|{_SAID_AT})([a-z0-9-]{{2,30}}(?:(?:{_SAID_DOT})[a-z0-9-]{{2,30}}){{0,2}}?"
+    rf"(?:(?:{_SAID_DOT}){_ENDINGS}){{1,2}})\b"
+)
+_BLANK_ADDRESS = _caseless(r"\b([a-z0-9._+-]{2,40})(\s@\s?|@\s)([a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,30}){1,3})\b")
+# "jo@gmail", "jo77 on gmail", "jo@gmail,com"
+_MAIL_PROVIDERS = r"(?:gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)"
+_PROVIDER_ADDRESS = _caseless(
+    rf"\b([a-z][a-z0-9._+-]{{3,40}})(\s?@\s?|\s(?:on|at)\s)({_MAIL_PROVIDERS})"
+    r"((?:\s?[.,]\s?|\sdot\s)(?:com|co(?:\s?[.,]\s?|\sdot\s)uk))?((?:\.[a-z0-9-]{2,20}){0,3})\b"
+)
+# jobloggsATgmailDOTcom
+_SHOUTED_ADDRESS = re2.compile(r"\b([a-z0-9._-]{3,40})AT([a-z0-9-]{2,30}(?:DOT[a-z]{2,10}){1,2})\b")
+_SAID_DOT_WORD = _caseless(r"\bdot\b|_dot_")
+# A name that no word of the language is: "jo.bloggs", "jobloggs77".
+_LIKE_A_HANDLE = _caseless(r"^[a-z]+[a-z0-9]*(?:[._+-][a-z0-9]+|[0-9])[a-z0-9._+-]*$")
+# "I looked at that shop dot com", "find us @ practice.example": talk of places on the web.
+_TALK = frozenset(
+    [
+        "a", "address", "am", "and", "anybody", "anyone", "are", "available", "back", "be", "blog", "book", "bought",
+        "browsing", "buy", "call", "check", "class", "course", "details", "donate", "donation", "event", "events",
+        "everyone", "everything", "find", "form", "found", "from", "going", "had", "help", "here", "i", "is", "it",
+        "just", "listen", "live", "look", "looked", "looking", "looks", "lunch", "me", "meet", "meeting", "more",
+        "newsletter", "nobody", "now", "on", "online", "open", "or", "order", "ordered", "out", "over", "people",
+        "problem", "problems", "read", "registered", "see", "sell", "selling", "shop", "shopping", "sign", "signed",
+        "site", "somebody", "someone", "start", "started", "still", "stories", "story", "stuff", "talk", "team",
+        "that", "the", "them", "there", "things", "this", "tickets", "trouble", "up", "us", "visit", "volunteer",
+        "was", "watch", "we", "webinar", "website", "were", "work", "worked", "working", "works", "workshop", "you",
+    ]
+)  # fmt: skip
+# "sales @littlebox.example" is an address, "love @littlebox.example" is not.
+_DESKS = frozenset(
+    ["admin", "bookings", "contact", "enquiries", "hello", "help", "info", "mail", "office", "sales", "support"]
+)
 # Ordinary text has none of these: the fast way for nearly all comments.
-_SUSPECT = re2.compile(
-    r"[^\x00-\x7f]|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\sdot\s|\s@|@\s|\b[0oO][0-9oOIl|]{9,12}\b"
-    rf"|\b{_WORD}(?:[\s,./-]{{1,3}}{_WORD}){{2}}",
-    _CASELESS,
+_SUSPECT = _caseless(
+    r"[^\x00-\x7f]|[(\[{<]\s?(?:at|dot|@|\.)\s?[)\]}>]|\bdot\b|_dot_|\s@|@\s"
+    rf"|(?:@|\son\s|\sat\s){_MAIL_PROVIDERS}\b|@[a-z0-9.-]{{2,40}}\s\.|@[a-z0-9-]{{2,30}}\.\s|at[a-z0-9-]{{2,30}}dot"
+    r"|(?:\+44|\b[0oO])(?:[ .-]?[0-9oOIl|]){9,10}\b|(?:\+44\s?|\b0)\d{2,4}(?:,|,?\s(?:and\s)?then\s)\s?\d"
+    rf"|\b{_WORD}(?:{_NEXT_WORD}){{2}}"
 )
 
 
@@ -61,11 +116,8 @@ def normalise(raw: str) -> Normalised:
         return Normalised(raw)
     working = _Working(raw)
     working.fold()
-    working.rewrite(_SPELLED, _as_digits)
-    working.rewrite(_LETTER_DIGITS, lambda found: found.translate(str.maketrans("oOIl|", "00111")))
-    working.rewrite(_AT, lambda found: "@")
-    working.rewrite(_DOT, lambda found: ".")
-    working.rewrite(_SPOKEN_ADDRESS, _as_address)
+    for pattern, plain in _STEPS:
+        working.rewrite(pattern, plain)
     return working.done(raw)
 
 
@@ -94,16 +146,18 @@ class _Working:
         self.text, self.starts, self.ends = "".join(characters), starts, ends
 
     def rewrite(self, pattern: re2._Regexp, plain: Callable[[str], str]) -> None:
-        """Replace what `pattern` finds by its plain form; each new character stands for all that was found."""
+        """Replace what `pattern` finds by its plain form; each new character stands for all of the part that is new."""
         text: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         position = 0
         for found in pattern.finditer(self.text):
-            start, end = found.span()
-            new = plain(self.text[start:end])
-            if new == self.text[start:end]:
+            old, new = found.group(), plain(found.group())
+            if new == old:
                 continue
+            before, after = _kept(old, new)
+            start, end = found.start() + before, found.end() - after
+            new = new[before : len(new) - after]
             text += [self.text[position:start], new]
             starts += self.starts[position:start] + [self.starts[start]] * len(new)
             ends += self.ends[position:start] + [self.ends[end - 1]] * len(new)
@@ -117,15 +171,46 @@ class _Working:
         return Normalised(raw) if self.text == raw else Normalised(self.text, self.starts, self.ends)
 
 
+def _kept(old: str, new: str) -> tuple[int, int]:
+    """How many characters two texts share before and after what differs; of `old`, something differs always."""
+    before = min(_alike(old, new), len(old) - 1)
+    return before, _alike(old[before + 1 :][::-1], new[before:][::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts share at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def _as_digits(found: str) -> str:
     """Spelled digits as digits, where they are as many as a telephone number has; anything else as it is."""
-    digits, times, spelled = "", 1, False
-    words = re2.split(r"[\s,./-]+", found.lower())
+    before, words = "", [word for word in re2.split(r"[\s,./-]+", found.lower()) if word not in _BESIDE]
+    if words[0] == "plus":
+        before, words = found[: len("plus ")], words[1:]
+    digits, spelled = _digits_of(words)
+    if before and digits.startswith("44"):
+        before = "+"
     # "12/05/1980, one of the forms": a whole number, and a word that only stands beside it.
     inner = [at for at, word in enumerate(words) if word[:1].isdigit()]
     core = words[inner[0] : inner[-1] + 1] if inner else []
-    if all(word[:1].isdigit() for word in core) and len("".join(core)) >= 8:
-        return found
+    beside = all(word[:1].isdigit() for word in core) and len("".join(core)) >= 8
+    # "oh 7700 900123", "07700 900 one two three"
+    begins = re2.match("0[0-9]{2}", words[0]) or (_DIGITS.get(words[0]) == "0" and words[1:] == core)
+    beside = beside and not (begins and len(digits) in (10, 11))
+    return before + digits if spelled and len(digits) >= 9 and not beside else found
+
+
+def _as_short_number(found: str) -> str:
+    """The same for what has six or eight digits, and the words before it as they are."""
+    match = _SPELLED_HERE.fullmatch(found)
+    words = [word for word in re2.split(r"[\s,./-]+", match.group(1).lower()) if word not in _BESIDE]
+    digits, spelled = _digits_of(words)
+    return found[: match.start(1)] + digits if spelled and len(digits) in (6, 8) else found
+
+
+def _digits_of(words: list[str]) -> tuple[str, bool]:
+    """The digits that `words` say, and whether any of them is a word indeed."""
+    digits, times, spelled = "", 1, False
     for word in words:
         if word in _TIMES:
             times, spelled = _TIMES[word], True
@@ -134,12 +219,91 @@ def _as_digits(found: str) -> str:
         spelled = spelled or digit is not None
         digits += (digit or word[:1]) * times + ("" if digit else word[1:])
         times = 1
-    return digits if spelled and len(digits) >= 9 else found
+    return digits, spelled
+
+
+def _as_one_number(found: str) -> str:
+    """Pieces of one telephone number side by side; a list of other numbers as it is."""
+    pieces = re2.split(r"[^0-9+]+", found)
+    return " ".join(pieces) if 10 <= sum(map(len, pieces)) <= 13 else found
+
+
+def _with_digits(found: str) -> str:
+    """O for 0 and l for 1, where most are digits already."""
+    return found.translate(str.maketrans("oOIl|", "00111")) if sum(map(str.isdigit, found)) >= 4 else found
+
+
+def _without_blanks(found: str) -> str:
+    """Letters one by one, put together."""
+    return re2.sub(r"\s", "", found[:-3]) + (" at " if found[-3:].lower() == "at " else found[-3:].strip())
+
+
+def _as_domain(found: str) -> str:
+    return re2.sub(r"\s", "", found) if "." in found else found
 
 
 def _as_address(found: str) -> str:
     """A spoken e-mail address as it is written; talk of "somebody at work dot com" stays, for it has no such ending."""
-    if "@" not in found and not _SPOKEN_DOT.search(found):
+    name, at, domain = _SPOKEN_ADDRESS.fullmatch(found).groups()
+    if "@" not in at and not _SAID_DOT_WORD.search(domain):
         return found
-    plain = re2.sub(r"(?i)\s(?:at)\s", "@", found, count=1)
-    return re2.sub(r"(?i)\s?(?:\.|\sdot\s)\s?", ".", re2.sub(r"\s?@\s?", "@", plain))
+    return _joined(found, name, at, domain)
+
+
+def _as_blank_address(found: str) -> str:
+    return _joined(found, *_BLANK_ADDRESS.fullmatch(found).groups())
+
+
+def _joined(found: str, name: str, at: str, domain: str) -> str:
+    """The address, unless it is but talk, or somebody's handle after a word."""
+    mention = at.startswith(" @") and not at.endswith(" ") and not _SAID_DOT_WORD.search(domain)
+    plain = re2.sub(r"\s", "", _unsaid(domain))
+    if at != "@" and name.lower() in _TALK:
+        return found
+    if (
+        mention
+        and name.lower() not in _DESKS
+        and not (_LIKE_A_HANDLE.search(name) or re2.match(rf"(?i){_MAIL_PROVIDERS}\.", plain))
+    ):
+        return found
+    for word, sign in _SAID_SIGNS.items():
+        name = re2.sub(rf"(?i)\s{word}\s", sign, name)
+    return f"{name}@{plain}"
+
+
+def _unsaid(domain: str) -> str:
+    return re2.sub(r"(?i)\sdot\s|[_*~-]dot[_*~-]", ".", domain)
+
+
+def _as_provider_address(found: str) -> str:
+    """An address without its ending, or with it after a comma; "the trouble on gmail" stays."""
+    name, at, provider, ending, other = _PROVIDER_ADDRESS.fullmatch(found).groups()
+    if other:
+        return found
+    sure = len(name) >= 5 and "@" in at and (at == "@" or ending or provider.lower() not in ("yahoo", "outlook"))
+    if name.lower() in _TALK or not (sure or _LIKE_A_HANDLE.search(name)):
+        return found
+    plain = re2.sub(r"\s", "", _unsaid(ending or ".com")).replace(",", ".")
+    return f"{name}@{provider}{plain}"
+
+
+def _as_quiet_address(found: str) -> str:
+    name, domain = _SHOUTED_ADDRESS.fullmatch(found).groups()
+    return f"{name}@{domain.replace('DOT', '.')}"
+
+
+# One after the other, each on what the former has left.
+_STEPS: tuple[tuple[re2._Regexp, Callable[[str], str]], ...] = (
+    (_SPELLED, _as_digits),
+    (_SPELLED_HERE, _as_short_number),
+    (_PIECES, _as_one_number),
+    (_LETTER_DIGITS, _with_digits),
+    (_AT, lambda found: "@"),
+    (_DOT, lambda found: "."),
+    (_SPACED_NAME, _without_blanks),
+    (_SPACED_DOMAIN, _as_domain),
+    (_SPOKEN_ADDRESS, _as_address),
+    (_BLANK_ADDRESS, _as_blank_address),
+    (_PROVIDER_ADDRESS, _as_provider_address),
+    (_SHOUTED_ADDRESS, _as_quiet_address),
+)

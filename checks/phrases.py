@@ -72,6 +72,15 @@ def sentence(text: str, start: int, end: int) -> Span:
     return first, last
 
 
+def whole_words(text: str, start: int, end: int) -> Span:
+    """The span, widened to the ends of the words that it cuts; one of a word or two to its sentence."""
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return (start, end) if len(text[start:end].split()) > 2 else sentence(text, start, end)
+
+
 def findings(found: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Findings as the frame that a transform returns, with all its columns also where there are none."""
     frame = pd.DataFrame(list(found))

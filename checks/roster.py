@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,11 @@ import pandas as pd
 from checks.entities import Published
 from checks.phrases import phrases
 
+# What a member can allow to be shared.
+PERMISSIONS = (
+    "practice_email", "practice_phone", "photo", "birthday", "private_email", "private_phone", "home_address", "health",
+    "family", "finances", "whereabouts",
+)  # fmt: skip
 PLATFORMS = ("facebook", "x", "instagram", "linkedin", "youtube")
 COLUMNS = ("member_id", "name", "known_as", "role", *PLATFORMS, "practice_email", "practice_phone", "permitted")
 # A roster may have it; without it nobody has agreed.
@@ -33,7 +40,7 @@ class RosterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One row of the roster; `permitted` is what may be shared: practice_email, practice_phone, photo, birthday.
+    """One row of the roster; `permitted` is what may be shared, of PERMISSIONS.
 
     `matched_on` are the platforms on which the member has agreed to be recognised, where their terms ask for that.
     """
@@ -77,8 +84,10 @@ class Roster:
                 reader = csv.DictReader(file)
                 if missing := [column for column in COLUMNS if column not in (reader.fieldnames or [])]:
                     raise RosterError(f"{path} has no column {missing[0]}. It needs {', '.join(COLUMNS)}.")
-                return cls(tuple(_member(row, path, reader.line_num) for row in reader))
-        except FileNotFoundError:
+                members = [_member(row, path, reader.line_num) for row in reader]
+                _require_each_once(members, path)
+                return cls(tuple(members))
+        except (FileNotFoundError, IsADirectoryError):
             raise RosterError(f"There is no roster at {path}: correct [people] roster in acto.toml.") from None
         except (UnicodeDecodeError, csv.Error) as error:
             raise RosterError(f"{path} is not CSV in UTF-8: {error}") from None
@@ -110,8 +119,8 @@ class Roster:
         """
         if not self.members or not phrases(self.gate).search(text):
             return []
-        found: list[dict[str, Any]] = []
-        for pattern, member in self._patterns:
+        found: set[tuple[int, int, int]] = set()
+        for number, (pattern, member) in enumerate(self._patterns):
             places = phrases(pattern).find_all(text)
             first = _first_names(member)
             meant = by_acto and member.role.casefold() != "member"
@@ -121,18 +130,50 @@ class Roster:
                 or phrases(_TEAM.replace("NAME", first)).search(text)
             ):
                 places += phrases(rf"\b(?:{first})\b").find_all(text)
-            for start, end in places:
-                if not any(start < other["end_char"] and other["start_char"] < end for other in found):
-                    found.append(
-                        {
-                            "member_id": member.member_id,
-                            "name": text[start:end],
-                            "start_char": start,
-                            "end_char": end,
-                            "permitted": list(member.permitted),
-                        }
-                    )
-        return sorted(found, key=lambda person: person["start_char"])
+            found.update((start, end, number) for start, end in places)
+        # "Jane Smith-Jones" is not Jane Smith; but a first name may be either of two, and then needs the leave of both.
+        longest = [
+            (start, end, number)
+            for start, end, number in sorted(found)
+            if not any(first < end and start < last and (last - first) > (end - start) for first, last, _ in found)
+        ]
+        return [
+            {
+                "member_id": self._patterns[number][1].member_id,
+                "name": text[start:end],
+                "start_char": start,
+                "end_char": end,
+                "permitted": list(self._patterns[number][1].permitted),
+            }
+            for start, end, number in longest
+        ]
+
+    def permitting(self, allowed: Mapping[str, set[str]]) -> Roster:
+        """This roster where each member (by member_id) permits what is in `allowed` too."""
+        return Roster(
+            tuple(
+                replace(one, permitted=tuple(dict.fromkeys([*one.permitted, *sorted(allowed.get(one.member_id, ()))])))
+                for one in self.members
+            )
+        )
+
+    def naming(self, member_ids: Collection[str]) -> str:
+        """RE2: whether a text may name one of these members, or give a contact of theirs; empty where there are none."""
+        meant = [one for one in self.members if one.member_id in member_ids]
+        contacts = [_escaped(one.practice_email) for one in meant if one.practice_email]
+        phones = [[letter for letter in one.practice_phone if letter.isdigit()] for one in meant]
+        contacts += [r"[\s().\-/]{0,3}".join(digits) for digits in phones if digits]
+        return "|".join(part for part in (Roster(tuple(meant)).gate, *contacts) if part)
+
+    def fingerprints(self) -> dict[str, str]:
+        """By member_id what judging a text that names the member depends on."""
+        known = {
+            one.member_id: (
+                _naming(one), one.role, sorted(one.permitted), sorted(one.matched_on), one.practice_email, one.practice_phone
+            )
+            for one in self.members
+        }  # fmt: skip
+        return {member_id: hashlib.sha256(repr(facts).encode()).hexdigest() for member_id, facts in known.items()}
 
     def handles(self, official: Mapping[str, str]) -> pd.DataFrame:
         """Who is who by handle, the members and ACTO itself: platform, handle, role, member_id, consented."""
@@ -161,6 +202,9 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
     for name in ("member_id", "name"):
         if not cells[name]:
             raise RosterError(f"{path}, line {line}: {name} is empty.")
+    permitted = _parts(cells["permitted"])
+    if unknown := [what for what in permitted if what not in PERMISSIONS]:
+        raise RosterError(f"{path}, line {line}: permitted is {unknown[0]!r}; it can be {', '.join(PERMISSIONS)}.")
     return Member(
         member_id=cells["member_id"],
         name=cells["name"],
@@ -169,9 +213,17 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
         handles={platform: cells[platform] for platform in PLATFORMS if cells[platform]},
         practice_email=cells["practice_email"],
         practice_phone=cells["practice_phone"],
-        permitted=_parts(cells["permitted"]),
+        permitted=permitted,
         matched_on=_parts(cells[CONSENT]),
     )
+
+
+def _require_each_once(members: Sequence[Member], path: Path) -> None:
+    counted = Counter(one.member_id for one in members)
+    if twice := [member_id for member_id, count in counted.items() if count > 1]:
+        raise RosterError(
+            f"{path}: member_id {twice[0]!r} is there {counted[twice[0]]} times; each member needs its own."
+        )
 
 
 def _parts(cell: str) -> tuple[str, ...]:

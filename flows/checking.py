@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -10,12 +11,14 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checks.catalogue import Check, load_checks
-from checks.judging import Finding, judge_text
-from checks.roster import Roster
+from checks.explaining import Explanation, explain
+from checks.judging import NEAR, Finding, judge_text, one_row
 from checks.runner import compare, run_checks
+from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE, INCOMPLETE
 from flows.masking import clean
+from flows.people import known_people
 from flows.progress import logger, shown
 from flows.report_words import count
 from warehouse.flags import replace_handles
@@ -24,15 +27,29 @@ from warehouse.snapshot import publish
 from warehouse.store import open_store
 
 
-def try_one_text(text: str, *, as_json: bool) -> int:
-    """Print what the checks say of `text`, as if a member of the public had posted it; nothing is kept."""
-    found = judge_text(text, roster=Roster.load(config_or_default(default_home()).roster), checks=load_checks())
+def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
+    """Print what the checks say of `text` and why, as if somebody of that role had answered `parent` with it on Facebook;
+    nothing is kept. Raises checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
+    """
+    roster, checks, scorer = known_people(config_or_default(default_home())), load_checks(), default_scorer()
+    found = judge_text(text, roster=roster, checks=checks, author_role=role, parent_text=parent, scorer=scorer)
+    rows = one_row(text, roster=roster, author_role=role, parent_text=parent)
+    reasons = {one.check_id: one for one in explain(rows, checks, roster, scorer)}
+    near = [one for one in reasons.values() if one.together >= NEAR * one.threshold]
+    near = [one for one in near if one.check_id not in {finding.check_id for finding in found}]
     if as_json:
-        print(json.dumps([_as_record(finding) for finding in found], ensure_ascii=False, indent=2))
-    elif not found:
+        records = [
+            _as_record(finding)
+            | ({"because": asdict(reasons[finding.check_id])} if finding.check_id in reasons else {})
+            for finding in found
+        ]
+        print(json.dumps(records, ensure_ascii=False, indent=2))
+        return COMPLETE
+    if not found:
         print("No check flags this text.")
-    else:
-        _show(found)
+    _show(found, reasons)
+    for one in near:
+        Console(highlight=False).print(Text(f"{one.clause}  not flagged, but near. {clean(one.in_words)}", style="dim"))
     return COMPLETE
 
 
@@ -46,7 +63,7 @@ def check_again(ids: list[str], *, all_history: bool, diff: bool, as_json: bool)
     checks, items = _named(ids)
     home = default_home()
     config = config_or_default(home)
-    roster = Roster.load(config.roster)
+    roster = known_people(config)
     with shown(), open_store(home, on_wait=lambda: logger.info("Another run is under way; waiting for it")) as store:
         replace_handles(store, roster.handles(config.official))
         if diff:
@@ -110,12 +127,14 @@ def _as_record(finding: Finding) -> dict[str, object]:
     }
 
 
-def _show(found: list[Finding]) -> None:
+def _show(found: list[Finding], reasons: dict[str, Explanation]) -> None:
     console = Console(highlight=False)
     for finding in found:
         console.print(f"{finding.clause}  {finding.title} ({finding.severity})", style="bold", markup=False)
         console.print(Padding(Text(f"“{clean(finding.evidence)}”"), (0, 0, 0, 4)))
         console.print(Padding(Text(finding.reason), (0, 0, 0, 4)))
+        if because := reasons.get(finding.check_id):
+            console.print(Padding(Text(clean(because.in_words), style="dim"), (0, 0, 0, 4)))
 
 
 def _show_difference(new: list[Finding], gone: list[Finding]) -> None:

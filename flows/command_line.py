@@ -23,6 +23,7 @@ app = App(
 )
 
 Flag = Annotated[bool, Parameter(negative=())]
+Clause = Literal["O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2"]
 Decision = Literal[
     "dismiss", "ask-removal", "escalate", "resolve", "dismissed", "removal_asked", "escalated", "resolved"
 ]
@@ -108,6 +109,8 @@ def check(
     all_history: Flag = False,
     diff: Flag = False,
     text: str | None = None,
+    role: Literal["public", "member", "official"] = "public",
+    parent: str = "",
     json: Flag = False,
 ) -> int:
     """Judge again: what is new, certain items, or all of history; with all checks, or some.
@@ -121,14 +124,18 @@ def check(
     diff
         Only say what the checks as they are now would newly flag, and what they would no longer flag.
     text
-        Try the checks on this text; nothing is kept.
+        Try the checks on this text, and see why; nothing is kept.
+    role
+        Who would have posted that text: anybody, a member, or ACTO itself.
+    parent
+        What that text would answer.
     json
         Print the outcome as JSON.
     """
     from flows.checking import check_again, try_one_text
 
     if text is not None:
-        return try_one_text(text, as_json=json)
+        return try_one_text(text, role=role, parent=parent, as_json=json)
     return check_again(list(ids), all_history=all_history, diff=diff, as_json=json)
 
 
@@ -188,6 +195,34 @@ def decide(
     from flows.desk import decide_flag
 
     return decide_flag(flag, decision, reason, expires)
+
+
+@app.command
+def audit(
+    item: str | None = None,
+    *,
+    missed: Annotated[list[Clause] | None, Parameter(negative=())] = None,
+    fine: Flag = False,
+    json: Flag = False,
+) -> int:
+    """Look at unflagged items drawn at random: so that how much the checks miss has a number.
+
+    Parameters
+    ----------
+    item
+        The item to answer for; without it those that wait are listed.
+    missed
+        A clause under which it should have been flagged; may be given more than once.
+    fine
+        It was rightly left alone.
+    json
+        Print what waits, and what the audit has found, as JSON.
+    """
+    from flows.auditing import answer, show_audit
+
+    if item is None:
+        return show_audit(as_json=json)
+    return answer(item, missed or [], fine=fine)
 
 
 @app.command

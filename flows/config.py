@@ -66,9 +66,16 @@ class SmtpConfig(_Strict):
 
 
 class People(_Strict):
-    """Where the roster of members lies."""
+    """Where the roster of members and the register of their permissions lie."""
 
     roster: Path | None = None
+    permissions: Path | None = None
+
+
+class Audit(_Strict):
+    """How many unflagged texts a night are drawn for the Chair to look at; 0 for none."""
+
+    a_night: int = Field(default=5, ge=0, le=100)
 
 
 class Rereading(_Strict):
@@ -114,6 +121,7 @@ class Config(_Strict):
     smtp: SmtpConfig | None = None
     people: People = People()
     rereading: Rereading = Rereading()
+    audit: Audit = Audit()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
@@ -121,6 +129,11 @@ class Config(_Strict):
     def roster(self) -> Path | None:
         """The roster's path; relative paths are relative to the home."""
         return self.home / self.people.roster if self.people.roster else None
+
+    @property
+    def permissions(self) -> Path | None:
+        """The path of the register of permissions; relative paths are relative to the home."""
+        return self.home / self.people.permissions if self.people.permissions else None
 
     @property
     def schedule(self) -> Schedule:

@@ -12,12 +12,14 @@ from typing import Literal
 
 from rich.console import Console
 
-from checks.roster import Roster, RosterError
+from checks.roster import RosterError
+from checks.scorer.scorer import ScorerError, default_scorer
 from flows.config import Config, ConfigError, default_home, load_config
 from flows.exits import COMPLETE, FAILED
+from flows.people import people_files
 from flows.reading import why_unreadable
 from flows.remarks import about_token
-from flows.report_words import LONDON
+from flows.report_words import LONDON, count
 from warehouse.terms import Rule, rules
 
 ENOUGH_SPACE = 1_000_000_000
@@ -58,6 +60,7 @@ def _findings(home: Path) -> Iterator[Finding]:
     for name in config.sources:
         yield _source(config, name)
     yield _roster(config)
+    yield _scorer()
     if config.smtp is None:
         yield Finding(
             "mail", "warning", f"No mail server: reports are left in {home / 'outbox'}. Add [smtp] to send them."
@@ -92,10 +95,21 @@ def _roster(config: Config) -> Finding:
     if config.roster is None:
         return Finding("roster", "warning", "No roster: members cannot be told from others. Set [people] roster.")
     try:
-        members = Roster.load(config.roster).members
+        roster, register = people_files(config)
     except RosterError as error:
         return Finding("roster", "broken", str(error))
-    return Finding("roster", "ok", f"{len(members)} members")
+    today = datetime.now(UTC).astimezone(LONDON).date()
+    ended = sum(not one.holds(today) for one in register)
+    said = f"{len(roster.members)} members, {count(len(register) - ended, 'permission')} in force"
+    return Finding("roster", "ok", said + (f", {ended} ended" if ended else ""))
+
+
+def _scorer() -> Finding:
+    try:
+        default_scorer()
+    except ScorerError as error:
+        return Finding("scorer", "broken", str(error))
+    return Finding("scorer", "ok", "whole, and ready to read")
 
 
 def _platforms(home: Path) -> set[str]:

@@ -45,6 +45,7 @@ def _code_of(error: Exception) -> int | None:
     """The exit code of an error whose message is meant for a person; None for a fault of the program."""
     from checks.catalogue import CheckError
     from checks.roster import RosterError
+    from checks.scorer.scorer import ScorerError
     from connectors.errors import SourceError
     from flows.config import ConfigError
     from flows.prefect_settings import PrefectError
@@ -53,7 +54,7 @@ def _code_of(error: Exception) -> int | None:
 
     if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError)):
         return WRONG_USAGE
-    return FAILED if isinstance(error, (StoreError, PrefectError)) else None
+    return FAILED if isinstance(error, (StoreError, PrefectError, ScorerError)) else None
 
 
 def _say(sentence: str, code: int) -> int:

@@ -108,7 +108,10 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that one report tells. `since` is the report before; None where this is the first."""
+    """Everything that one report tells. `since` is the report before; None where this is the first.
+
+    `audit_waiting` counts the unflagged texts that were drawn for the random audit and not looked at yet.
+    """
 
     since: datetime | None
     items: list[FlaggedItem]
@@ -116,6 +119,7 @@ class Facts:
     changes: list[Change]
     still_open: list[StillOpen]
     undelivered: list[Undelivered]
+    audit_waiting: int
     checks: int
 
 
@@ -137,6 +141,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
         undelivered=[
             Undelivered(**row) for row in _rows(connection, "report_undelivered", run_id=run_id, until=window["until"])
         ],
+        audit_waiting=_rows(connection, "report_audit", until=window["until"])[0]["waiting"],
         checks=connection.execute("SELECT count(DISTINCT check_id) FROM checks").fetchall()[0][0],
     )
 

@@ -27,12 +27,14 @@ from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import whole_days
 from flows.exits import COMPLETE
 from flows.outbox import Delivered, deliver
+from flows.people import known_people
 from flows.progress import logger
 from flows.reading import Reading, why_unreadable
 from flows.remarks import remarks_on
 from flows.report import compose
 from flows.report_words import LONDON, count
 from flows.scan_result import ScanResult
+from warehouse.audit import draw_audit
 from warehouse.flags import replace_handles
 from warehouse.retention import apply_terms
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
@@ -134,7 +136,7 @@ def run_scan(
     """
     config.require(sources)
     bounds = whole_days(since, until, datetime.now(UTC))
-    roster = Roster.load(config.roster)
+    roster = known_people(config)
     with open_store(
         home, on_wait=lambda: logger.info("Another run is under way; this one waits for it to end")
     ) as store:
@@ -146,6 +148,9 @@ def run_scan(
         logger.info("Running the checks")
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
         unjudged = judged.problems if judged else []
+        if judged and not unjudged:
+            wanted = config.audit.a_night
+            _guarded(problems, "Drawing for the audit", lambda: draw_audit(store, run_id, wanted, started_at))
         _guarded(problems, "Removing what may not be kept", lambda: _apply_terms(store, run_id, config))
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")

@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from checks.roster import Roster
 from flows.config import Config, ConfigError, config_or_default, default_home, load_config
 from flows.days import whole_days
 from flows.exits import COMPLETE
 from flows.masking import clean
+from flows.people import known_people
 from flows.prefect_settings import find_server, set_up_prefect
 from flows.progress import logger, shown
 from flows.report_words import count
@@ -43,7 +43,7 @@ def scan_now(
     config = config_or_default(home) if (home / "warehouse").exists() else load_config(home)
     config.require(sources)
     whole_days(since, until, datetime.now(UTC))
-    Roster.load(config.roster)
+    known_people(config)
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder:
             copy = _copy_for_trial(home, config, Path(folder))
@@ -85,14 +85,15 @@ def _copy_for_trial(home: Path, config: Config, folder: Path) -> Path:
     if not file.exists():
         raise ConfigError(f"There is no configuration at {file}: a dry run has nothing to read.")
     # A roster above the home ("../members.csv") lies above the copy in the same way, and still inside `folder`.
-    relative = config.people.roster or Path()
-    copy = folder.joinpath(*["above"] * relative.parts.count(".."), "home")
+    people = [path for path in (config.people.roster, config.people.permissions) if path and not path.is_absolute()]
+    above = max((path.parts.count("..") for path in people), default=0)
+    copy = folder.joinpath(*["above"] * above, "home")
     private_folder(copy)
     shutil.copy(file, copy)
-    if config.roster and not relative.is_absolute():
-        target = Path(os.path.normpath(copy / relative))
+    for path in people:
+        target = Path(os.path.normpath(copy / path))
         private_folder(target.parent)
-        shutil.copy(config.roster, target)
+        shutil.copy(home / path, target)
     if (home / "history.duckdb").exists():
         private_folder(copy / "warehouse")
         shutil.copy(home / "history.duckdb", copy / "warehouse" / "live.duckdb")

@@ -37,9 +37,16 @@ class ToJudge:
         row = self._connection.execute("SELECT count(*) FROM wanted").fetchone()
         return int(row[0]) if row else 0
 
-    def rows(self, gate: str) -> pd.DataFrame:
-        """The wanted versions whose text matches the RE2 `gate`, with what the checks need to know of them."""
-        set_variables(self._connection, gate=gate)
+    def rows(self, gates: Sequence[str]) -> pd.DataFrame:
+        """The wanted versions with what the checks need to know of them; `gated`: the text matches an RE2 of `gates`."""
+        # Each pattern by itself: one alternation of all of them outgrows RE2's memory, and takes fifty times as long.
+        names = [f"gate_{number}" for number in range(len(gates))]
+        set_variables(self._connection, **dict(zip(names, gates, strict=True)))
+        any_gate = " OR ".join(f"regexp_matches(text, getvariable('{name}'), 'i')" for name in names) or "false"
+        self._connection.execute(
+            f"""CREATE OR REPLACE TEMP TABLE gated AS
+                SELECT revision_id FROM store.revision SEMI JOIN wanted USING (revision_id) WHERE {any_gate}"""
+        )
         return self._connection.execute(statement("to_judge")).df()
 
     def open_findings(self, check_id: str) -> pd.DataFrame:
@@ -53,11 +60,20 @@ class ToJudge:
         ).df()
 
     def keep(
-        self, run_id: str, check_id: str, version: int, found: pd.DataFrame, judged_up_to: int | None, at: datetime
+        self,
+        run_id: str,
+        check_id: str,
+        version: int,
+        found: pd.DataFrame,
+        judged_up_to: int | None,
+        at: datetime,
+        *,
+        withdraws: bool,
     ) -> tuple[int, int]:
         """Keep what a check found in the wanted versions, and up to which revision it has come (None: leave as it is).
 
-        `found` has the columns of checks.judging.FOUND. Gives the numbers of new flags and of flags no longer found.
+        `found` has the columns of checks.judging.FOUND; with `withdraws`, flags that are not in it no longer stand. Gives
+        the numbers of new flags and of flags no longer found.
         """
         with self._store.transaction(self._connection) as connection:
             set_variables(connection, run_id=run_id, check_id=check_id, version=version, judged_at=at.isoformat())
@@ -76,7 +92,8 @@ class ToJudge:
             connection.execute(statement("keep_found"))
             new = _count(connection, "SELECT count(*) FROM store.flag") - before
             gone_before = _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found")
-            connection.execute(statement("standing"))
+            if withdraws:
+                connection.execute(statement("standing"))
             gone = _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found") - gone_before
             if judged_up_to is not None:
                 connection.execute(

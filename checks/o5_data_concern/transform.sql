@@ -18,7 +18,7 @@ WITH signs (severity, score, reason, pattern) AS (
      $$\b(?:closed|confidential|secret) (?:\S+ ){0,5}minutes\b[^!?]{0,80}\b(?:is|are) (?:at|on|here|below|up)\b|\bnames\b[^.!?]{0,30}\b(?:with|and) (?:\w+ )?(?:addresses|numbers|e-?mails)\b$$),
     ('high', 0.8, 'Something in confidence reached the wrong person.',
      $$\b(?:e-?mail|letter|message|attachment)\b[^!?]{0,60}\b(?:for|meant for|addressed to|belong\w* to) (?:another (?:man|woman|person|member|client|therapist)|some other|somebody else|someone else)\b$$),
-    ('urgent', 0.9, 'A login of ACTO stands in public.',
+    ('urgent', 0.95, 'A login of ACTO stands in public.',
      $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\bpassword(?:'s| is|:)? \S+|\badmin log-?in\b|\busername \S+,? (?:and )?password \S+$$),
     ('high', 0.85, 'ACTO''s data are offered for sale or handed round.',
      $$\b(?:list|database|leads|export|spreadsheet)\b[^!?]{0,100}\b(?:acto|members?|practitioners|therapists)\b[^!?]{0,100}\b(?:for sale|sample|mobile|income|exported|numbers|owes? fees)\b|\bexported\b[^.!?]{0,40}\b(?:crm|database)\b$$),

@@ -14,10 +14,10 @@ from checks.phrases import findings, sentence, spoken
 
 # kind of entity: (what the Chair reads, severity, score)
 DETAILS = {
-    "bank_account": ("bank details", "high", 0.9),
-    "card_number": ("a card number", "high", 0.9),
-    "nino": ("a National Insurance number", "high", 0.9),
-    "nhs_number": ("an NHS number", "high", 0.9),
+    "bank_account": ("bank details", "high", 0.97),
+    "card_number": ("a card number", "high", 0.97),
+    "nino": ("a National Insurance number", "high", 0.97),
+    "nhs_number": ("an NHS number", "high", 0.97),
     "street_address": ("a home address", "high", 0.8),
     "date_of_birth": ("a full date of birth", "normal", 0.75),
     "phone": ("a private phone number", "normal", 0.75),

@@ -9,7 +9,7 @@ WITH signs (said_by, severity, score, reason, pattern) AS (
      $$\b(?:somebody|someone|some \w+)(?:'s| has| have| is)? (?:been )?(?:got into|gotten into|broken into|hacked|in|sending (?:\w+ ){1,3}(?:from|as)|posting (?:\w+ )?(?:from|as|on)) (?:my|our|the) (?:\w+ )?(?:account|page|profile|facebook|insta(?:gram)?|email|inbox|channel|linkedin|twitter)\b$$),
     ('anyone', 'high', 0.75, 'Somebody else is writing from the account.',
      $$\b(?:messages?|links?|dms?|friend requests?)\b.{0,80}\b(?:that|it) ?(?:is|was|wasn't|isn't|'s) ?(?:not|no|nae)? me\b$$),
-    ('anyone', 'high', 0.85, 'A password stands in public.',
+    ('anyone', 'high', 0.95, 'A password stands in public.',
      $$\bpassword(?:'s| is|:| =)? ?(?:still |now )?\S*(?:[a-z]\d|(?-i:[A-Z][a-z]+[A-Z]))\S*|\b(?:user ?name|log-?in|user)(?: is|:)? \S{3,30},? (?:and )?(?:the )?(?:password|pw|pass)\b$$),
     ('anyone', 'high', 0.8, 'A login is shared with other people.',
      $$\b(?:has|have|got|knows?|uses?|gave (?:him|her|them)) (?:all )?(?:of )?(?:my|our|the) (?:\w+ )?(?:passwords?|log-?ins?)\b|\b(?:logs?|logged|logging|signs?) (?:in|on) as me\b|\bhave the log-?in for\b|\bleave (?:myself|it|me) logged in\b$$),

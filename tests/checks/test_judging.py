@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import Check, load_checks
-from checks.examples import read_examples, try_example
-from checks.judging import FaultyAnswerError, gate, judge_rows, judge_text
+from checks.examples import read_examples
+from checks.judging import FaultyAnswerError, gates, judge_rows, judge_text
 from checks.roster import Roster
 
 CHECKS = load_checks()
@@ -41,6 +41,7 @@ def rows_of(examples: list[dict[str, Any]]) -> pd.DataFrame:
             "rating": example["rating"],
             "created_at": None,
             "by_api": False,
+            "gated": True,
         }
         for position, example in enumerate(examples, start=1)
     )
@@ -66,9 +67,19 @@ def test_a_check_judges_a_slice_as_it_judges_the_whole(check: Check, size: int, 
     assert whole
 
 
+def through_the_gates(texts: list[str], roster: Roster) -> list[str]:
+    any_gate = " OR ".join(
+        f"regexp_matches(text, ${number}, 'i')" for number in range(2, len(gates(CHECKS, roster)) + 2)
+    )
+    sql = f"SELECT text FROM (SELECT unnest($1) AS text) WHERE {any_gate}"
+    return [text for (text,) in duckdb.execute(sql, [texts, *gates(CHECKS, roster)]).fetchall()]
+
+
 def test_the_gate_in_sql_lets_through_whatever_a_check_flags(roster: Roster) -> None:
     """DuckDB's gate sees the raw text and leaves nearly all of it aside: what it leaves aside is never judged."""
-    flagged = [example["text"] for example in EXAMPLES if try_example(example, CHECKS, roster)]
+    found = judge_rows(rows_of(EXAMPLES), CHECKS, roster).found.values()
+    places = {revision_id for frame in found for revision_id in frame.revision_id}
+    flagged = [example["text"] for place, example in enumerate(EXAMPLES, start=1) if place in places]
     disguised = [
         "Add me on my private Insta after our sessions",
         "our home is at 14 Orchard Close, my mobile is oh seven seven oh oh nine oh oh one two three, ring me",
@@ -77,24 +88,15 @@ def test_the_gate_in_sql_lets_through_whatever_a_check_flags(roster: Roster) -> 
         "oh seven seven oh oh nine oh oh one two three, bell us",
         "g\u200bor\u200bgeous e\u200byes, k\u200biss y\u200bou",
     ]
-    pattern = gate(CHECKS, roster)
-    passed = duckdb.execute(
-        "SELECT text FROM (SELECT unnest($texts) AS text) WHERE NOT regexp_matches(text, $gate, 'i')",
-        {"texts": flagged + disguised, "gate": pattern},
-    ).fetchall()
-    assert passed == []
-    assert len(flagged) > 150
+    passed = set(through_the_gates(flagged + disguised, roster))
+    assert [text for text in flagged + disguised if text not in passed] == []
+    assert len(flagged) > 100
 
 
 def test_the_gate_leaves_ordinary_talk_aside(roster: Roster) -> None:
     """The gate is what keeps a night over 100,000 comments short."""
     talk = ["Great webinar, thank you!", "When is the next one?", "Diolch!", "❤️", "Rubbish. One star.", "Me too"]
-    pattern = gate(CHECKS, roster)
-    passed = duckdb.execute(
-        "SELECT count(*) FROM (SELECT unnest($texts) AS text) WHERE regexp_matches(text, $gate, 'i')",
-        {"texts": talk, "gate": pattern},
-    ).fetchone()
-    assert passed is not None and passed[0] <= 1
+    assert len(through_the_gates(talk, roster)) <= 1
 
 
 def test_evidence_is_the_text_as_it_was_posted(roster: Roster) -> None:

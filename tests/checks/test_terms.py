@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
-from checks.judging import judge_rows
+from checks.judging import judge_rows, prepare
 from checks.roster import Roster
 from tests.checks.test_judging import rows_of
 
@@ -43,11 +43,8 @@ def test_a_handle_in_a_text_names_a_member_by_consent_only(
     roster: Roster, platform: str, by_api: bool, known: bool
 ) -> None:
     """Matching an @handle of X with a member's record needs that member's consent."""
-    from checks import judging
-
     given = row("so sorry to hear about @rosalindpryce_x's divorce", platform, by_api)
-    texts = {1: judging.normalise(given.text[0])}
-    (people,) = judging._prepare(given, texts, roster).people
+    (people,) = prepare(given, roster).people
     assert bool(people) is known
     agreed = Roster(tuple(replace(one, matched_on=("x",)) for one in roster.members))
-    assert judging._prepare(given, texts, agreed).people[0]
+    assert prepare(given, agreed).people[0]

@@ -140,7 +140,7 @@ def test_a_roster_that_is_added_later_changes_what_a_judgement_would_be(desk: Ac
     (home / "roster.csv").write_text(roster + "M1,Orla Fenwick,,Member,,,,,,,,\n", encoding="utf-8")
     extra = home / "more.jsonl"
     extra.write_text(
-        '{"platform": "facebook", "id": "4", "text": "Orla Fenwick is off sick with stress again, poor thing."}\n',
+        '{"platform": "facebook", "id": "4", "text": "Orla Fenwick is pregnant, twins!"}\n',
         encoding="utf-8",
     )
     assert desk("import", str(extra)).returncode == 0

@@ -25,6 +25,8 @@ PUBLIC_VIEWS = (
     "quarantine",
     "checks",
     "reports",
+    # Of the program's own: it lies in the schema `store`.
+    "audit",
 )
 
 

@@ -1,10 +1,9 @@
--- The rows of `wanted` that pass the gate, as the checks see them, before their texts are made plain.
+-- The rows of `wanted` as the checks see them, before their texts are made plain. `gated`: whether a rule could flag it.
 WITH
 passed AS (
-    SELECT revision_id, item_key, revision, text, rating
+    SELECT revision_id, item_key, revision, text, rating, revision_id IN (SELECT revision_id FROM gated) AS gated
     FROM store.revision
     SEMI JOIN wanted USING (revision_id)
-    WHERE regexp_matches(text, getvariable('gate'), 'i')
 ),
 own AS (
     SELECT passed.*, item.* EXCLUDE (item_key),
@@ -48,7 +47,8 @@ SELECT
     own.rating,
     own.created_at,
     -- The platform's terms bind what came through its API.
-    own.by_api
+    own.by_api,
+    own.gated
 FROM own
 LEFT JOIN parent USING (parent_key)
 LEFT JOIN author AS by_handle

@@ -1,9 +1,11 @@
--- The versions of items that are to be judged now: those after `after`, or those of the items named.
+-- The versions of items that are to be judged now: those after `after`, or those of the items named. Neither a picture
+-- without words nor what retention has emptied can be judged.
 CREATE OR REPLACE TEMP TABLE wanted AS
 SELECT revision_id
 FROM store.revision
 WHERE revision_id > getvariable('after')
     AND revision_id <= getvariable('up_to')
+    AND text <> ''
     AND (
         getvariable('item_ids') IS NULL
         OR item_key IN (

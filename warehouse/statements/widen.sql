@@ -16,4 +16,5 @@ WHERE CASE getvariable('scope')
             )
         ELSE false
     END
+    AND text <> ''
     AND revision_id NOT IN (SELECT revision_id FROM wanted)

@@ -1,0 +1,84 @@
+"""Why a text is flagged, or is not: what the rule says, what the scorer says, and what the two come to, by clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from checks.catalogue import Check
+from checks.judging import prepare, suggestions
+from checks.roster import Roster
+from checks.scorer.inputs import Text
+from checks.scorer.scorer import Scorer
+from checks.weighing import CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How one check came to its answer. Chances run from 0 to 1; `rule` is empty where no rule suggests a flag.
+
+    `words` are those of the text that tell most for it, by the scorer.
+    """
+
+    check_id: str
+    clause: str
+    rule: str
+    rule_score: float
+    scorer: float
+    together: float
+    threshold: float
+    words: str
+    all_clauses: float
+    enough: float
+
+    @property
+    def kept_back(self) -> str:
+        """Why what is likely enough under its clause is not flagged all the same."""
+        if self.all_clauses >= self.enough:
+            return ""
+        return f", where all clauses together come to {self.enough:.0%} (here {self.all_clauses:.0%})"
+
+    @property
+    def in_words(self) -> str:
+        """For a person who wonders why."""
+        said = f"The scorer gives {self.scorer:.0%}"
+        if self.rule and not self.rule_score:
+            return f"{said}; left alone all the same: {self.rule}"
+        if self.rule and self.rule_score >= CERTAIN:
+            return f"{said}; a rule is certain: {self.rule}"
+        rule = (
+            f", a rule suggests it ({self.rule_score:.0%}: {self.rule}), together {self.together:.0%}"
+            if self.rule
+            else ""
+        )
+        return f"{said}{rule}; flagged from {self.threshold:.0%} on{self.kept_back}. Most telling: “{self.words}”"
+
+
+def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer: Scorer) -> list[Explanation]:
+    """How each of `checks` that the scorer takes part in comes to its answer on the one row of `rows`, the surest first."""
+    prepared = prepare(rows, roster)
+    row: Any = next(prepared.itertuples(index=False))
+    (scored,) = scorer.score([Text.of(row)])
+    explained = []
+    for check in (check for check in checks if check.about.scored):
+        clause = check.about.clause
+        suggested, weight = suggestions(prepared, check).get(row.revision_id), scorer.weights[clause]
+        start, end = row.normalised.to_raw(*(scored.evidence(clause) or (0, 0)))
+        explained.append(
+            Explanation(
+                check_id=check.id,
+                clause=clause,
+                rule=suggested.reason if suggested else "",
+                rule_score=suggested.score if suggested else 0.0,
+                scorer=weight.probability(scored.logits[clause], 0.0),
+                together=weight.probability(scored.logits[clause], suggested.score if suggested else 0.0),
+                threshold=weight.threshold,
+                words=row.text[start:end],
+                all_clauses=sum(scored.chances.values()),
+                enough=scorer.enough,
+            )
+        )
+    return sorted(explained, key=lambda one: -max(one.together, one.rule_score))

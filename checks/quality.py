@@ -1,0 +1,175 @@
+"""How well the checks judge, on any labelled file: precision, recall and F1 by clause with their intervals.
+
+    python -m checks.quality FILE [--roster ROSTER.csv] [--wrong]
+
+FILE has one example a line, with the fields of checks/scorer/labelled.py; --wrong prints each wrong answer too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from checks.catalogue import CLAUSES, load_checks
+from checks.judging import Finding, as_findings, judge_rows
+from checks.roster import Roster, RosterError
+from checks.scorer.labelled import Labelled, LabelledError, read_labelled
+from checks.scorer.scorer import Scorer, ScorerError, default_scorer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An example and what the checks find in it, by clause."""
+
+    example: Labelled
+    found: dict[str, Finding]
+
+
+def judge_labelled(examples: Sequence[Labelled], roster: Roster, scorer: Scorer | None) -> list[Answer]:
+    """What the checks say of each example. Raises RuntimeError if a check cannot be run."""
+    rows = as_rows(examples, roster)
+    checks = load_checks()
+    judgement = judge_rows(rows, checks, roster, scorer)
+    if judgement.problems or judgement.unscored:
+        raise RuntimeError(" ".join([*judgement.problems.values(), judgement.unscored]))
+    titles = {check.id: check.about.title for check in checks}
+    found: dict[str, dict[str, Finding]] = {str(number): {} for number in range(len(examples))}
+    for frame in judgement.found.values():
+        for one in as_findings(frame, titles):
+            found[one.item_id][one.clause] = one
+    return [Answer(example, found[str(number)]) for number, example in enumerate(examples)]
+
+
+def as_rows(examples: Sequence[Labelled], roster: Roster) -> pd.DataFrame:
+    """Examples as rows of `to_judge`; item_id is the place in the list."""
+    handles = roster.handles({})
+    members = {
+        (platform, handle.lower()): member_id
+        for platform, handle, member_id in zip(handles.platform, handles.handle, handles.member_id, strict=True)
+    }
+    return pd.DataFrame(
+        {
+            "revision_id": number,
+            "item_id": str(number),
+            "revision": 1,
+            "source": "",
+            "platform": one.platform,
+            "kind": one.kind,
+            "thread_id": "",
+            "parent_id": "",
+            "author_id": "",
+            "author_name": one.author_name,
+            "author_handle": one.author_handle,
+            "author_role": one.author_role,
+            "author_member_id": members.get((one.platform, one.author_handle.lstrip("@").lower())),
+            "text": one.text,
+            "parent_text": one.parent_text,
+            "parent_author_role": "",
+            "rating": one.rating,
+            "created_at": None,
+            "by_api": False,
+            "gated": True,
+        }
+        for number, one in enumerate(examples)
+    )
+
+
+def by_clause(answers: Sequence[Answer]) -> pd.DataFrame:
+    """For each clause: how many are labelled and flagged, precision, recall and F1, with 95 % intervals of the two."""
+    rows = []
+    for clause in CLAUSES:
+        labelled = sum(clause in one.example.labels for one in answers)
+        flagged = sum(clause in one.found for one in answers)
+        right = sum(clause in one.example.labels and clause in one.found for one in answers)
+        rows.append(
+            {
+                "clause": clause,
+                "labelled": labelled,
+                "flagged": flagged,
+                "precision": share(right, flagged),
+                "": interval(right, flagged),
+                "recall": share(right, labelled),
+                " ": interval(right, labelled),
+                "F1": share(2 * right, labelled + flagged),
+            }
+        )
+    return pd.DataFrame(rows).set_index("clause")
+
+
+def in_sum(answers: Sequence[Answer]) -> dict[str, str]:
+    """The figures over all clauses, in words: what it is, and the value with its interval."""
+    breaches = [one for one in answers if one.example.labels]
+    innocent = [one for one in answers if not one.example.labels]
+    told = [
+        (one.found[clause], one.example.spans[clause])
+        for one in breaches
+        for clause in one.example.labels
+        if clause in one.found and clause in one.example.spans
+    ]
+    overlapping = sum(flag.start_char < place[1] and place[0] < flag.end_char for flag, place in told)
+    caught, rung = sum(bool(one.found) for one in breaches), sum(bool(one.found) for one in innocent)
+    macro = by_clause(answers).F1.mean()
+    return {
+        "macro-F1 over the clauses": f"{macro:.3f}",
+        "breaches that get at least one flag": f"{share(caught, len(breaches)):.1%} ({interval(caught, len(breaches))})",
+        "innocent items flagged at all": f"{share(rung, len(innocent)):.1%} ({interval(rung, len(innocent))})",
+        "evidence overlaps the labelled words": f"{share(overlapping, len(told)):.1%} ({interval(overlapping, len(told))})",
+    }
+
+
+def share(part: int, whole: int) -> float:
+    """part of whole, or no number where there is no whole."""
+    return part / whole if whole else math.nan
+
+
+def interval(part: int, whole: int) -> str:
+    """Wilson's 95 % interval of a share, in words."""
+    if not whole:
+        return "-"
+    z, rate = 1.96, part / whole
+    middle = (rate + z * z / (2 * whole)) / (1 + z * z / whole)
+    half = z / (1 + z * z / whole) * math.sqrt(rate * (1 - rate) / whole + z * z / (4 * whole * whole))
+    return f"{max(middle - half, 0):.2f}–{min(middle + half, 1):.2f}"
+
+
+def wrong(answers: Sequence[Answer]) -> list[str]:
+    """Each wrong answer in words: what was missed, and what was flagged for nothing."""
+    said = []
+    for one in answers:
+        for clause in CLAUSES:
+            flag = one.found.get(clause)
+            if (flag is not None) == (clause in one.example.labels):
+                continue
+            what = f"false alarm ({flag.score:.2f}) on {flag.evidence!r}" if flag else f"missed: {one.example.why}"
+            said.append(f"{clause} {one.example.id} {what}\n    {one.example.parent_text!r}\n    {one.example.text!r}")
+    return said
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; 2 and a sentence for a file that cannot be read."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--roster", type=Path)
+    parser.add_argument("--wrong", action="store_true")
+    asked = parser.parse_args(arguments)
+    try:
+        answers = judge_labelled(read_labelled(asked.file), Roster.load(asked.roster), default_scorer())
+    except (OSError, LabelledError, RosterError, ScorerError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if asked.wrong:
+        print("\n".join(wrong(answers)), end="\n\n")
+    print(by_clause(answers).to_string(float_format="{:.2f}".format), end="\n\n")
+    for what, value in in_sum(answers).items():
+        print(f"{what}: {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,96 @@
+"""Whether the examples can be told apart by something that is no meaning, and whether any are there twice.
+
+    python -m checks.scorer.artefacts
+
+A feature that alone tells breaches from innocent texts (their length, capitals, digits …) would be learned in place of what
+they say. For each the area under the curve is printed: 0.5 tells nothing, 1.0 or 0.0 everything. Near duplicates are pairs of
+texts that share most of their words in a row.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+import numpy as np
+import re2
+
+from checks.scorer.labelled import Labelled, read_all
+
+FEATURES: dict[str, Callable[[Labelled], float]] = {
+    "length": lambda one: len(one.text),
+    "answers something": lambda one: bool(one.parent_text),
+    "digits": lambda one: sum(letter.isdigit() for letter in one.text),
+    "capitals": lambda one: sum(letter.isupper() for letter in one.text) / (len(one.text) or 1),
+    "begins in lower case": lambda one: one.text[:1].islower(),
+    "emoji": lambda one: any(ord(letter) > 0x2600 for letter in one.text),
+    "ends with a stop": lambda one: one.text.rstrip().endswith((".", "!", "?")),
+    "question": lambda one: "?" in one.text,
+    "exclamation": lambda one: "!" in one.text,
+    "names a colleague": lambda one: bool(one.colleagues),
+    "by a member": lambda one: one.author_role == "member",
+    "by ACTO": lambda one: one.author_role == "official",
+    "first person": lambda one: bool(re2.search(r"(?i)\b(?:i|i'm|my|me|we|our)\b", one.text)),
+    "the word client": lambda one: "client" in one.text.lower(),
+    "the word WhatsApp": lambda one: "whatsapp" in one.text.lower(),
+}
+# From this share of its three-word runs in another text on, a text is there twice.
+SAME = 0.6
+
+
+def area(feature: Callable[[Labelled], float], examples: Sequence[Labelled]) -> float:
+    """Area under the curve of a feature as a sign of a breach, ties counted half."""
+    values = np.array([float(feature(one)) for one in examples])
+    breach = np.array([bool(one.labels) for one in examples])
+    distinct, place = np.unique(values, return_inverse=True)
+    right = np.bincount(place, weights=breach, minlength=len(distinct))
+    left = np.bincount(place, weights=~breach, minlength=len(distinct))
+    below = np.concatenate([[0], np.cumsum(left)[:-1]])
+    return float((right * (below + left / 2)).sum() / (right.sum() * left.sum()))
+
+
+def near_duplicates(examples: Sequence[Labelled]) -> list[tuple[str, str]]:
+    """Pairs of ids whose texts share most of their runs of three words, and answer the same."""
+    runs = {one.id: _runs(one.text) for one in examples}
+    parents = {one.id: _runs(one.parent_text) for one in examples}
+    holding = defaultdict(list)
+    for name, own in runs.items():
+        for run in own:
+            holding[run].append(name)
+    shared: dict[tuple[str, str], int] = defaultdict(int)
+    for names in holding.values():
+        # What stands in many texts is a turn of phrase.
+        if len(names) <= 20:
+            for pair in combinations(names, 2):
+                shared[pair] += 1
+    return sorted(
+        (first, second)
+        for (first, second), count in shared.items()
+        if count >= SAME * max(len(runs[first]), len(runs[second])) and _alike(parents[first], parents[second])
+    )
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = re2.findall(r"\w+", text.lower())
+    return frozenset(tuple(words[start : start + 3]) for start in range(max(len(words) - 2, 0)))
+
+
+def _alike(first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> bool:
+    return len(first & second) >= SAME * max(len(first), len(second))
+
+
+def main() -> int:
+    """Print what was found."""
+    examples = read_all()
+    print(f"{len(examples):,} examples, {sum(bool(one.labels) for one in examples):,} with a label")
+    for name, feature in FEATURES.items():
+        print(f"  {name:<22} {area(feature, examples):.2f}")
+    for first, second in near_duplicates(examples):
+        print(f"  twice: {first} {second}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

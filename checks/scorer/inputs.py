@@ -1,0 +1,133 @@
+"""How a text becomes what the scorer's network reads: tokens, a mark for each, and the way back to the characters.
+
+The same for training and for judging, so that the network never meets anything in another form than it learned.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tokenizers import Tokenizer
+
+# Its threads get in the way of everybody else's, and cutting words takes next to no time.
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+# Tokens of the text that the network sees at once; longer ones are read in windows that overlap, so that nothing is cut.
+TEXT_TOKENS = 224
+STRIDE = 160
+# What is answered gives the setting: its beginning is enough.
+PARENT_TOKENS = 48
+
+# What each token is, in place of BERT's two kinds of segment.
+PLAIN, PARENT, COLLEAGUE, CONTACT, PUBLISHED = range(5)
+MARKS = 5
+
+_BEGIN, _END = "[CLS]", "[SEP]"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a text as the network reads it.
+
+    `ids` and `marks` are of one length; the tokens from `first` on are the text's own, with their `spans` in characters.
+    """
+
+    ids: list[int]
+    marks: list[int]
+    first: int
+    spans: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the network is told of an item: its plain text, its setting, and the places that are known already.
+
+    `colleagues`, `contacts` and `published` are spans of `text`: names of the roster, contacts and numbers of people,
+    and those of them that are there to be passed on.
+    """
+
+    text: str
+    parent: str
+    platform: str
+    kind: str
+    role: str
+    colleagues: tuple[tuple[int, int], ...] = ()
+    contacts: tuple[tuple[int, int], ...] = ()
+    published: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, row: Any) -> Text:
+        """The text of a row of `to_judge`."""
+        return cls(
+            text=row.normalised_text,
+            parent=row.parent_text,
+            platform=row.platform,
+            kind=row.kind,
+            role=row.author_role,
+            # Who writes of themselves tells nothing about a colleague.
+            colleagues=tuple(
+                (one["start_char"], one["end_char"]) for one in row.people if one["member_id"] != row.author_member_id
+            ),
+            contacts=tuple((one["start_char"], one["end_char"]) for one in row.entities if not one["published"]),
+            published=tuple((one["start_char"], one["end_char"]) for one in row.entities if one["published"]),
+        )
+
+
+def windows(texts: Sequence[Text], tokenizer: Tokenizer) -> list[list[Window]]:
+    """The windows of each text, in its order; a text has at least one."""
+    own = tokenizer.encode_batch([one.text for one in texts], add_special_tokens=False)
+    parents = tokenizer.encode_batch([one.parent[:1000] for one in texts], add_special_tokens=False)
+    headings = tokenizer.encode_batch([_heading(one) for one in texts], add_special_tokens=False)
+    begin, end = (_id(tokenizer, name) for name in (_BEGIN, _END))
+    read: list[list[Window]] = []
+    for text, body, parent, heading in zip(texts, own, parents, headings, strict=True):
+        before = [begin, *heading.ids, end]
+        after = [end, *parent.ids[:PARENT_TOKENS], end]
+        marked = _marks(text, body.offsets)
+        read.append(
+            [
+                Window(
+                    ids=[*before, *body.ids[start:stop], *after],
+                    marks=[*[PLAIN] * len(before), *marked[start:stop], *[PARENT] * len(after)],
+                    first=len(before),
+                    spans=body.offsets[start:stop],
+                )
+                for start, stop in _stretches(len(body.ids))
+            ]
+        )
+    return read
+
+
+def _id(tokenizer: Tokenizer, name: str) -> int:
+    number = tokenizer.token_to_id(name)
+    if number is None:
+        raise ValueError(f"the tokenizer has no {name}")
+    return number
+
+
+def _heading(text: Text) -> str:
+    return f"{text.role} {text.kind.replace('_', ' ')} {text.platform}"
+
+
+def _stretches(length: int) -> Iterator[tuple[int, int]]:
+    yield 0, min(length, TEXT_TOKENS)
+    start = 0
+    while start + TEXT_TOKENS < length:
+        start += STRIDE
+        yield start, min(length, start + TEXT_TOKENS)
+
+
+def _marks(text: Text, offsets: list[tuple[int, int]]) -> list[int]:
+    marks = [PLAIN] * len(offsets)
+    ends = [last for _, last in offsets]
+    for places, mark in ((text.contacts, CONTACT), (text.published, PUBLISHED), (text.colleagues, COLLEAGUE)):
+        for start, end in places:
+            position = bisect_right(ends, start)
+            while position < len(offsets) and offsets[position][0] < end:
+                marks[position] = mark
+                position += 1
+    return marks

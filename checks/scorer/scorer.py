@@ -1,0 +1,163 @@
+"""The scorer: how likely a careful Chair would want a text flagged under each clause, and the words that carry it.
+
+It runs the exported network on the processor alone, reads nothing but its own folder, and learns nothing from what it
+judges. What it is, what it was trained on and what it cannot do: model/README.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import orjson
+from tokenizers import Tokenizer
+
+from checks.scorer.inputs import Text, Window, windows
+
+MODEL = Path(__file__).parent / "model"
+# The words around the most telling one belong to it as long as they tell half as much.
+STILL_TELLING = 0.5
+GAP = 3
+Floats = npt.NDArray[np.float32]
+
+
+class ScorerError(Exception):
+    """The model's files are missing or damaged; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How the scorer's logit and a rule's score (0 to 1) make one probability, and from which on a text is flagged."""
+
+    bias: float
+    scorer: float
+    rule: float
+    threshold: float
+
+    def probability(self, logit: float, rule: float) -> float:
+        """How likely a careful Chair would want the text flagged."""
+        return float(1 / (1 + np.exp(-(self.bias + self.scorer * logit + self.rule * rule))))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the scorer says of one text: by clause its logit, the chance by that alone, and how telling each word is."""
+
+    logits: dict[str, float]
+    chances: dict[str, float]
+    read: dict[str, tuple[Window, Floats]]
+
+    def evidence(self, clause: str) -> tuple[int, int] | None:
+        """The words that carry it, as a span of the plain text; None for a text without words."""
+        window, telling = self.read[clause]
+        return _place(window, telling) if window.spans else None
+
+
+class Scorer:
+    """The exported network, its tokenizer, and the weights by clause.
+
+    `enough` is what the chances of all clauses must come to together before a text is flagged under any: an innocent text
+    often comes near to one clause, a breach seldom to one alone.
+    """
+
+    def __init__(self, folder: Path = MODEL) -> None:
+        """Raises ScorerError where the files in `folder` cannot be used."""
+        try:
+            card = orjson.loads((folder / "model.json").read_bytes())
+            network = _whole(folder / "scorer.onnx", card)
+            words = _whole(folder / "tokenizer.json", card)
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+            # It works outside Python's lock: as many texts at a time as there are cores.
+            self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="scorer")
+            self._tokenizer = Tokenizer.from_str(words.decode())
+            self._clauses: list[str] = card["clauses"]
+            self.enough = float(card["enough"])
+            self.weights = {clause: Weight(**weight) for clause, weight in card["weights"].items()}
+        except ScorerError:
+            raise
+        except Exception as error:
+            raise ScorerError(
+                f"The scorer in {folder} cannot be loaded ({type(error).__name__}): install the program again."
+            ) from None
+
+    def score(self, texts: Sequence[Text]) -> list[Scored]:
+        """What is to be said of each text, in the order given; the same for a text whatever stands beside it."""
+        # "Thanks!" and the spam of a night come many times.
+        distinct = list(dict.fromkeys(texts))
+        read = windows(distinct, self._tokenizer)
+        said = iter(list(self._threads.map(self._run, [window for each in read for window in each])))
+        scored = {
+            text: self._scored([(window, *next(said)) for window in each])
+            for text, each in zip(distinct, read, strict=True)
+        }
+        return [scored[text] for text in texts]
+
+    def _run(self, window: Window) -> tuple[Floats, Floats]:
+        """Logits (clauses) of a window, and how telling its own tokens are (tokens, clauses).
+
+        One window at a time: the eight-bit scales are made for all that is read together, so that in a batch a text's
+        score would depend on its neighbours (and it is hardly faster: measured).
+        """
+        ids = np.array([window.ids], dtype=np.int64)
+        own = np.zeros_like(ids)
+        last = window.first + len(window.spans)
+        own[0, window.first : last] = 1
+        marks = np.array([window.marks], dtype=np.int64)
+        logits, telling = self._session.run(
+            ["logits", "telling"], {"ids": ids, "mask": np.ones_like(ids), "marks": marks, "own": own}
+        )
+        return logits[0], telling[0, window.first : last]
+
+    def _scored(self, each: Sequence[tuple[Window, Floats, Floats]]) -> Scored:
+        """Of the windows of one text, for each clause what the surest one says."""
+        surest = np.argmax([logits for _, logits, _ in each], axis=0)
+        chosen = list(zip(self._clauses, range(len(self._clauses)), [each[window] for window in surest], strict=True))
+        logits = {clause: float(said[place]) for clause, place, (_, said, _) in chosen}
+        return Scored(
+            logits,
+            {clause: self.weights[clause].probability(logit, 0.0) for clause, logit in logits.items()},
+            {clause: (window, own[:, place]) for clause, place, (window, _, own) in chosen},
+        )
+
+
+def _whole(file: Path, card: dict[str, Any]) -> bytes:
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != card["sha256"][file.name]:
+        raise ScorerError(f"{file} is damaged: install the program again.")
+    return content
+
+
+@cache
+def default_scorer() -> Scorer:
+    """The scorer that comes with the program, loaded once. Raises ScorerError."""
+    return Scorer()
+
+
+def _place(window: Window, telling: Floats) -> tuple[int, int]:
+    """The stretch of words around the most telling token."""
+    told = 1 / (1 + np.exp(-telling))
+    first = last = int(told.argmax())
+    enough = told >= STILL_TELLING * told[first]
+    for step in range(first - 1, -1, -1):
+        if enough[step]:
+            first = step
+        elif first - step > GAP:
+            break
+    for step in range(last + 1, len(told)):
+        if enough[step]:
+            last = step
+        elif step - last > GAP:
+            break
+    return window.spans[first][0], window.spans[last][1]

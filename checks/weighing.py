@@ -1,0 +1,96 @@
+"""One judgement for a text and a clause, out of what a rule suggests and what the scorer says.
+
+A rule that is certain flags by itself, and one that gives a score of zero keeps its words from being flagged, for a
+permission is known, say. All other rules only suggest: with the scorer's logit they make one probability,
+calibrated on examples that neither has seen, and what is probable enough is flagged: under its clause, and over all clauses
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from checks.catalogue import SEVERITIES, Check
+from checks.phrases import whole_words
+from checks.scorer.scorer import Scored, Scorer
+from warehouse.terms import terms_of
+
+# From this score on a rule is certain: a valid number in its context, a login of ACTO, a plain threat.
+CERTAIN = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may be flagged: a span of the plain text, how sure that is (0 to 1), how grave, and why in plain words."""
+
+    start_char: int
+    end_char: int
+    score: float
+    severity: str
+    reason: str
+
+    @property
+    def weight(self) -> tuple[float, int, int]:
+        """What makes a suggestion the better one: leave to share, its score, its severity, that it comes first."""
+        return self.score or 2.0, -SEVERITIES.index(self.severity), -self.start_char
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What came of weighing one row: how near it is to a flag (1 and more: flagged), and the finding, if there is one."""
+
+    row: Any
+    nearness: float
+    found: Suggestion | None
+
+
+def weigh(
+    rows: pd.DataFrame,
+    check: Check,
+    by_rule: Mapping[int, Suggestion],
+    scores: Mapping[int, Scored],
+    scorer: Scorer | None,
+) -> Iterator[Weighed]:
+    """Weigh each row under the check. `by_rule` and `scores` are by revision_id."""
+    row: Any
+    for row in rows.itertuples(index=False):
+        suggested, scored = by_rule.get(row.revision_id), scores.get(row.revision_id)
+        if suggested and not suggested.score and _covers(suggested, check, scored):
+            yield Weighed(row, 0.0, None)
+        elif not check.about.scored or scored is None or scorer is None or (suggested and suggested.score >= CERTAIN):
+            yield Weighed(row, float(suggested is not None), suggested)
+        else:
+            weight = scorer.weights[check.about.clause]
+            probability = weight.probability(scored.logits[check.about.clause], suggested.score if suggested else 0.0)
+            nearness = min(probability / weight.threshold, _together(row, scored, check, probability) / scorer.enough)
+            yield Weighed(row, nearness, _told(row, check, suggested, scored, probability) if nearness >= 1 else None)
+
+
+def _together(row: Any, scored: Scored, check: Check, probability: float) -> float:
+    """The chances of all clauses together, this check's with its rule, without those that the platform's terms forbid."""
+    forbidden = terms_of(row.platform).no_conclusions if row.by_api else ()
+    chances = scored.chances | {check.about.clause: probability}
+    return sum(chance for clause, chance in chances.items() if clause not in forbidden)
+
+
+def _covers(cleared: Suggestion, check: Check, scored: Scored | None) -> bool:
+    """Whether what is permitted is also what the scorer would flag: leave for a birthday is none for an illness."""
+    words = scored.evidence(check.about.clause) if scored else None
+    return words is None or (words[0] < cleared.end_char and cleared.start_char < words[1])
+
+
+def _told(
+    row: Any, check: Check, suggested: Suggestion | None, scored: Scored, probability: float
+) -> Suggestion | None:
+    """The finding: the rule's words where there is a rule, or else those that the scorer finds most telling."""
+    if suggested and suggested.score:
+        return Suggestion(suggested.start_char, suggested.end_char, probability, suggested.severity, suggested.reason)
+    words = scored.evidence(check.about.clause)
+    if words is None:
+        return None
+    severity, reason = check.about.reason(row)
+    return Suggestion(*whole_words(row.normalised_text, *words), probability, severity, reason)

@@ -1,0 +1,95 @@
+"""`acto audit`: unflagged texts, drawn at random each night, for the Chair to look at; and what they say of what is missed."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from flows.config import ConfigError, default_home
+from flows.exits import COMPLETE
+from flows.masking import clean
+from flows.progress import logger, shown
+from flows.report_words import count
+from warehouse.audit import answer_audit
+from warehouse.formats import to_json
+from warehouse.query import QueryError, QueryResult, run_query
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+WHO = {"member": "a member", "official": "ACTO", "public": "somebody else"}
+QUERIES = Path(__file__).parent / "queries"
+
+
+def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
+    """Keep what the Chair found in a drawn item, and publish it.
+
+    Raises ConfigError where nothing is said of it, or two things; warehouse.store.StoreError for an item not drawn.
+    """
+    if fine == bool(missed):
+        raise ConfigError("Say either --fine, or --missed with the clause that should have been flagged.")
+    with shown(), open_store(default_home(), on_wait=lambda: logger.info("A run is under way; waiting")) as store:
+        answer_audit(store, item, sorted(set(missed)), getpass.getuser(), datetime.now(UTC))
+        publish(store)
+    print(f"{item}: {'rightly left alone' if fine else 'should have been flagged: ' + ', '.join(missed)}.")
+    return COMPLETE
+
+
+def show_audit(*, as_json: bool) -> int:
+    """Print what waits to be looked at, and what the audit has found so far."""
+    waiting, result = (_ask(name) for name in ("audit_open", "audit_result"))
+    if as_json:
+        print(json.dumps({"waiting": json.loads(to_json(waiting)), "result": json.loads(to_json(result))[0]}, indent=2))
+        return COMPLETE
+    console = Console(highlight=False)
+    for row in waiting.rows:
+        _show(console, dict(zip(waiting.columns, row, strict=True)))
+    if waiting.rows:
+        console.print("Would you have wanted one flagged? For each:", style="bold")
+        console.print("  acto audit ITEM --fine      or      acto audit ITEM --missed O3", markup=False)
+    else:
+        console.print("Nothing waits to be looked at.")
+    console.print(_in_words(dict(zip(result.columns, result.rows[0], strict=True))), markup=False)
+    return COMPLETE
+
+
+def _show(console: Console, item: dict[str, Any]) -> None:
+    what = f"{item['platform']} {item['kind'].replace('_', ' ')}, by {WHO[item['author_role']]}"
+    console.print(f"{clean(item['item'])}  {what}", style="bold", markup=False)
+    if item["answers"]:
+        console.print(Padding(Text(f"Answers: {clean(item['answers'])}", style="dim"), (0, 0, 0, 4)))
+    console.print(Padding(Text(clean(item["text"])), (0, 0, 0, 4)))
+    if item["url"]:
+        console.print(f"    {clean(item['url'])}", markup=False, soft_wrap=True)
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    looked_at = result["looked_at"]
+    if not looked_at:
+        return "No audit item has been looked at yet: how much the checks miss is not known."
+    said = f"{count(looked_at, 'audit item')} looked at, {result['found_missed']:,} should have been flagged."
+    if not result["flagged"]:
+        return f"{said} No flag has been upheld yet: what share the checks find is not known."
+    if result["recall"] is None:
+        return f"{said} Too few: what share the checks find is not known yet."
+    low, share, high = (round(100 * result[name]) for name in ("recall_low", "recall", "recall_high"))
+    return f"{said} By that the checks find about {share} % of what you want flagged (between {low} and {high} %)."
+
+
+def _ask(name: str) -> QueryResult:
+    history = default_home() / "history.duckdb"
+    if not history.exists():
+        raise ConfigError(f"There is no history at {history} yet. Try: acto demo, acto scan or acto import FILE")
+    try:
+        return run_query(history, (QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
+    except QueryError:
+        raise ConfigError(
+            "The published history is older than this program; the next scan brings it up to date. Try: acto scan"
+        ) from None

@@ -1,0 +1,8 @@
+-- What was drawn for the random audit and not looked at yet, the oldest first; at most ten.
+SELECT audit.item_id AS item, items.platform, items.kind, items.author_role, parent.text AS answers, audit.text, items.url
+FROM store.audit
+JOIN items USING (item_id)
+LEFT JOIN items AS parent ON parent.item_id = items.parent_id
+WHERE audit.missed IS NULL AND audit.text <> ''
+ORDER BY audit.drawn_at, audit.item_id
+LIMIT 10

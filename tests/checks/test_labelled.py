@@ -1,0 +1,101 @@
+"""The scorer's examples: enough of every kind, well formed, none twice, and nothing but meaning tells them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import orjson
+import pytest
+
+from checks.catalogue import CLAUSES
+from checks.scorer.artefacts import FEATURES, area, near_duplicates
+from checks.scorer.labelled import Labelled, LabelledError, read_all, read_labelled
+from tests.conftest import SHARED
+
+EXAMPLES = read_all()
+
+
+def test_there_are_enough_of_every_kind() -> None:
+    """Number and variety of examples decide how well the scorer reads."""
+    breaches = Counter(clause for one in EXAMPLES for clause in one.labels)
+    near = Counter(clause for one in EXAMPLES if not one.labels for clause in one.near)
+    assert min(breaches[clause] for clause in CLAUSES) >= 300
+    assert min(near[clause] for clause in CLAUSES) >= 300
+    assert sum(not one.labels and not one.near for one in EXAMPLES) >= 1000
+    assert len({one.batch for one in EXAMPLES}) >= 20
+
+
+def test_every_example_is_well_formed() -> None:
+    """A label without its words cannot teach which words carry it."""
+    assert len({one.id for one in EXAMPLES}) == len(EXAMPLES)
+    for one in EXAMPLES:
+        assert one.text.strip() and set(one.labels) <= set(CLAUSES), one.id
+        assert set(one.spans) <= set(one.labels), one.id
+    told = [len(one.spans) / len(one.labels) for one in EXAMPLES if one.labels]
+    assert sum(told) / len(told) > 0.999
+
+
+def test_two_readers_agree() -> None:
+    """Labels that two readers would not share teach noise."""
+    read_again = [one.agreed for one in EXAMPLES if one.agreed is not None]
+    assert len(read_again) > 9_000 and sum(read_again) / len(read_again) > 0.95
+
+
+def test_none_is_there_twice() -> None:
+    """What is there twice counts twice, and lies on both sides of what is held out."""
+    assert near_duplicates(EXAMPLES) == []
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_nothing_but_meaning_gives_the_label_away(feature: str) -> None:
+    """A scorer that learned length or capitals would do well here, and fail on what people write."""
+    assert 0.28 < area(FEATURES[feature], EXAMPLES) < 0.72
+
+
+def test_nothing_of_the_development_set_is_among_them() -> None:
+    """What is measured on must not have been trained on."""
+    path = SHARED / "policy" / "examples.jsonl"
+    if not path.exists():
+        pytest.skip("the development set lies in a folder `shared` beside the checkout, which is not here")
+    held = read_labelled(path)
+    names = {one.id for one in held}
+    assert not [pair for pair in near_duplicates([*EXAMPLES, *held]) if set(pair) & names]
+
+
+def line(**fields: object) -> dict[str, object]:
+    return {"platform": "x", "kind": "post", "author_role": "public", "text": "a b", "labels": ["O1"]} | fields
+
+
+def test_evidence_may_be_one_for_all_labels_or_one_each(tmp_path: Path) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_bytes(
+        b"\n".join(
+            orjson.dumps(one)
+            for one in (line(evidence="b"), line(labels=["O1", "O3"], evidence={"O1": "a", "O3": "b"}), line(labels=[]))
+        )
+    )
+    spans = [dict(one.spans) for one in read_labelled(path)]
+    assert spans == [{"O1": (2, 3)}, {"O1": (0, 1), "O3": (2, 3)}, {}]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"platform": "x"', "line 1: no JSON"),
+        (orjson.dumps({"platform": "x"}), "line 1: the field 'labels' is missing"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(LabelledError, match=words):
+        read_labelled(path)
+
+
+def test_a_duplicate_and_a_give_away_are_noticed() -> None:
+    """Both checks above must be able to fail."""
+    first = Labelled("1", "x", "post", "", "", "public", "", "one two three four five", None, ("O1",), {}, "")
+    second = Labelled("2", "x", "post", "", "", "public", "", "one two three four five six", None, (), {}, "")
+    assert near_duplicates([first, second]) == [("1", "2")]
+    assert area(lambda one: len(one.text), [first, second]) == 0.0

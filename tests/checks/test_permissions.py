@@ -1,0 +1,211 @@
+"""The register of permissions: what a colleague has allowed is no flag, and is one again once the permission has ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from checks.catalogue import Check, load_checks
+from checks.judging import judge_text, one_row, prepare, suggestions
+from checks.permissions import Permission, in_force, load_permissions
+from checks.roster import Member, Roster, RosterError
+from checks.runner import run_checks
+from checks.weighing import Suggestion, _covers
+from connectors.item import Item, Page
+from warehouse.landing import land
+from warehouse.runs import start_run
+from warehouse.store import Store
+
+CHECKS = [check for check in load_checks() if check.about.clause == "O4"]
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def written(folder: Path, lines: str) -> Path:
+    path = folder / "permissions.csv"
+    path.write_text("member_id,what,until\n" + lines, encoding="utf-8")
+    return path
+
+
+def member_of(roster: Roster) -> tuple[str, str]:
+    member = next(one for one in roster.members if not one.permitted)
+    return member.member_id, member.name
+
+
+def test_a_permission_holds_until_its_last_day(roster: Roster, tmp_path: Path) -> None:
+    """The policy asks for express permission: one that has ended is none."""
+    member_id, _ = member_of(roster)
+    register = load_permissions(written(tmp_path, f"{member_id},health,2026-11-25\n{member_id},photo,\n"), roster)
+    assert register == [
+        Permission(member_id, "health", date(2026, 11, 25)),
+        Permission(member_id, "photo", None),
+    ]
+
+    def permitted(on: date) -> tuple[str, ...]:
+        return next(one for one in in_force(roster, register, on).members if one.member_id == member_id).permitted
+
+    assert permitted(date(2026, 11, 25)) == ("health", "photo")
+    assert permitted(date(2026, 11, 26)) == ("photo",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("NOBODY,health,\n", "line 2: member_id 'NOBODY' is not in the roster"),
+        ("{id},helth,\n", "line 2: what is 'helth'; it can be practice_email"),
+        ("{id},health,31/12/2026\n", "line 2: until is '31/12/2026'; write the day as"),
+    ],
+)
+def test_a_register_that_cannot_be_used_says_where(roster: Roster, tmp_path: Path, lines: str, words: str) -> None:
+    """A permission that is misspelt would silently be none, and the colleague be flagged every night."""
+    path = written(tmp_path, lines.replace("{id}", member_of(roster)[0]))
+    with pytest.raises(RosterError, match=words):
+        load_permissions(path, roster)
+
+
+def test_a_register_without_a_column_or_file_says_so(roster: Roster, tmp_path: Path) -> None:
+    path = tmp_path / "permissions.csv"
+    with pytest.raises(RosterError, match="no register of permissions"):
+        load_permissions(path, roster)
+    path.write_text("member_id,what\n", encoding="utf-8")
+    with pytest.raises(RosterError, match="no column until"):
+        load_permissions(path, roster)
+
+
+def test_what_is_permitted_clears_and_what_is_not_does_not(roster: Roster) -> None:
+    """Permission for the birthday is none for the illness."""
+    member_id, name = member_of(roster)
+    text = f"Get well soon to {name}, the chemo starts on Monday and her hospital bag is packed"
+    for what, flagged in (("birthday", True), ("health", False)):
+        allowed = roster.permitting({member_id: {what}})
+        assert bool(judge_text(text, roster=allowed, checks=CHECKS)) is flagged
+
+
+def test_an_ended_permission_flags_what_it_had_cleared_and_a_new_one_withdraws(store: Store, roster: Roster) -> None:
+    """The text still stands there: nobody would look at it again."""
+    member_id, name = member_of(roster)
+    told = Item("facebook", "1", "comment", text=f"{name} is in hospital, the chemo starts on Monday")
+    other = Item("facebook", "2", "comment", text="Lovely weather for the walk today")
+    land(store, "run", "channel", Page(items=[told, other]), None)
+
+    def night(permitted: set[str]) -> tuple[int, int]:
+        known = roster.permitting({member_id: permitted})
+        run_id = start_run(store, "scan", datetime.now(UTC))
+        judged = run_checks(store, run_id, roster=known, checks=CHECKS, at=datetime.now(UTC))
+        return judged.flags_new, judged.flags_withdrawn
+
+    assert night({"health"}) == (0, 0)
+    assert night({"health"}) == (0, 0)
+    assert night(set()) == (1, 0)
+    assert night(set()) == (0, 0)
+    assert night({"health"}) == (0, 1)
+
+
+def rule_score(text: str, known: Roster) -> float | None:
+    """What O4's rule says of a text: None for nothing, 0 for leave to share."""
+    rows = prepare(one_row(text, roster=known), known)
+    found = suggestions(rows, CHECKS[0]).get(1)
+    return found.score if found else None
+
+
+@pytest.mark.parametrize(
+    ("permitted", "text", "cleared"),
+    [
+        ({"birthday"}, "Happy birthday NAME, have a lovely day", True),
+        ({"birthday"}, "Happy birthday NAME, her NI number is QQ 12 34 56 C", False),
+        ({"birthday", "family"}, "Happy birthday NAME. Our treasurer turns 50 too and his husband left him", False),
+        ({"private_phone"}, "NAME's private number is 07700 900123", True),
+        ({"private_email"}, "NAME's personal email is somebody@mail.example", True),
+        ({"home_address"}, "NAME lives at 12 Elm Road", True),
+        ({"home_address"}, "Ask me for NAME's private mobile", False),
+        ({"photo"}, "What a lovely photo of NAME", True),
+        ({"photo"}, "What a lovely photo of NAME in hospital", False),
+    ],
+)
+def test_leave_for_one_thing_is_leave_for_that_alone(
+    roster: Roster, permitted: set[str], text: str, cleared: bool
+) -> None:
+    """A permission for the birthday must not hide an illness, nor one colleague's permission another."""
+    member_id, name = member_of(roster)
+    told = text.replace("NAME", name)
+    assert (rule_score(told, roster.permitting({member_id: permitted})) == 0) is cleared
+    assert rule_score(told, roster) != 0
+
+
+def member(number: int, name: str, *permitted: str) -> Member:
+    return Member(f"M{number}", name, "", "Member", {}, "", "", permitted)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_namesake_needs_their_own_permission(order: int) -> None:
+    """Two members share a first name, or half a surname: leave of the one says nothing of the other."""
+    people = [member(1, "Jane Smith", "health"), member(2, "Jane Smith-Jones")][::order]
+    assert rule_score("Jane Smith-Jones is in hospital, the chemo starts on Monday", Roster(tuple(people))) != 0
+    assert rule_score("Jane Smith is in hospital, the chemo starts on Monday", Roster(tuple(people))) == 0
+
+
+def test_what_the_scorer_finds_elsewhere_in_the_text_is_not_cleared(roster: Roster) -> None:
+    """ "Happy birthday, and well done on …": leave covers its own words."""
+    cleared = Suggestion(0, 14, 0.0, "high", "Everybody named has given permission.")
+    text = "Happy birthday to her, and so brave of her to come out to her congregation"
+
+    class Says:
+        def evidence(self, clause: str) -> tuple[int, int]:
+            return text.index("come out"), len(text)
+
+    assert not _covers(cleared, CHECKS[0], Says())  # type: ignore[arg-type]
+    assert _covers(cleared, CHECKS[0], None)
+
+
+def test_a_roster_that_allows_what_is_no_permission_says_so(tmp_path: Path) -> None:
+    """A misspelt permission would be none, without a word."""
+    header = (
+        "member_id,name,known_as,role,facebook,x,instagram,linkedin,youtube,practice_email,practice_phone,permitted\n"
+    )
+    path = tmp_path / "roster.csv"
+    path.write_text(header + "1,Jane Smith,,Member,,,,,,,,fotos\n", encoding="utf-8")
+    with pytest.raises(RosterError, match="line 2: permitted is 'fotos'"):
+        Roster.load(path)
+    path.write_text(header + "1,Jane Smith,,Member,,,,,,,,\n1,Ann Smith,,Member,,,,,,,,\n", encoding="utf-8")
+    with pytest.raises(RosterError, match="'1' is there 2 times"):
+        Roster.load(path)
+
+
+def test_a_change_is_judged_by_the_check_that_missed_it(store: Store, roster: Roster, raising: Check) -> None:
+    """A night on which the check failed, and `acto check` with another one, must not use the change up."""
+    member_id, name = member_of(roster)
+    item = Item("facebook", "1", "comment", text=f"{name} is in hospital, the chemo starts on Monday")
+    land(store, "run", "channel", Page(items=[item]), None)
+
+    def night(permitted: set[str], checks: list[Check]) -> int:
+        known = roster.permitting({member_id: permitted})
+        return run_checks(store, "run", roster=known, checks=checks, at=NOW).flags_new
+
+    assert night({"health"}, CHECKS) == 0
+    assert night(set(), [one for one in load_checks() if one.about.clause == "O1"]) == 0
+    assert night(set(), [raising]) == 0
+    assert night(set(), CHECKS) == 1
+
+
+def test_a_member_who_leaves_the_roster_and_returns_is_judged_again(store: Store, roster: Roster) -> None:
+    """A roster that is missing for a night must not leave a flag that a permission answers."""
+    member_id, name = member_of(roster)
+    known = roster.permitting({member_id: {"health"}})
+    item = Item("facebook", "1", "comment", text=f"{name} is in hospital, the chemo starts on Monday")
+    land(store, "run", "channel", Page(items=[item]), None)
+    for people in (known, Roster(), known):
+        run_checks(store, "run", roster=people, checks=CHECKS, at=NOW)
+    assert store.connection().execute("SELECT count(*) FROM flags WHERE status = 'open'").fetchone() == (0,)
+
+
+@pytest.fixture
+def raising() -> Check:
+    """O4's check, its transform broken."""
+
+    def fail(_: pd.DataFrame) -> pd.DataFrame:
+        raise ValueError
+
+    return replace(CHECKS[0], transform=fail)

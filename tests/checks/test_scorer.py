@@ -1,0 +1,120 @@
+"""The scorer: meaning, not format, decides; and what it says of a text depends on that text alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from checks.catalogue import CLAUSES, load_checks
+from checks.judging import judge_text
+from checks.roster import Roster
+from checks.runner import run_checks
+from checks.scorer import scorer as scorer_module
+from checks.scorer.inputs import STRIDE, TEXT_TOKENS, Text, windows
+from checks.scorer.scorer import MODEL, Scorer, ScorerError, default_scorer
+from connectors.item import Item, Page
+from tests.checks.test_runner import AT, flags
+from warehouse.landing import land
+from warehouse.store import Store
+
+CHECKS = load_checks()
+DISCLOSURE = (
+    "That was Mrs Pemberton who left just now, she has been coming to me since her husband gambled the house away."
+)
+
+
+def text(words: str, *, role: str = "member", parent: str = "") -> Text:
+    return Text(words, parent, "facebook", "comment", role)
+
+
+def test_a_breach_without_any_keyword_is_found(roster: Roster) -> None:
+    """Formats and keywords alone find almost nothing."""
+    found = judge_text(DISCLOSURE, roster=roster, checks=CHECKS, author_role="member", scorer=default_scorer())
+    assert "O3" in {one.clause for one in found}
+    assert judge_text("Lovely talk, thank you!", roster=roster, checks=CHECKS, scorer=default_scorer()) == []
+
+
+def test_a_text_is_scored_alike_whatever_stands_beside_it() -> None:
+    """Otherwise a night would flag what a re-scan of the history does not."""
+    texts = [text(DISCLOSURE), text("Thanks"), text("Where do I park? " * 40), text("Diolch yn fawr i bawb")]
+    alone = [default_scorer().score([one])[0].logits for one in texts]
+    assert [one.logits for one in default_scorer().score(texts)] == alone
+    assert [one.logits for one in default_scorer().score(texts[::-1])] == alone[::-1]
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    """The breach stands in the middle of a long post, or in its last line."""
+    filler = "We talked about the weather, the new website and who brings the biscuits next month. " * 30
+    scorer = default_scorer()
+    buried = text(f"{filler}{DISCLOSURE} {filler}")
+    (scored,) = scorer.score([buried])
+    (innocent,) = scorer.score([text(filler)])
+    assert scored.logits["O3"] > innocent.logits["O3"] + 1
+    start, end = scored.evidence("O3") or (0, 0)
+    place = buried.text.index(DISCLOSURE)
+    assert place <= start < end <= place + len(DISCLOSURE) + 1
+
+
+def test_the_windows_of_a_text_cover_it() -> None:
+    """No word of a long post may lie in no window."""
+    long = text("word " * (TEXT_TOKENS + 2 * STRIDE + 7))
+    read = windows([long], default_scorer()._tokenizer)[0]
+    covered = {place for window in read for span in window.spans for place in range(*span)}
+    assert {place for place, letter in enumerate(long.text) if letter != " "} <= covered
+    assert all(len(window.spans) <= TEXT_TOKENS for window in read)
+
+
+@pytest.mark.parametrize("words", ["", " ", "\u200b", "🌻🌻🌻", "a" * 5000, "\x00\ufffd", "[SEP] [CLS] [PAD]"])
+def test_odd_texts_are_scored_too(words: str) -> None:
+    """One comment of odd characters must not cost the night."""
+    (scored,) = default_scorer().score([text(words)])
+    assert set(scored.logits) == set(CLAUSES)
+    for clause in CLAUSES:
+        start, end = scored.evidence(clause) or (0, 0)
+        assert 0 <= start <= end <= len(words)
+
+
+def broken_copy(folder: Path, file: str, content: bytes | None) -> Path:
+    shutil.copytree(MODEL, folder / "model")
+    if content is None:
+        (folder / "model" / file).unlink()
+    else:
+        (folder / "model" / file).write_bytes(content)
+    return folder / "model"
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("scorer.onnx", None),
+        ("scorer.onnx", b"x" * 100),
+        ("tokenizer.json", b"{}"),
+        ("model.json", b"{"),
+        ("model.json", b"{}"),
+    ],
+)
+def test_a_damaged_model_says_so(tmp_path: Path, file: str, content: bytes | None) -> None:
+    """A half-copied installation must not judge by noise."""
+    with pytest.raises(ScorerError, match="install the program again"):
+        Scorer(broken_copy(tmp_path, file, content))
+
+
+def test_without_the_scorer_the_rules_judge_and_everything_is_judged_again(
+    store: Store, roster: Roster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be checked is never fine: the report says it, and the next run tries again."""
+    bank = "Here are my bank details again, sort code 00-99-00 account 01234567"
+    items = [Item("facebook", "1", "comment", text=DISCLOSURE), Item("facebook", "2", "comment", text=bank)]
+    land(store, "run", "channel", Page(items=items), None)
+    folder = broken_copy(tmp_path, "scorer.onnx", b"")
+    scorer_module.default_scorer.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(Scorer.__init__, "__defaults__", (folder,))
+        judged = run_checks(store, "run", roster=roster, checks=CHECKS, at=AT)
+    scorer_module.default_scorer.cache_clear()
+    assert judged.problems and "2 versions of items could not be checked by it" in judged.problems[0]
+    assert {row[0] for row in flags(store)} == {"facebook:2"}
+    mended = run_checks(store, "run2", roster=roster, checks=CHECKS, at=AT)
+    assert mended.revisions == 2 and not mended.problems

@@ -40,7 +40,7 @@ def export(network: Network, tokenizer: Tokenizer, folder: Path) -> None:
             whole, folder / "scorer.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
         )
     onnx.checker.check_model(str(folder / "scorer.onnx"))
-    tokenizer.save(str(folder / "tokenizer.json"))
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     digests = {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("scorer.onnx", "tokenizer.json")
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,6 +77,14 @@ def test_odd_texts_are_scored_too(words: str) -> None:
     for clause in CLAUSES:
         start, end = scored.evidence(clause) or (0, 0)
         assert 0 <= start <= end <= len(words)
+
+
+def test_the_runtime_reports_nothing_to_anybody(tmp_path: Path) -> None:
+    """onnxruntime keeps an identifier of the machine for its maker, unless it is told not to before it starts."""
+    load = "from checks.scorer.scorer import default_scorer; default_scorer()"
+    here = {"cwd": Path(__file__).parents[2], "env": os.environ | {"TMPDIR": str(tmp_path), "HOME": str(tmp_path)}}
+    subprocess.run([sys.executable, "-c", load], check=True, **here)
+    assert list(tmp_path.iterdir()) == []
 
 
 def broken_copy(folder: Path, file: str, content: bytes | None) -> Path:

@@ -4,52 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from checks.catalogue import Check, load_check, load_checks
-from checks.judging import Finding, judge_text
+from checks.quality import judge_labelled
 from checks.roster import Roster
+from checks.scorer.labelled import Labelled, read_labelled
 from checks.scorer.scorer import default_scorer
 
 ROSTER = Path(__file__).parent.parent / "connectors" / "sandbox" / "roster.csv"
 
 
-def read_examples(folder: Path) -> list[dict[str, Any]]:
+def read_examples(folder: Path) -> list[Labelled]:
     """The examples in a check's folder."""
-    return [orjson.loads(line) for line in (folder / "examples.jsonl").read_bytes().splitlines() if line.strip()]
+    return read_labelled(folder / "examples.jsonl")
 
 
-def try_example(example: dict[str, Any], checks: list[Check], roster: Roster) -> list[Finding]:
-    """What the checks find in an example."""
-    return judge_text(
-        example["text"],
-        roster=roster,
-        checks=checks,
-        platform=example["platform"],
-        kind=example["kind"],
-        author_name=example["author_name"],
-        author_handle=example["author_handle"],
-        author_role=example["author_role"],
-        parent_text=example["parent_text"] or "",
-        rating=example["rating"],
-        scorer=default_scorer(),
-    )
-
-
-def wrong(example: dict[str, Any], check: Check, roster: Roster) -> str | None:
+def wrong(example: Labelled, check: Check, roster: Roster) -> str | None:
     """What is wrong with the check's answer to an example, or None."""
-    found = try_example(example, [check], roster)
-    expected = check.about.clause in example["labels"]
-    if bool(found) != expected:
-        return "missed" if expected else f"false alarm on “{found[0].evidence}”: {found[0].reason}"
-    if found and expected and example["evidence"] and check.about.clause == example["labels"][0]:
-        start = example["text"].find(example["evidence"])
-        if start < 0:
+    clause = check.about.clause
+    (answer,) = judge_labelled([example], roster, default_scorer(), [check])
+    found = answer.found.get(clause)
+    if (found is not None) != (clause in example.labels):
+        return "missed" if found is None else f"false alarm on “{found.evidence}”: {found.reason}"
+    if found and example.evidence.get(clause) and clause == example.labels[0]:
+        if clause not in example.spans:
             return "its evidence is not in its text"
-        if found[0].end_char <= start or found[0].start_char >= start + len(example["evidence"]):
-            return f"found “{found[0].evidence}” instead of “{example['evidence']}”"
+        start, end = example.spans[clause]
+        if found.end_char <= start or found.start_char >= end:
+            return f"found “{found.evidence}” instead of “{example.text[start:end]}”"
     return None
 
 
@@ -64,7 +46,7 @@ def main(folders: list[str]) -> int:
         count += len(misses)
         print(f"{check.id}: {len(examples)} examples, {len(misses)} wrong")
         for example, said in misses:
-            print(f"  {example['id']} {said}\n      {example['text'][:200]}")
+            print(f"  {example.id} {said}\n      {example.text[:200]}")
     return 1 if count else 0
 
 

@@ -13,7 +13,7 @@ from checks.judging import prepare, suggestions
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Scorer
-from checks.weighing import CERTAIN
+from checks.weighing import CERTAIN, over_all_clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +66,20 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
     for check in (check for check in checks if check.about.scored):
         clause = check.about.clause
         suggested, weight = suggestions(prepared, check).get(row.revision_id), scorer.weights[clause]
+        rule_score = suggested.score if suggested else 0.0
+        chance = weight.probability(scored.logits[clause], rule_score)
         start, end = row.normalised.to_raw(*(scored.evidence(clause) or (0, 0)))
         explained.append(
             Explanation(
                 check_id=check.id,
                 clause=clause,
                 rule=suggested.reason if suggested else "",
-                rule_score=suggested.score if suggested else 0.0,
-                scorer=weight.probability(scored.logits[clause], 0.0),
-                together=weight.probability(scored.logits[clause], suggested.score if suggested else 0.0),
+                rule_score=rule_score,
+                scorer=scored.chances[clause],
+                together=chance,
                 threshold=weight.threshold,
                 words=row.text[start:end],
-                all_clauses=sum(scored.chances.values()),
+                all_clauses=over_all_clauses(row, scored, check, chance),
                 enough=scorer.enough,
             )
         )

@@ -104,42 +104,25 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
 
 
 def judge_text(
-    text: str,
-    *,
-    roster: Roster,
-    checks: Sequence[Check],
-    platform: str = "facebook",
-    kind: str = "comment",
-    author_name: str = "",
-    author_handle: str = "",
-    author_role: str = "public",
-    parent_text: str = "",
-    rating: float | None = None,
-    scorer: Scorer | None = None,
+    text: str, *, roster: Roster, checks: Sequence[Check], scorer: Scorer | None = None, **setting: Any
 ) -> list[Finding]:
-    """What the checks find in one text, the most urgent first. Raises FaultyAnswerError if a check cannot be run."""
-    rows = one_row(
-        text,
-        roster=roster,
-        platform=platform,
-        kind=kind,
-        author_name=author_name,
-        author_handle=author_handle,
-        author_role=author_role,
-        parent_text=parent_text,
-        rating=rating,
-    )
-    judgement = judge_rows(rows, checks, roster, scorer)
+    """What the checks find in one text, the most urgent first; `setting` is what text_row takes.
+
+    Raises FaultyAnswerError if a check cannot be run.
+    """
+    judgement = judge_rows(pd.DataFrame([text_row(text, roster=roster, **setting)]), checks, roster, scorer)
     if judgement.problems or judgement.unscored:
         raise FaultyAnswerError(" ".join([*judgement.problems.values(), judgement.unscored]))
     titles = {check.id: check.about.title for check in checks}
     return in_order([one for frame in judgement.found.values() for one in as_findings(frame, titles)])
 
 
-def one_row(
+def text_row(
     text: str,
     *,
     roster: Roster,
+    revision_id: int = 1,
+    item_id: str = "text",
     platform: str = "facebook",
     kind: str = "comment",
     author_name: str = "",
@@ -147,13 +130,11 @@ def one_row(
     author_role: str = "public",
     parent_text: str = "",
     rating: float | None = None,
-) -> pd.DataFrame:
-    """One text as a row of `to_judge`; its revision_id is 1."""
-    handles = roster.handles({})
-    own = handles[(handles.platform == platform) & (handles.handle.str.lower() == author_handle.lstrip("@").lower())]
-    row = {
-        "revision_id": 1,
-        "item_id": "text",
+) -> dict[str, Any]:
+    """A text that lies in no history as a row of `to_judge`."""
+    return {
+        "revision_id": revision_id,
+        "item_id": item_id,
         "revision": 1,
         "source": "",
         "platform": platform,
@@ -164,7 +145,7 @@ def one_row(
         "author_name": author_name,
         "author_handle": author_handle,
         "author_role": author_role,
-        "author_member_id": own.member_id.iloc[0] if len(own) else None,
+        "author_member_id": roster.member_at(platform, author_handle),
         "text": text,
         "parent_text": parent_text,
         "parent_author_role": "",
@@ -173,7 +154,6 @@ def one_row(
         "by_api": False,
         "gated": True,
     }
-    return pd.DataFrame([row])
 
 
 def as_findings(frame: pd.DataFrame, titles: dict[str, str]) -> list[Finding]:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from checks.catalogue import CLAUSES, load_checks
-from checks.judging import Finding, as_findings, judge_rows
+from checks.catalogue import CLAUSES, Check, load_checks
+from checks.judging import Finding, as_findings, judge_rows, text_row
 from checks.roster import Roster, RosterError
 from checks.scorer.labelled import Labelled, LabelledError, read_labelled
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
@@ -31,10 +31,15 @@ class Answer:
     found: dict[str, Finding]
 
 
-def judge_labelled(examples: Sequence[Labelled], roster: Roster, scorer: Scorer | None) -> list[Answer]:
-    """What the checks say of each example. Raises RuntimeError if a check cannot be run."""
+def judge_labelled(
+    examples: Sequence[Labelled], roster: Roster, scorer: Scorer | None, checks: Sequence[Check] | None = None
+) -> list[Answer]:
+    """What the checks (all of them where none are given) say of each example.
+
+    Raises RuntimeError if a check cannot be run.
+    """
     rows = as_rows(examples, roster)
-    checks = load_checks()
+    checks = checks or load_checks()
     judgement = judge_rows(rows, checks, roster, scorer)
     if judgement.problems or judgement.unscored:
         raise RuntimeError(" ".join([*judgement.problems.values(), judgement.unscored]))
@@ -47,35 +52,21 @@ def judge_labelled(examples: Sequence[Labelled], roster: Roster, scorer: Scorer 
 
 
 def as_rows(examples: Sequence[Labelled], roster: Roster) -> pd.DataFrame:
-    """Examples as rows of `to_judge`; item_id is the place in the list."""
-    handles = roster.handles({})
-    members = {
-        (platform, handle.lower()): member_id
-        for platform, handle, member_id in zip(handles.platform, handles.handle, handles.member_id, strict=True)
-    }
+    """Examples as rows of `to_judge`; revision_id and item_id are the place in the list."""
     return pd.DataFrame(
-        {
-            "revision_id": number,
-            "item_id": str(number),
-            "revision": 1,
-            "source": "",
-            "platform": one.platform,
-            "kind": one.kind,
-            "thread_id": "",
-            "parent_id": "",
-            "author_id": "",
-            "author_name": one.author_name,
-            "author_handle": one.author_handle,
-            "author_role": one.author_role,
-            "author_member_id": members.get((one.platform, one.author_handle.lstrip("@").lower())),
-            "text": one.text,
-            "parent_text": one.parent_text,
-            "parent_author_role": "",
-            "rating": one.rating,
-            "created_at": None,
-            "by_api": False,
-            "gated": True,
-        }
+        text_row(
+            one.text,
+            roster=roster,
+            revision_id=number,
+            item_id=str(number),
+            platform=one.platform,
+            kind=one.kind,
+            author_name=one.author_name,
+            author_handle=one.author_handle,
+            author_role=one.author_role,
+            parent_text=one.parent_text,
+            rating=one.rating,
+        )
         for number, one in enumerate(examples)
     )
 

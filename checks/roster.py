@@ -187,9 +187,21 @@ class Roster:
         ]
         return pd.DataFrame(rows, columns=["platform", "handle", "role", "member_id", "consented"], dtype="object")
 
+    def member_at(self, platform: str, handle: str) -> str | None:
+        """The member_id of whoever has that handle on `platform`, with or without its @; None for nobody known."""
+        return self._by_handle.get((platform, handle.lstrip("@").lower()))
+
     def consents(self, member_id: str, platform: str) -> bool:
         """Whether a member has agreed to be recognised on `platform`."""
         return any(platform in one.matched_on for one in self.members if one.member_id == member_id)
+
+    @cached_property
+    def _by_handle(self) -> dict[tuple[str, str], str]:
+        return {
+            (platform, handle.lower()): member.member_id
+            for member in self.members
+            for platform, handle in member.handles.items()
+        }
 
     @cached_property
     def _patterns(self) -> list[tuple[str, Member]]:

@@ -66,11 +66,13 @@ def weigh(
         else:
             weight = scorer.weights[check.about.clause]
             probability = weight.probability(scored.logits[check.about.clause], suggested.score if suggested else 0.0)
-            nearness = min(probability / weight.threshold, _together(row, scored, check, probability) / scorer.enough)
+            nearness = min(
+                probability / weight.threshold, over_all_clauses(row, scored, check, probability) / scorer.enough
+            )
             yield Weighed(row, nearness, _told(row, check, suggested, scored, probability) if nearness >= 1 else None)
 
 
-def _together(row: Any, scored: Scored, check: Check, probability: float) -> float:
+def over_all_clauses(row: Any, scored: Scored, check: Check, probability: float) -> float:
     """The chances of all clauses together, this check's with its rule, without those that the platform's terms forbid."""
     forbidden = terms_of(row.platform).no_conclusions if row.by_api else ()
     chances = scored.chances | {check.about.clause: probability}
@@ -79,7 +81,7 @@ def _together(row: Any, scored: Scored, check: Check, probability: float) -> flo
 
 def _covers(cleared: Suggestion, check: Check, scored: Scored | None) -> bool:
     """Whether what is permitted is also what the scorer would flag: leave for a birthday is none for an illness."""
-    words = scored.evidence(check.about.clause) if scored else None
+    words = scored.evidence(check.about.clause) if scored and check.about.scored else None
     return words is None or (words[0] < cleared.end_char and cleared.start_char < words[1])
 
 

@@ -6,7 +6,6 @@ import getpass
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.config import ConfigError, default_home
+from flows.desk import QUERIES, published_history
 from flows.exits import COMPLETE
 from flows.masking import clean
 from flows.progress import logger, shown
@@ -25,7 +25,6 @@ from warehouse.snapshot import publish
 from warehouse.store import open_store
 
 WHO = {"member": "a member", "official": "ACTO", "public": "somebody else"}
-QUERIES = Path(__file__).parent / "queries"
 
 
 def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
@@ -84,11 +83,8 @@ def _in_words(result: dict[str, Any]) -> str:
 
 
 def _ask(name: str) -> QueryResult:
-    history = default_home() / "history.duckdb"
-    if not history.exists():
-        raise ConfigError(f"There is no history at {history} yet. Try: acto demo, acto scan or acto import FILE")
     try:
-        return run_query(history, (QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
+        return run_query(published_history(), (QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
     except QueryError:
         raise ConfigError(
             "The published history is older than this program; the next scan brings it up to date. Try: acto scan"

@@ -6,13 +6,14 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+import pandas as pd
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from checks.catalogue import Check, load_checks
 from checks.explaining import Explanation, explain
-from checks.judging import NEAR, Finding, judge_text, one_row
+from checks.judging import NEAR, Finding, judge_text, text_row
 from checks.runner import compare, run_checks
 from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
@@ -33,7 +34,7 @@ def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
     """
     roster, checks, scorer = known_people(config_or_default(default_home())), load_checks(), default_scorer()
     found = judge_text(text, roster=roster, checks=checks, author_role=role, parent_text=parent, scorer=scorer)
-    rows = one_row(text, roster=roster, author_role=role, parent_text=parent)
+    rows = pd.DataFrame([text_row(text, roster=roster, author_role=role, parent_text=parent)])
     reasons = {one.check_id: one for one in explain(rows, checks, roster, scorer)}
     near = [one for one in reasons.values() if one.together >= NEAR * one.threshold]
     near = [one for one in near if one.check_id not in {finding.check_id for finding in found}]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flows.config import ConfigError
 from flows.report_words import LONDON, day
+
+
+def today() -> date:
+    """The day in London."""
+    return datetime.now(UTC).astimezone(LONDON).date()
 
 
 def whole_days(since: date | None, until: date | None, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -13,9 +18,9 @@ def whole_days(since: date | None, until: date | None, now: datetime) -> tuple[d
 
     Raises ConfigError for days that have not come yet, and for a last day before the first.
     """
-    today = now.astimezone(LONDON).date()
+    day_now = now.astimezone(LONDON).date()
     for name, asked in (("--since", since), ("--until", until)):
-        if asked and asked > today:
+        if asked and asked > day_now:
             raise ConfigError(f"{name} {asked} has not come yet: today is {day(now)}.")
     if since and until and since > until:
         raise ConfigError(f"--since {since} is after --until {until}.")

@@ -38,7 +38,7 @@ QUERIES = Path(__file__).parent / "queries"
 
 def ask(sql: str, layout: str) -> int:
     """Print the answer to `sql` over the published history as a table, CSV or JSON."""
-    result = run_query(_history(), sql)
+    result = run_query(published_history(), sql)
     if layout == "json":
         print(to_json(result))
     elif layout == "csv":
@@ -51,7 +51,7 @@ def ask(sql: str, layout: str) -> int:
 def list_flags(*, also_decided: bool, as_json: bool) -> int:
     """Print the flags that are open, or all of them."""
     sql = (QUERIES / "flags.sql").read_text(encoding="utf-8")
-    result = run_query(_history(), sql if also_decided else f"SELECT * FROM ({sql}) WHERE status = 'open'")
+    result = run_query(published_history(), sql if also_decided else f"SELECT * FROM ({sql}) WHERE status = 'open'")
     if as_json:
         print(to_json(result))
     elif result.rows:
@@ -84,7 +84,7 @@ def write_report_again(run: str | None, *, open_it: bool) -> int:
 
     Raises ConfigError where there is none.
     """
-    history = _history()
+    history = published_history()
     rows = run_query(history, (QUERIES / "report.sql").read_text(encoding="utf-8")).rows
     found = [row for row in rows if run is None or row[0] == run]
     if not found:
@@ -101,7 +101,8 @@ def write_report_again(run: str | None, *, open_it: bool) -> int:
     return COMPLETE
 
 
-def _history() -> Path:
+def published_history() -> Path:
+    """The published history. Raises ConfigError where there is none yet."""
     path = default_home() / "history.duckdb"
     if not path.exists():
         raise ConfigError(f"There is no history at {path} yet. Try: acto demo, acto scan or acto import FILE")

@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,11 +14,12 @@ from rich.console import Console
 from checks.roster import RosterError
 from checks.scorer.scorer import ScorerError, default_scorer
 from flows.config import Config, ConfigError, default_home, load_config
+from flows.days import today
 from flows.exits import COMPLETE, FAILED
 from flows.people import people_files
 from flows.reading import why_unreadable
 from flows.remarks import about_token
-from flows.report_words import LONDON, count
+from flows.report_words import count
 from warehouse.terms import Rule, rules
 
 ENOUGH_SPACE = 1_000_000_000
@@ -85,8 +85,7 @@ def _source(config: Config, name: str) -> Finding:
         return Finding(about, "broken", str(error))
     if obstacle := why_unreadable(source):
         return Finding(about, "broken", str(obstacle))
-    today = datetime.now(UTC).astimezone(LONDON).date()
-    if ending := about_token(settings.platform, settings.token_expires, today):
+    if ending := about_token(settings.platform, settings.token_expires, today()):
         return Finding(about, "broken" if "expired" in ending else "warning", ending)
     return Finding(about, "ok", f"{settings.platform}, with all that it needs to be read")
 
@@ -98,8 +97,8 @@ def _roster(config: Config) -> Finding:
         roster, register = people_files(config)
     except RosterError as error:
         return Finding("roster", "broken", str(error))
-    today = datetime.now(UTC).astimezone(LONDON).date()
-    ended = sum(not one.holds(today) for one in register)
+    now = today()
+    ended = sum(not one.holds(now) for one in register)
     said = f"{len(roster.members)} members, {count(len(register) - ended, 'permission')} in force"
     return Finding("roster", "ok", said + (f", {ended} ended" if ended else ""))
 

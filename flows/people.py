@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from checks.permissions import Permission, in_force, load_permissions
 from checks.roster import Roster
 from flows.config import Config
-from flows.report_words import LONDON
+from flows.days import today
 
 
 def known_people(config: Config) -> Roster:
     """The roster with what its members permit today, in London. Raises checks.roster.RosterError."""
     roster, register = people_files(config)
-    return in_force(roster, register, datetime.now(UTC).astimezone(LONDON).date())
+    return in_force(roster, register, today())
 
 
 def people_files(config: Config) -> tuple[Roster, list[Permission]]:

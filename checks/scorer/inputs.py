@@ -72,9 +72,14 @@ class Text:
             colleagues=tuple(
                 (one["start_char"], one["end_char"]) for one in row.people if one["member_id"] != row.author_member_id
             ),
-            contacts=tuple((one["start_char"], one["end_char"]) for one in row.entities if not one["published"]),
-            published=tuple((one["start_char"], one["end_char"]) for one in row.entities if one["published"]),
+            contacts=contact_places(row.entities, published=False),
+            published=contact_places(row.entities, published=True),
         )
+
+
+def contact_places(entities: Sequence[dict[str, Any]], *, published: bool) -> tuple[tuple[int, int], ...]:
+    """The spans of the entities that are published contacts, or of those that are not."""
+    return tuple((one["start_char"], one["end_char"]) for one in entities if one["published"] == published)
 
 
 def windows(texts: Sequence[Text], tokenizer: Tokenizer) -> list[list[Window]]:

@@ -31,7 +31,7 @@ from checks.normalise import Normalised, normalise
 from checks.quality import by_clause, in_sum, judge_labelled
 from checks.scorer.calibrate import calibrate, roster_of
 from checks.scorer.export import export
-from checks.scorer.inputs import Text, Window, windows
+from checks.scorer.inputs import Text, Window, contact_places, windows
 from checks.scorer.labelled import Labelled, read_all, read_labelled
 from checks.scorer.network import Network
 from checks.scorer.scorer import MODEL, Scorer
@@ -89,8 +89,8 @@ def as_text(example: Labelled, *, marked: bool = True) -> tuple[Text, Normalised
             kind=example.kind,
             role=example.author_role,
             colleagues=tuple(colleagues),
-            contacts=tuple((one["start_char"], one["end_char"]) for one in entities if not one["published"]),
-            published=tuple((one["start_char"], one["end_char"]) for one in entities if one["published"]),
+            contacts=contact_places(entities, published=False),
+            published=contact_places(entities, published=True),
         ),
         plain,
     )

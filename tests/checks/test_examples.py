@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from checks.catalogue import CLAUSES, Check, load_checks
 from checks.examples import read_examples, wrong
 from checks.roster import Roster
+from checks.scorer.labelled import Labelled
 
 CHECKS = load_checks()
 EXAMPLES = [(check, example) for check in CHECKS for example in read_examples(check.folder)]
 
 
-@pytest.mark.parametrize(("check", "example"), EXAMPLES, ids=[f"{one.id}-{example['id']}" for one, example in EXAMPLES])
-def test_an_example_is_judged_as_it_says(check: Check, example: dict[str, Any], roster: Roster) -> None:
+@pytest.mark.parametrize(("check", "example"), EXAMPLES, ids=[f"{one.id}-{example.id}" for one, example in EXAMPLES])
+def test_an_example_is_judged_as_it_says(check: Check, example: Labelled, roster: Roster) -> None:
     """The Chair reads a report with false alarms once; a missed disclosure is what the policy exists for."""
-    assert wrong(example, check, roster) is None, example["text"]
+    assert wrong(example, check, roster) is None, example.text
 
 
 def test_every_clause_has_a_check() -> None:
@@ -28,10 +27,10 @@ def test_every_clause_has_a_check() -> None:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
 def test_a_check_has_enough_examples_of_both_kinds(check: Check) -> None:
     """A check with few examples can be broken without anybody noticing."""
-    expected = [check.about.clause in example["labels"] for example in read_examples(check.folder)]
+    expected = [check.about.clause in example.labels for example in read_examples(check.folder)]
     assert min(expected.count(True), expected.count(False)) >= 12
 
 
 def test_examples_have_ids_of_their_own() -> None:
-    names = [example["id"] for _, example in EXAMPLES]
+    names = [example.id for _, example in EXAMPLES]
     assert len(set(names)) == len(names)

@@ -11,40 +11,12 @@ import pytest
 
 from checks.catalogue import Check, load_checks
 from checks.examples import read_examples
-from checks.judging import FaultyAnswerError, gates, judge_rows, judge_text
+from checks.judging import FaultyAnswerError, gates, judge_rows, judge_text, text_row
+from checks.quality import as_rows
 from checks.roster import Roster
 
 CHECKS = load_checks()
 EXAMPLES = [example for check in CHECKS for example in read_examples(check.folder)]
-
-
-def rows_of(examples: list[dict[str, Any]]) -> pd.DataFrame:
-    """Examples as rows of the history."""
-    return pd.DataFrame(
-        {
-            "revision_id": position,
-            "item_id": example["id"],
-            "revision": 1,
-            "source": "examples",
-            "platform": example["platform"],
-            "kind": example["kind"],
-            "thread_id": "",
-            "parent_id": "",
-            "author_id": "",
-            "author_name": example["author_name"],
-            "author_handle": example["author_handle"],
-            "author_role": example["author_role"],
-            "author_member_id": None,
-            "text": example["text"],
-            "parent_text": example["parent_text"] or "",
-            "parent_author_role": "",
-            "rating": example["rating"],
-            "created_at": None,
-            "by_api": False,
-            "gated": True,
-        }
-        for position, example in enumerate(examples, start=1)
-    )
 
 
 def found_in(rows: pd.DataFrame, check: Check, roster: Roster) -> list[tuple[Any, ...]]:
@@ -60,7 +32,7 @@ def test_a_check_judges_a_slice_as_it_judges_the_whole(check: Check, size: int, 
     """Otherwise a night would flag what a re-scan of the history does not."""
     assert check.about.scope == "row", "slices of other scopes must be cut along threads or authors"
     examples = EXAMPLES if size > 1 else EXAMPLES[::6]
-    rows = rows_of(examples).sample(frac=1, random_state=7)
+    rows = as_rows(examples, Roster()).sample(frac=1, random_state=7)
     whole = found_in(rows, check, roster)
     sliced = [one for start in range(0, len(rows), size) for one in found_in(rows[start : start + size], check, roster)]
     assert sorted(sliced) == whole
@@ -77,9 +49,9 @@ def through_the_gates(texts: list[str], roster: Roster) -> list[str]:
 
 def test_the_gate_in_sql_lets_through_whatever_a_check_flags(roster: Roster) -> None:
     """DuckDB's gate sees the raw text and leaves nearly all of it aside: what it leaves aside is never judged."""
-    found = judge_rows(rows_of(EXAMPLES), CHECKS, roster).found.values()
+    found = judge_rows(as_rows(EXAMPLES, Roster()), CHECKS, roster).found.values()
     places = {revision_id for frame in found for revision_id in frame.revision_id}
-    flagged = [example["text"] for place, example in enumerate(EXAMPLES, start=1) if place in places]
+    flagged = [example.text for place, example in enumerate(EXAMPLES) if place in places]
     disguised = [
         "Add me on my private Insta after our sessions",
         "our home is at 14 Orchard Close, my mobile is oh seven seven oh oh nine oh oh one two three, ring me",
@@ -111,7 +83,7 @@ def test_evidence_is_the_text_as_it_was_posted(roster: Roster) -> None:
 
 def test_a_check_that_fails_costs_its_own_answer_only(raising_check: Check, roster: Roster) -> None:
     """One broken check must not cost the night, nor show a comment in an error message."""
-    judgement = judge_rows(rows_of(EXAMPLES[:40]), [raising_check, *CHECKS], roster)
+    judgement = judge_rows(as_rows(EXAMPLES[:40], Roster()), [raising_check, *CHECKS], roster)
     assert list(judgement.problems) == [raising_check.id]
     assert "ValueError" in judgement.problems[raising_check.id]
     assert "somebody's" not in judgement.problems[raising_check.id]
@@ -133,7 +105,7 @@ def test_a_check_that_fails_costs_its_own_answer_only(raising_check: Check, rost
 def test_an_answer_that_is_no_finding_is_refused(raising_check: Check, roster: Roster, answer: dict[str, Any]) -> None:
     """A flag that points outside its text would break the report."""
     faulty = replace(raising_check, transform=lambda rows: pd.DataFrame([answer]))
-    rows = rows_of([{**EXAMPLES[0], "text": "the word"}])
+    rows = pd.DataFrame([text_row("the word", roster=Roster())])
     assert judge_rows(rows, [faulty], roster).problems
     with pytest.raises(FaultyAnswerError):
         judge_text("the word", roster=roster, checks=[faulty])

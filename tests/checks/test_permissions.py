@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import Check, load_checks
-from checks.judging import judge_text, one_row, prepare, suggestions
+from checks.judging import judge_text, prepare, suggestions, text_row
 from checks.permissions import Permission, in_force, load_permissions
 from checks.roster import Member, Roster, RosterError
 from checks.runner import run_checks
@@ -106,7 +106,7 @@ def test_an_ended_permission_flags_what_it_had_cleared_and_a_new_one_withdraws(s
 
 def rule_score(text: str, known: Roster) -> float | None:
     """What O4's rule says of a text: None for nothing, 0 for leave to share."""
-    rows = prepare(one_row(text, roster=known), known)
+    rows = prepare(pd.DataFrame([text_row(text, roster=known)]), known)
     found = suggestions(rows, CHECKS[0]).get(1)
     return found.score if found else None
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
-from checks.judging import judge_rows, prepare
+from checks.judging import judge_rows, prepare, text_row
 from checks.roster import Roster
-from tests.checks.test_judging import rows_of
 
 CHECKS = load_checks()
 
 
 def row(text: str, platform: str, by_api: bool) -> pd.DataFrame:
     """A comment of a member of the public."""
-    example: dict[str, Any] = {
-        "id": "1", "platform": platform, "kind": "comment", "author_name": "A", "author_handle": "a",
-        "author_role": "public", "parent_text": "", "text": text, "rating": None,
-    }  # fmt: skip
-    return rows_of([example]).assign(by_api=by_api)
+    told = text_row(text, roster=Roster(), platform=platform, author_name="A", author_handle="a")
+    return pd.DataFrame([{**told, "by_api": by_api}])
 
 
 @pytest.mark.parametrize(

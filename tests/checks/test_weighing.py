@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import Check, CheckError, load_checks
-from checks.judging import one_row, prepare
+from checks.judging import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Scorer, Weight, default_scorer
@@ -20,7 +20,7 @@ WORDS = "Lovely weather for the walk"
 
 
 def weighed(check: Check, score: float | None, *, weight: Weight | None = None) -> Weighed:
-    rows = prepare(one_row(WORDS, roster=Roster()), Roster())
+    rows = prepare(pd.DataFrame([text_row(WORDS, roster=Roster())]), Roster())
     scorer: Any = default_scorer()
     if weight:
         changed = Scorer.__new__(Scorer)
@@ -85,7 +85,7 @@ def test_the_reason_and_the_severity_fit_who_writes_and_what() -> None:
     """A child at risk comes first in the report; a reply that confirms a client reads otherwise than gossip."""
     s1 = next(check for check in load_checks() if check.about.clause == "S1").about
     o3 = next(check for check in load_checks() if check.about.clause == "O3").about
-    rows = one_row("im 14 and my stepdad hits us", roster=Roster()).assign(
+    rows = pd.DataFrame([text_row("im 14 and my stepdad hits us", roster=Roster())]).assign(
         normalised_text="im 14 and my stepdad hits us"
     )
     row: Any = next(rows.itertuples(index=False))

@@ -12,6 +12,7 @@ import pytest
 from flows import auditing
 from tests.warehouse.conftest import Land, comment, rows
 from warehouse.audit import answer_audit, draw_audit, keep_near_misses
+from warehouse.flags import decide
 from warehouse.runs import start_run
 from warehouse.store import Store, StoreError
 
@@ -37,6 +38,11 @@ def night(store: Store, land_items: Land, near: int, far: int, flagged: int = 0)
                 {"id": revision_id},
             )
     return run_id
+
+
+def decide_all(store: Store, decision: str) -> None:
+    for (flag_id,) in rows(store, "SELECT flag_id FROM store.flag"):
+        decide(store, flag_id, decision, "x", "Chair", AT, None)
 
 
 def drawn(store: Store, run_id: str) -> list[tuple[str, int, float]]:
@@ -80,10 +86,7 @@ def test_the_answers_make_a_number_with_its_interval(store: Store, land_items: L
     """Without it nobody knows whether a quiet report is a good one."""
     run_id = night(store, land_items, 4, 40, flagged=9)
     draw_audit(store, run_id, 4, AT)
-    with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO store.decision SELECT flag_id, 'escalated', 'x', 'Chair', now(), NULL FROM store.flag"
-        )
+    decide_all(store, "escalated")
     items = rows(store, "SELECT item_id, stratum FROM store.audit ORDER BY stratum DESC, item_id")
     answer_audit(store, items[0][0], ["O3"], "Chair", AT)
     for item_id, _ in items[1:]:
@@ -97,10 +100,7 @@ def test_nothing_missed_in_a_few_is_no_proof(store: Store, land_items: Land) -> 
     """ "Between 100 and 100 %" after five looks would be false."""
     run_id = night(store, land_items, 0, 40, flagged=9)
     draw_audit(store, run_id, 4, AT)
-    with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO store.decision SELECT flag_id, 'resolved', 'x', 'Chair', now(), NULL FROM store.flag"
-        )
+    decide_all(store, "resolved")
     for (item_id,) in rows(store, "SELECT item_id FROM store.audit"):
         answer_audit(store, item_id, [], "Chair", AT)
     *_, recall, low, high = rows(store, RESULT)[0]

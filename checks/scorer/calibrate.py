@@ -59,7 +59,8 @@ def _enough(chances: Floats, thresholds: Floats, wanted: Floats) -> float:
     """The least sum of chances at which no more than RUNG of the innocent examples are flagged."""
     # What no clause by itself would flag does not count.
     sums = np.where((chances >= thresholds).any(axis=1), chances.sum(axis=1), 0.0)
-    return round(float(np.quantile(sums[~wanted.any(axis=1)], 1 - RUNG)), 3)
+    # A text that is flagged at all comes to a threshold at least.
+    return max(round(float(np.quantile(sums[~wanted.any(axis=1)], 1 - RUNG)), 3), LOWEST)
 
 
 def roster_of(examples: Sequence[Labelled]) -> Roster:

@@ -21,7 +21,8 @@ class Labelled:
     """One example. `evidence` gives for each label the words of `text` that carry it, where the file tells them.
 
     `near` are clauses that it almost breaks; `colleagues` the names of ACTO's people in it; `batch` who wrote it, for
-    what; `agreed` whether a second reader, who did not see the labels, gave the same (None: nobody read it again).
+    what; `open` the clauses that nobody has labelled it for; `agreed` whether a second reader, who did not see the labels,
+    gave the same (None: nobody read it again).
     """
 
     id: str
@@ -40,6 +41,7 @@ class Labelled:
     colleagues: tuple[str, ...] = ()
     batch: str = ""
     agreed: bool | None = None
+    open: tuple[str, ...] = ()
     spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 

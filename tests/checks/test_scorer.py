@@ -23,9 +23,7 @@ from warehouse.landing import land
 from warehouse.store import Store
 
 CHECKS = load_checks()
-DISCLOSURE = (
-    "That was Mrs Pemberton who left just now, she has been coming to me since her husband gambled the house away."
-)
+DISCLOSURE = "Mrs Pemberton has been coming to me every Thursday since her husband gambled the house away."
 
 
 def text(words: str, *, role: str = "member", parent: str = "") -> Text:

@@ -16,8 +16,9 @@ from flows.config import ConfigError, default_home
 from flows.desk import QUERIES, published_history
 from flows.exits import COMPLETE
 from flows.masking import clean
-from flows.progress import logger, shown
+from flows.progress import shown
 from flows.report_words import count
+from flows.waiting import tell_who_holds_it
 from warehouse.audit import answer_audit
 from warehouse.formats import to_json
 from warehouse.query import QueryError, QueryResult, run_query
@@ -34,7 +35,7 @@ def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
     """
     if fine == bool(missed):
         raise ConfigError("Say either --fine, or --missed with the clause that should have been flagged.")
-    with shown(), open_store(default_home(), on_wait=lambda: logger.info("A run is under way; waiting")) as store:
+    with shown(), open_store(default_home(), what="audit answer", on_wait=tell_who_holds_it) as store:
         answer_audit(store, item, sorted(set(missed)), getpass.getuser(), datetime.now(UTC))
         publish(store)
     print(f"{item}: {'rightly left alone' if fine else 'should have been flagged: ' + ', '.join(missed)}.")

@@ -20,8 +20,9 @@ from flows.config import ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE, INCOMPLETE
 from flows.masking import clean
 from flows.people import known_people
-from flows.progress import logger, shown
+from flows.progress import shown
 from flows.report_words import count
+from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
 from warehouse.runs import end_run, start_run
 from warehouse.snapshot import publish
@@ -65,7 +66,7 @@ def check_again(ids: list[str], *, all_history: bool, diff: bool, as_json: bool)
     home = default_home()
     config = config_or_default(home)
     roster = known_people(config)
-    with shown(), open_store(home, on_wait=lambda: logger.info("Another run is under way; waiting for it")) as store:
+    with shown(), open_store(home, what="re-check", on_wait=tell_who_holds_it) as store:
         replace_handles(store, roster.handles(config.official))
         if diff:
             changed = compare(store, roster=roster, checks=checks, item_ids=items or None)

@@ -16,8 +16,9 @@ from rich.text import Text
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
 from flows.masking import clean
-from flows.progress import logger, shown
+from flows.progress import shown
 from flows.report_words import LONDON, count, day
+from flows.waiting import tell_who_holds_it
 from warehouse.files import private_folder
 from warehouse.flags import DECISIONS as STATUSES
 from warehouse.flags import decide
@@ -72,7 +73,7 @@ def decide_flag(flag: str, decision: str, reason: str, expires: date | None) -> 
     if expires and status != "dismissed":
         raise ConfigError("Only a dismissal can expire.")
     end = datetime.combine(expires, time(), LONDON) if expires else None
-    with shown(), open_store(default_home(), on_wait=lambda: logger.info("A run is under way; waiting")) as store:
+    with shown(), open_store(default_home(), what="decision", on_wait=tell_who_holds_it) as store:
         decide(store, flag, status, reason.strip(), getpass.getuser(), datetime.now(UTC), end)
         publish(store)
     print(f"Flag {flag}: {status.replace('_', ' ')}.")

@@ -36,6 +36,8 @@ def exit_in_words(app: Callable[..., Any], arguments: Sequence[str]) -> int:
         return COMPLETE
     except Exception as error:
         code = _code_of(error)
+        if code is None and _is_full_disk(error):
+            return _say("The disk is full. Make room and try again; what was kept before is whole.", FAILED)
         if code is None:
             raise
         return _say(str(error), code)
@@ -55,6 +57,12 @@ def _code_of(error: Exception) -> int | None:
     if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError)):
         return WRONG_USAGE
     return FAILED if isinstance(error, (StoreError, PrefectError, ScorerError)) else None
+
+
+def _is_full_disk(error: Exception) -> bool:
+    from warehouse.space import is_full_disk
+
+    return is_full_disk(error)
 
 
 def _say(sentence: str, code: int) -> int:

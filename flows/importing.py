@@ -17,9 +17,11 @@ from flows.exits import COMPLETE, FAILED, INCOMPLETE, worst
 from flows.masking import clean
 from flows.progress import logger, shown
 from flows.report_words import count
+from flows.waiting import tell_who_holds_it
 from warehouse.landing import land
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
+from warehouse.space import require_room
 from warehouse.store import Store, open_store
 
 OUTCOME_CODES = {"complete": COMPLETE, "partial": INCOMPLETE, "unread": FAILED}
@@ -50,7 +52,8 @@ def import_files(files: list[Path], source: str, mapping: list[str], *, scanned_
         raise ConfigError(f"There is no file {missing[0]}.")
     fields = parse_mapping(mapping)
     home = default_home()
-    with shown(), open_store(home, on_wait=lambda: logger.info("Another run is under way; waiting for it")) as store:
+    require_room(home, "this import", files=sum(path.stat().st_size for path in files))
+    with shown(), open_store(home, what="import", on_wait=tell_who_holds_it) as store:
         run_id = start_run(store, "import", datetime.now(UTC))
         imported = [_import_file(store, run_id, source, path, fields) for path in files]
         outcome = "complete" if all(file.exit_code == COMPLETE for file in imported) else "partial"

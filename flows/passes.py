@@ -97,7 +97,8 @@ def next_pass(
     `listed_for` is how far back lists are read, `whole_after` how old the last whole pass may be.
     """
     left = position or {}
-    kept = {name: _read(left.get(name)) for name in ("started_at", *TIMES)}
+    # A night whose clock was wrong may have left moments that are still to come: they say nothing of what has been read.
+    kept = {name: _past(_read(left.get(name)), now) for name in ("started_at", *TIMES)}
     fresh = Pass(
         started_at=now, completed_at=kept["completed_at"], full_at=kept["full_at"], bookmark=left.get("bookmark")
     )
@@ -119,6 +120,10 @@ def next_pass(
     if fresh.completed_at is None or fresh.full_at is None or now - fresh.full_at >= whole_after:
         return fresh
     return replace(fresh, since=min(now - listed_for, fresh.completed_at - OVERLAP))
+
+
+def _past(moment: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment and moment <= now else None
 
 
 def _written(moment: datetime | None) -> str | None:

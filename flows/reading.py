@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from connectors.errors import Refused, SourceError
 from connectors.item import Page
@@ -77,6 +77,7 @@ class Reading:
 
         Raises connectors.errors.SourceError where the source cannot be read on; what has landed stays.
         """
+        store.lease.beat()
         http = connect(self.source, deadline=time.monotonic() + TIME_FOR_A_SOURCE)
         asked = Window(
             since=self.window.since,
@@ -93,7 +94,7 @@ class Reading:
             http.close()
 
     def _history(self, store: Store) -> History:
-        return History(store, self.source.name, datetime.now(UTC), self.schedule, all_due=self.window.asked)
+        return History(store, self.source.name, store.now(), self.schedule, all_due=self.window.asked)
 
     def _land(self, store: Store, page: Page) -> None:
         self.window = self.window.after_page(page)
@@ -136,7 +137,7 @@ class Reading:
                 since=self.window.since,
                 until=self.window.until,
                 complete=not missing,
-                at=datetime.now(UTC),
+                at=store.now(),
             )
             self.coverage = replace(self.coverage, items_gone=self.coverage.items_gone + settled.absent)
             if settled.emptied:

@@ -18,8 +18,9 @@ from flows import report_words
 from flows.excerpt import Excerpt, excerpt
 from flows.masking import Mask
 from flows.message import freeze_message
+from flows.missed_nights import about_missed_nights
 from flows.report_facts import SEVERITIES, Facts, Finding, FlaggedItem, read_facts
-from flows.report_words import answer, clip, preheader, subject
+from flows.report_words import answer, clip, not_read, preheader, subject
 from warehouse.outbox import FrozenReport
 
 Level = Literal["notice", "redacted", "full"]
@@ -85,10 +86,11 @@ def compose(
     The connection sees the public views and `store`; nothing is written.
     """
     facts = read_facts(connection, run_id, now)
+    missed = about_missed_nights(connection, run_id, now, all_read=not not_read(facts) and not problems)
     items = [_shown(item, level, roster_names, next_steps) for item in facts.items[: SHOWN[0]]]
     title = subject(facts, problems, now)
     for shown in SHOWN:
-        words = _words(facts, items[:shown], level, run_id, recipients, now, problems)
+        words = _words(facts, items[:shown], level, run_id, recipients, now, problems, missed)
         html = _INLINER.inline(_TEMPLATES.get_template("report.html.j2").render(words, subject=title))
         if len(html.encode()) <= LARGEST_HTML:
             break
@@ -116,13 +118,14 @@ def _words(
     recipients: Sequence[str],
     now: datetime,
     problems: Sequence[str],
+    missed: str,
 ) -> dict[str, Any]:
     """What the templates need."""
     headline, detail = answer(facts, problems)
     clauses = Counter((finding.clause, clip(finding.title, 120)) for item in facts.items for finding in item.findings)
     return {
         "headline": headline,
-        "detail": detail,
+        "detail": f"{detail} {missed}".strip(),
         "preheader": preheader(facts),
         "now": now,
         "run_id": run_id,

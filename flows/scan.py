@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
@@ -26,6 +27,7 @@ from flows.artifacts import show_in_prefect
 from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import whole_days
 from flows.exits import COMPLETE
+from flows.joining import job_of, jobs_that_do, result_of_another
 from flows.outbox import Delivered, deliver
 from flows.people import known_people
 from flows.progress import logger
@@ -34,11 +36,15 @@ from flows.remarks import remarks_on
 from flows.report import compose
 from flows.report_words import LONDON, count
 from flows.scan_result import ScanResult
+from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from warehouse.audit import draw_audit
+from warehouse.clock import believed
 from warehouse.flags import replace_handles
+from warehouse.lease import Holder
 from warehouse.retention import apply_terms
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
+from warehouse.space import is_full_disk, require_room
 from warehouse.store import Store, open_store
 
 # Reading waits for the network nearly all of its time, so more threads than cores.
@@ -74,7 +80,7 @@ def read_source(name: str, reading: Reading, store: Store) -> None:
 @task(task_run_name="judge", cache_policy=NO_CACHE, persist_result=False)
 def judge(store: Store, run_id: str, roster: Roster) -> Judged:
     """Run every check over the revisions that it has not judged yet."""
-    return run_checks(store, run_id, roster=roster, checks=load_checks(), at=datetime.now(UTC))
+    return run_checks(store, run_id, roster=roster, checks=load_checks(), at=store.now())
 
 
 @flow(
@@ -137,10 +143,18 @@ def run_scan(
     config.require(sources)
     bounds = whole_days(since, until, datetime.now(UTC))
     roster = known_people(config)
-    with open_store(
-        home, on_wait=lambda: logger.info("Another run is under way; this one waits for it to end")
-    ) as store:
-        started_at = datetime.now(UTC)
+    require_room(home, "a scan")
+    asks_for_all = not sources and bounds == (None, None)
+    enough = jobs_that_do(config, email=email) if asks_for_all else ()
+
+    def tell(holder: Holder) -> None:
+        (tell_that_it_is_joined if holder.job in enough else tell_who_holds_it)(holder)
+
+    job = job_of(config, email=email) if asks_for_all else ""
+    with open_store(home, what=_what(), job=job, on_wait=tell) as store:
+        if found := result_of_another(store, store.lease.waited_for, enough, home):
+            return found
+        started_at = store.now()
         run_id = start_run(store, "scan", started_at)
         problems: list[str] = []
         replace_handles(store, roster.handles(config.official))
@@ -169,9 +183,15 @@ def run_scan(
     )
 
 
+def _what() -> str:
+    """The run as others are told of it: "nightly scan" where the deployment of that name has started it."""
+    name = deployment.name
+    return f"{name} scan" if name else "scan"
+
+
 def _apply_terms(store: Store, run_id: str, config: Config) -> None:
     platforms = {name: source.platform for name, source in config.sources.items()}
-    for platform, removed in apply_terms(store, run_id, platforms, datetime.now(UTC)).items():
+    for platform, removed in apply_terms(store, run_id, platforms, believed(store, run_id, store.now())).items():
         if removed:
             logger.info("%s: the content of %s was removed, as its terms ask", platform, count(removed, "item"))
 
@@ -228,6 +248,10 @@ def _error_of(future: Any) -> SourceError | None:
     except SourceError as error:
         return error
     except Exception as error:
+        if is_full_disk(error):
+            return SourceError(
+                "The reading stopped because the disk is full. Make room; the next scan goes on from there."
+            )
         return SourceError(
             f"The reading stopped on an unexpected fault ({type(error).__name__}). Tell whoever runs this."
         )
@@ -241,7 +265,7 @@ def _end(
 
     Without `email` nobody gets it, so its flags are told again by the next report that is sent.
     """
-    at = datetime.now(UTC)
+    at = store.now()
     try:
         report = compose(
             store.connection(),
@@ -267,7 +291,7 @@ def _deliver(store: Store, home: Path, config: Config, email: bool) -> Delivered
     if not email:
         return Delivered()
     logger.info("Sending the report" if config.smtp else f"Writing the report to {home / 'outbox'}")
-    return deliver(store, config.smtp_settings(), home, datetime.now(UTC))
+    return deliver(store, config.smtp_settings(), home, store.now())
 
 
 def _guarded(problems: list[str], what: str, step: Callable[[], Result]) -> Result | None:
@@ -276,7 +300,8 @@ def _guarded(problems: list[str], what: str, step: Callable[[], Result]) -> Resu
         return step()
     except Exception as error:
         logger.exception("%s failed", what)
-        problems.append(f"{what} failed ({type(error).__name__}). Tell whoever runs this.")
+        why = "the disk is full" if is_full_disk(error) else type(error).__name__
+        problems.append(f"{what} failed ({why}). Tell whoever runs this.")
         return None
 
 

@@ -11,7 +11,10 @@ from warehouse.runs import Coverage
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What a scan did: `outcome` is complete, partial or failed; `problems` are sentences for a person."""
+    """What a scan did: `outcome` is complete, partial or failed; `problems` are sentences for a person.
+
+    `joined` is what the other run was ("nightly scan") whose result this is, where that did what was asked for here.
+    """
 
     run_id: str
     outcome: str
@@ -19,6 +22,7 @@ class ScanResult:
     flags_new: int
     delivered: Delivered
     problems: list[str] = field(default_factory=list)
+    joined: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -33,6 +37,7 @@ class ScanResult:
         return {
             "run_id": self.run_id if kept else None,
             "outcome": self.outcome,
+            "joined": bool(self.joined),
             "flags_new": self.flags_new,
             "sources": [
                 {

@@ -24,6 +24,7 @@ from flows.prefect_settings import find_server, set_up_prefect
 from flows.progress import logger, shown
 from flows.report_words import count
 from warehouse.files import private_folder
+from warehouse.space import require_room
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -44,6 +45,7 @@ def scan_now(
     config.require(sources)
     whole_days(since, until, datetime.now(UTC))
     known_people(config)
+    require_room(home, "a scan")
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder:
             copy = _copy_for_trial(home, config, Path(folder))
@@ -103,6 +105,8 @@ def _copy_for_trial(home: Path, config: Config, folder: Path) -> Path:
 def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
     """Print the result for a person."""
     console = Console(highlight=False)
+    if result.joined:
+        console.print(f"The {result.joined} that was under way has just finished; here is what it found.", markup=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Source", "Read", "New", "Edited", "Gone", "What happened"):
         table.add_column(column, justify="left" if column in ("Source", "What happened") else "right")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+
+from tests.warm import WarmProcess
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Acto = Callable[..., subprocess.CompletedProcess[str]]
@@ -75,9 +79,38 @@ def acto_environment(home: Path, **more: str) -> dict[str, str]:
     return kept | {"ACTO_HOME": str(home), "COLUMNS": "200"} | more
 
 
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmProcess]:
+    """A process that has imported what `acto` needs, for the tests of which imports are no part."""
+    folder = tmp_path_factory.mktemp("warm")
+    process = WarmProcess(acto_environment(folder))
+    yield process
+    process.close()
+
+
 @pytest.fixture
-def acto(home: Path, tmp_path: Path) -> Acto:
-    """Run the command `acto` as a user would, in a folder that is not the checkout; gives exit code and output."""
+def acto(home: Path, tmp_path: Path, warm: WarmProcess) -> Acto:
+    """Run the command `acto` as a user would, in a folder that is not the checkout; gives exit code and output.
+
+    Its process comes from a warm one, which saves the seconds that its imports take.
+    """
+
+    def run(*arguments: str, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
+        output, errors = tmp_path / "acto.out", tmp_path / "acto.err"
+        child = warm.start(arguments, acto_environment(home, **environment), tmp_path, output, errors)
+        too_long = Timer(timeout, os.killpg, (child, signal.SIGKILL))
+        too_long.start()
+        code = warm.wait()
+        too_long.cancel()
+        assert code != -signal.SIGKILL, f"acto {arguments} took longer than {timeout} seconds"
+        return subprocess.CompletedProcess(["acto", *arguments], code, output.read_text(), errors.read_text())
+
+    return run
+
+
+@pytest.fixture
+def acto_afresh(home: Path, tmp_path: Path) -> Acto:
+    """The same as a process of its own, from its first instruction."""
 
     def run(*arguments: str, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -38,7 +38,7 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
     """
     spooled = spool(store.home, run_id, source, page)
     with store.transaction() as connection:
-        now = datetime.now(UTC)
+        now = store.now()
         if position is not None:
             _write_position(connection, source, run_id, position, now)
         if connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone():
@@ -118,7 +118,7 @@ def position(store: Store, source: str) -> dict[str, Any] | None:
     """Where the last pass over `source` stands, as kept with its last page; None before the first."""
     row = (
         store.connection()
-        .execute("SELECT arg_max(kept, recorded_at) FROM store.source_position WHERE source = ?", [source])
+        .execute("SELECT arg_max(kept, rowid) FROM store.source_position WHERE source = ?", [source])
         .fetchone()
     )
     return orjson.loads(row[0]) if row and row[0] else None
@@ -127,7 +127,7 @@ def position(store: Store, source: str) -> dict[str, Any] | None:
 def keep_position(store: Store, run_id: str, source: str, position: Mapping[str, Any]) -> None:
     """Keep where the pass over `source` stands, apart from any page."""
     with store.transaction() as connection:
-        _write_position(connection, source, run_id, position, datetime.now(UTC))
+        _write_position(connection, source, run_id, position, store.now())
 
 
 def _write_position(

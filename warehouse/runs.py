@@ -39,6 +39,7 @@ def start_run(store: Store, kind: str, now: datetime) -> str:
     run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     with store.transaction() as connection:
         connection.execute("INSERT INTO store.run_started VALUES (?, ?, ?)", [run_id, kind, now])
+    store.lease.begin_run(run_id)
     return run_id
 
 
@@ -46,7 +47,7 @@ def record_coverage(store: Store, coverage: Coverage) -> None:
     """Keep what a run read of a source."""
     marks = ", ".join("?" * 14)
     with store.transaction() as connection:
-        connection.execute(f"INSERT INTO store.coverage VALUES ({marks}, ?)", [*astuple(coverage), datetime.now(UTC)])
+        connection.execute(f"INSERT INTO store.coverage VALUES ({marks}, ?)", [*astuple(coverage), store.now()])
 
 
 def end_run(

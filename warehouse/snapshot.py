@@ -27,9 +27,8 @@ def publish(store: Store) -> Path:
     fresh = store.home / f".{SNAPSHOT}.new"
     fresh.unlink(missing_ok=True)
     with store.lock:
-        connection = store.connection()
-        connection.execute("CHECKPOINT")
-        expected = _extent(connection)
+        store.checkpoint()
+        expected = _extent(store.connection())
         try:
             fresh.touch(mode=0o600)
             subprocess.run(  # noqa: S603
@@ -39,6 +38,7 @@ def publish(store: Store) -> Path:
                 env={"PATH": os.defpath},
             )
         except (OSError, subprocess.CalledProcessError) as error:
+            fresh.unlink(missing_ok=True)
             raise StoreError(f"The history could not be copied to {target}: is the disk full? ({error})") from None
     with duckdb.connect(str(fresh), read_only=True) as copy:
         found = _extent(copy)

@@ -55,12 +55,14 @@ def settle(
             since=since.isoformat() if since else None,
             until=until.isoformat() if until else None,
             complete=complete,
+            now=store.now().isoformat(),
         )
         connection.execute(statement("settle"))
         seen, absent = connection.execute(
-            """SELECT (SELECT count(*) FROM store.sighting WHERE source = $source AND seen_at >= $begun),
+            """SELECT (SELECT count(*) FROM store.sighting
+                       WHERE source = $source AND seen_at BETWEEN $begun AND $now),
                       (SELECT count(*) FROM settled WHERE state = 'absent')""",
-            {"source": source, "begun": pass_started_at},
+            {"source": source, "begun": pass_started_at, "now": store.now()},
         ).fetchone() or (0, 0)
         emptied = not seen and absent >= TOO_MANY_TO_LOSE_AT_ONCE
         if emptied:

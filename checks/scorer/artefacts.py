@@ -10,7 +10,7 @@ texts that share most of their words in a row.
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
@@ -54,21 +54,18 @@ def area(feature: Callable[[Labelled], float], examples: Sequence[Labelled]) -> 
 def near_duplicates(examples: Sequence[Labelled]) -> list[tuple[str, str]]:
     """Pairs of ids whose texts share most of their runs of three words, and answer the same."""
     runs = {one.id: _runs(one.text) for one in examples}
-    parents = {one.id: _runs(one.parent_text) for one in examples}
+    parents = {one.id: one.parent_text for one in examples}
     holding = defaultdict(list)
     for name, own in runs.items():
         for run in own:
             holding[run].append(name)
-    shared: dict[tuple[str, str], int] = defaultdict(int)
-    for names in holding.values():
-        # What stands in many texts is a turn of phrase.
-        if len(names) <= 20:
-            for pair in combinations(names, 2):
-                shared[pair] += 1
+    # What stands in many texts is a turn of phrase.
+    shared = Counter(pair for names in holding.values() if len(names) <= 20 for pair in combinations(names, 2))
     return sorted(
         (first, second)
         for (first, second), count in shared.items()
-        if count >= SAME * max(len(runs[first]), len(runs[second])) and _alike(parents[first], parents[second])
+        if count >= SAME * max(len(runs[first]), len(runs[second]))
+        and _alike(_runs(parents[first]), _runs(parents[second]))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,18 @@ COMMENTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def made_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the judged history lies once the first test has made it, for the others to copy."""
+    return tmp_path_factory.mktemp("desk") / "home"
+
+
 @pytest.fixture
-def desk(acto: Acto, tmp_path: Path) -> Acto:
+def desk(acto: Acto, tmp_path: Path, home: Path, made_before: Path) -> Acto:
     """A history with three comments, two of them flagged."""
+    if made_before.exists():
+        shutil.copytree(made_before, home, dirs_exist_ok=True)
+        return acto
     path = tmp_path / "comments.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in COMMENTS), encoding="utf-8")
     assert acto("import", str(path)).returncode == 0
@@ -34,6 +44,7 @@ def desk(acto: Acto, tmp_path: Path) -> Acto:
     assert (judged.returncode, judged.stdout) == (
         0, "3 versions of items judged: 2 new flags, 0 no longer found.\n",
     )  # fmt: skip
+    shutil.copytree(home, made_before)
     return acto
 
 

@@ -17,15 +17,17 @@ def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
     return run_query(home / "history.duckdb", sql).rows
 
 
-def test_a_night_is_read_judged_mailed_and_can_be_asked_about(acto: Acto, home: Path, prefect_server: str) -> None:
+def test_a_night_is_read_judged_mailed_and_can_be_asked_about(
+    acto_afresh: Acto, home: Path, prefect_server: str
+) -> None:
     """The promise of the product in one test: two nights on a channel, one mail each, edits and deletions kept."""
     with sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port)
         environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
         sandbox.rewind(nights=1)
-        first = acto("scan", "--json", **environment)
+        first = acto_afresh("scan", "--json", **environment)
         sandbox.rewind(nights=0)
-        second = acto("scan", "--json", **environment)
+        second = acto_afresh("scan", "--json", **environment)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     before, after = json.loads(first.stdout), json.loads(second.stdout)
     assert before["sources"][0]["items_new"] > 150
@@ -176,9 +178,9 @@ def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
 
 
 @pytest.mark.slow
-def test_the_demo_needs_no_account_and_no_server(acto: Acto, home: Path) -> None:
+def test_the_demo_needs_no_account_and_no_server(acto_afresh: Acto, home: Path) -> None:
     """The first thing that a newcomer runs."""
-    done = acto("demo", timeout=280)
+    done = acto_afresh("demo", timeout=280)
     assert done.returncode == 0, done.stderr
     assert "What to try next" in done.stdout
     pages = list((home / "demo" / "outbox").glob("*.html"))

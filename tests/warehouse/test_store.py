@@ -15,6 +15,7 @@ import pytest
 from connectors.item import Page
 from tests.warehouse.conftest import NOW, comment, rows
 from warehouse.landing import land
+from warehouse.lease import Holder
 from warehouse.runs import end_run, start_run
 from warehouse.store import LIVE, StoreError, open_store
 
@@ -22,7 +23,7 @@ HOLDS = """
 import sys, time
 from pathlib import Path
 from warehouse.store import open_store
-with open_store(Path(sys.argv[1])):
+with open_store(Path(sys.argv[1]), what="import"):
     print("open", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -39,17 +40,20 @@ def holder(home: Path, seconds: float) -> subprocess.Popen[str]:
 
 def test_a_second_run_waits_for_the_first_and_says_so(home: Path) -> None:
     """The Chair's scan beside the nightly one must neither fail nor write at the same time."""
-    said: list[str] = []
-    with holder(home, 1.5), open_store(home, on_wait=lambda: said.append("waiting")) as store:
+    said: list[Holder] = []
+    with holder(home, 1.5) as other, open_store(home, on_wait=said.append) as store:
         assert rows(store, "SELECT count(*) FROM items") == [(0,)]
-    assert said == ["waiting"]
+    assert [(one.pid, one.what, one.hangs) for one in said] == [(other.pid, "import", False)]
 
 
 def test_whoever_will_not_wait_is_told_what_to_do(home: Path) -> None:
     """`acto decide` on a busy history ends in a sentence, not in a lock error."""
     with holder(home, 60) as other:
         try:
-            with pytest.raises(StoreError, match="Another run is under way"), open_store(home, wait_seconds=0.3):
+            with (
+                pytest.raises(StoreError, match=r"Another run is under way \(import\)"),
+                open_store(home, wait_seconds=0.3),
+            ):
                 pass
         finally:
             other.kill()

@@ -44,20 +44,27 @@ def migrate(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER, views:
            CREATE TABLE IF NOT EXISTS store.schema_version
                (version INTEGER, name VARCHAR, sha256 VARCHAR, applied_at TIMESTAMPTZ)"""
     )
+    for name in pending(connection, folder):
+        sql = (folder / name).read_text(encoding="utf-8")
+        _apply(connection, int(name[:4]), name, hashlib.sha256(sql.encode()).hexdigest(), sql)
+    _apply_views(connection, views)
+
+
+def pending(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> list[str]:
+    """The names of the steps that the open file still lacks, in their order. Raises MigrationError as `migrate` does."""
     done = dict(connection.execute("SELECT version, sha256 FROM store.schema_version WHERE version > 0").fetchall())
     steps = sorted(folder.glob("*.sql"))
     if max(done, default=0) > len(steps):
         raise MigrationError("The history was written by a newer version of this program: update the program.")
+    lacking = []
     for version, path in enumerate(steps, 1):
-        sql = path.read_text(encoding="utf-8")
-        digest = hashlib.sha256(sql.encode()).hexdigest()
         if int(path.name[:4]) != version:
             raise MigrationError(f"The migrations have a gap before {path.name}.")
         if version not in done:
-            _apply(connection, version, path.name, digest, sql)
-        elif done[version] != digest:
+            lacking.append(path.name)
+        elif done[version] != hashlib.sha256(path.read_text(encoding="utf-8").encode()).hexdigest():
             raise MigrationError(f"The migration {path.name} was edited after it was applied: write a new one instead.")
-    _apply_views(connection, views)
+    return lacking
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, version: int, name: str, digest: str, sql: str) -> None:

@@ -10,12 +10,19 @@ by_api AS (
     WHERE platform = getvariable('platform')
 ),
 standing AS (
-    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    SELECT item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS reason
     FROM store.state
     SEMI JOIN by_api USING (item_key)
     GROUP BY item_key
 ),
-seen AS (SELECT item_key, max(seen_at) AS seen_at FROM store.sighting SEMI JOIN by_api USING (item_key) GROUP BY item_key)
+-- What a night with a wrong clock says to have seen in a time to come must not be kept until then.
+seen AS (
+    SELECT item_key, max(seen_at) AS seen_at
+    FROM store.sighting
+    SEMI JOIN by_api USING (item_key)
+    WHERE seen_at <= getvariable('now')::TIMESTAMPTZ
+    GROUP BY item_key
+)
 SELECT
     item_key,
     id,

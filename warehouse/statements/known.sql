@@ -17,7 +17,7 @@ thread AS (
 -- A thread begins with the item that it is named after.
 opening AS MATERIALIZED (SELECT item_key, item_id AS full_id, kind FROM mine WHERE item_id = thread_id),
 standing AS (
-    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    SELECT item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS reason
     FROM store.state
     SEMI JOIN opening USING (item_key)
     GROUP BY item_key
@@ -42,10 +42,12 @@ flagged AS (
     FROM mine
     WHERE item_id IN (SELECT item_id FROM flags WHERE status IN ('open', 'removal_asked', 'escalated'))
 ),
+-- A night whose clock was wrong may have left a moment that is still to come: nothing follows from that, not even that
+-- the thread need not be read until then.
 read_whole AS (
-    SELECT thread_id, arg_max(struct_pack(counted), recorded_at).counted AS counted, max(recorded_at) AS read_at
+    SELECT thread_id, arg_max(struct_pack(counted), rowid).counted AS counted, max(recorded_at) AS read_at
     FROM store.thread_read
-    WHERE source = getvariable('source')
+    WHERE source = getvariable('source') AND recorded_at <= getvariable('now')::TIMESTAMPTZ + INTERVAL 1 HOUR
     GROUP BY thread_id
 ),
 -- In seconds: moments are subtracted by the calendar, which took most of the time.

@@ -57,7 +57,7 @@ SELECT
     item_key, 'present', if(state IN ('unknown', 'expired'), 'It has been read again.', 'It is there again.'),
     getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
 FROM (
-    SELECT item_key, arg_max(state, recorded_at) AS state
+    SELECT item_key, arg_max(state, rowid) AS state
     FROM store.state
     SEMI JOIN (FROM staged WHERE NOT hidden) AS shown USING (item_key)
     GROUP BY item_key

@@ -1,7 +1,7 @@
 -- Items on the page that are shown to us alone, told once.
 INSERT INTO store.state
 WITH standing AS (
-    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    SELECT item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS reason
     FROM store.state
     SEMI JOIN staged USING (item_key)
     GROUP BY item_key

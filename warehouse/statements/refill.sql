@@ -5,7 +5,7 @@ SELECT DISTINCT ON (item_key) staged.*, held.revision, staged.content_hash = hel
 FROM staged JOIN held USING (item_key)
 WHERE item_key IN (
     SELECT item_key FROM store.state SEMI JOIN held USING (item_key) GROUP BY item_key
-    HAVING arg_max(state, recorded_at) = 'expired'
+    HAVING arg_max(state, rowid) = 'expired'
 );
 
 UPDATE store.item

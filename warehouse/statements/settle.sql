@@ -1,7 +1,7 @@
 -- What may be said of the items of a source that no page of the pass has shown, in the table `settled`.
 CREATE OR REPLACE TEMP TABLE settled AS
 WITH
-standing AS (SELECT item_key, arg_max(state, recorded_at) AS state FROM store.state GROUP BY item_key),
+standing AS (SELECT item_key, arg_max(state, rowid) AS state FROM store.state GROUP BY item_key),
 -- A thread begins with the item that it is named after.
 opening AS (SELECT thread_id, created_at AS begun_at FROM store.item WHERE item_id = thread_id),
 unseen AS (
@@ -19,6 +19,8 @@ unseen AS (
             SELECT item_key FROM store.sighting
             ANTI JOIN (SELECT run_id FROM store.run_started WHERE kind = 'import') USING (run_id)
             WHERE seen_at >= getvariable('pass_started_at')::TIMESTAMPTZ
+                -- A night whose clock was wrong has seen nothing in this pass.
+                AND seen_at <= getvariable('now')::TIMESTAMPTZ
         )
 ),
 listed AS (
@@ -27,6 +29,7 @@ listed AS (
 read_whole AS (
     SELECT thread_id FROM store.thread_read
     WHERE source = getvariable('source') AND recorded_at >= getvariable('pass_started_at')::TIMESTAMPTZ
+        AND recorded_at <= getvariable('now')::TIMESTAMPTZ
 ),
 not_listed AS (
     SELECT item_key, thread_id FROM unseen

@@ -10,7 +10,7 @@ mine AS (
         )
 ),
 standing AS (
-    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS reason
+    SELECT item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS reason
     FROM store.state
     SEMI JOIN mine USING (item_key)
     GROUP BY item_key

@@ -4,7 +4,7 @@ WITH
 latest AS (SELECT item_key, max(revision) AS revision FROM store.revision GROUP BY item_key),
 seen AS (SELECT item_key, max(seen_at) AS last_seen_at FROM store.sighting GROUP BY item_key),
 standing AS (
-    SELECT item_key, arg_max(state, recorded_at) AS state, arg_max(reason, recorded_at) AS state_reason
+    SELECT item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS state_reason
     FROM store.state
     GROUP BY item_key
 ),

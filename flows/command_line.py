@@ -239,6 +239,26 @@ def doctor(*, json: Flag = False) -> int:
     return examine(as_json=json)
 
 
+keys = App(name="keys", help="Change the keys that the history is encrypted with, or show the readers' key.")
+app.command(keys)
+
+
+@keys.command
+def rotate() -> int:
+    """Write everything anew under new keys; the old ones open nothing any more. May be killed at any moment."""
+    from flows.keys import rotate_keys
+
+    return rotate_keys()
+
+
+@keys.command
+def show() -> int:
+    """Print the SQL with which any DuckDB client opens the published history. It holds the readers' key: keep it to yourself."""
+    from flows.keys import show_reader_key
+
+    return show_reader_key()
+
+
 @app.command
 def query(sql: str, *, format: Literal["table", "csv", "json"] = "table") -> int:
     """Ask the published history in SQL, read-only; also while a scan runs.

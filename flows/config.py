@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
 from flows.mail import SmtpSettings
+from warehouse.encryption import Encryption
 from warehouse.schedule import Schedule
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
@@ -122,6 +123,7 @@ class Config(_Strict):
     people: People = People()
     rereading: Rereading = Rereading()
     audit: Audit = Audit()
+    encryption: Encryption = Encryption()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 

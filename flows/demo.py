@@ -23,6 +23,8 @@ to = ["chair@acto-org.uk"]
 roster = "roster.csv"
 [rereading]
 daily_for = 60   # the demo's two nights lie seconds apart, so all of its threads are read in both
+[encryption]
+at_rest = false   # nobody here is real, and anybody may open history.duckdb
 {sources}"""
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 
@@ -15,7 +14,9 @@ from checks.roster import RosterError
 from checks.scorer.scorer import ScorerError, default_scorer
 from flows.config import Config, ConfigError, default_home, load_config
 from flows.days import today
+from flows.encryption_finding import encryption_finding
 from flows.exits import COMPLETE, FAILED
+from flows.finding import Finding
 from flows.people import people_files
 from flows.reading import why_unreadable
 from flows.remarks import about_token
@@ -24,15 +25,6 @@ from warehouse.terms import Rule, rules
 
 ENOUGH_SPACE = 1_000_000_000
 MARKS = {"ok": "ok     ", "warning": "warning", "broken": "BROKEN "}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: `outcome` is ok, warning or broken, `says` the cause with the way to mend it."""
-
-    about: str
-    outcome: Literal["ok", "warning", "broken"]
-    says: str
 
 
 def examine(*, as_json: bool) -> int:
@@ -61,6 +53,7 @@ def _findings(home: Path) -> Iterator[Finding]:
         yield _source(config, name)
     yield _roster(config)
     yield _scorer()
+    yield encryption_finding(home)
     if config.smtp is None:
         yield Finding(
             "mail", "warning", f"No mail server: reports are left in {home / 'outbox'}. Add [smtp] to send them."

@@ -51,10 +51,11 @@ def _code_of(error: Exception) -> int | None:
     from connectors.errors import SourceError
     from flows.config import ConfigError
     from flows.prefect_settings import PrefectError
+    from warehouse.encryption import EncryptionError
     from warehouse.query import QueryError
     from warehouse.store import StoreError
 
-    if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError)):
+    if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError, EncryptionError)):
         return WRONG_USAGE
     return FAILED if isinstance(error, (StoreError, PrefectError, ScorerError)) else None
 

@@ -7,6 +7,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -24,6 +26,9 @@ from flows.prefect_settings import find_server, set_up_prefect
 from flows.progress import logger, shown
 from flows.report_words import count
 from warehouse.files import private_folder
+from warehouse.key_kinds import HISTORY, READER, new_key
+from warehouse.keys import check_keys, keys_for_writing, reader_keys
+from warehouse.rekeying import live_from_published
 from warehouse.space import require_room
 
 if TYPE_CHECKING:
@@ -46,9 +51,11 @@ def scan_now(
     whole_days(since, until, datetime.now(UTC))
     known_people(config)
     require_room(home, "a scan")
+    check_keys(home)
+    published_keys = reader_keys(home)
     if dry_run:
-        with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder:
-            copy = _copy_for_trial(home, config, Path(folder))
+        with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder, _keys_that_nobody_keeps():
+            copy = _copy_for_trial(home, config, Path(folder), published_keys)
             result = run_flow(copy, home, sources, since, until, email=False)
     else:
         result = run_flow(home, home, sources, since, until, email=email)
@@ -81,7 +88,21 @@ def run_flow(
     return outcome
 
 
-def _copy_for_trial(home: Path, config: Config, folder: Path) -> Path:
+@contextmanager
+def _keys_that_nobody_keeps() -> Iterator[None]:
+    """Keys of its own for a trial, in this process alone: what a killed trial leaves behind can be read by nobody."""
+    names = [name for purpose in (HISTORY, READER) for name in (purpose.variable, purpose.new_variable)]
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ.update({HISTORY.variable: new_key(), READER.variable: new_key()})
+    try:
+        yield
+    finally:
+        for name in names:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+
+def _copy_for_trial(home: Path, config: Config, folder: Path, published_keys: list[str | None]) -> Path:
     """A copy of the configuration and the published history inside `folder`, so that a trial knows what is new."""
     file = home / "acto.toml"
     if not file.exists():
@@ -97,8 +118,7 @@ def _copy_for_trial(home: Path, config: Config, folder: Path) -> Path:
         private_folder(target.parent)
         shutil.copy(home / path, target)
     if (home / "history.duckdb").exists():
-        private_folder(copy / "warehouse")
-        shutil.copy(home / "history.duckdb", copy / "warehouse" / "live.duckdb")
+        live_from_published(home / "history.duckdb", published_keys, copy, keys_for_writing(copy))
     return copy
 
 

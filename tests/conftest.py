@@ -14,9 +14,11 @@ from threading import Timer
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import duckdb
 import pytest
 
 from tests.warm import WarmProcess
+from warehouse.database import attach
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Acto = Callable[..., subprocess.CompletedProcess[str]]
@@ -36,6 +38,14 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     return folder
+
+
+def opened(file: Path, key: str | None) -> duckdb.DuckDBPyConnection:
+    """A file of the history as any DuckDB client opens it, to read: with its key and no extension of DuckDB."""
+    connection = duckdb.connect()
+    attach(connection, file, [key], read_only=True)
+    connection.execute("USE history")
+    return connection
 
 
 @pytest.fixture(scope="session")

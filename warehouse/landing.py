@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import orjson
 
 from connectors.item import Page
+from warehouse.database import MEMORY
 from warehouse.spool import Spooled, spool
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store, StoreError
@@ -34,10 +37,10 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
 
     Landing the same page twice in a run adds nothing but its position: two pages without items may differ in that alone.
     An item that stands twice in a page with different texts gets a version for each, in the page's order.
-    Raises StoreError if the page on disk does not read back whole.
+    Raises StoreError if DuckDB does not read all of the page.
     """
-    spooled = spool(store.home, run_id, source, page)
-    with store.transaction() as connection:
+    spooled = spool(store.home, run_id, source, page, store.keys.raw)
+    with _readable(spooled) as (items, rejected), store.transaction() as connection:
         now = store.now()
         if position is not None:
             _write_position(connection, source, run_id, position, now)
@@ -49,9 +52,9 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             run_id=run_id,
             seen_at=now.isoformat(),
             page=str(spooled.items.relative_to(store.home)),
-            page_path=str(spooled.items),
+            page_path=items,
             imported=_is_import(connection, run_id),
-            rejected_path=str(spooled.rejected),
+            rejected_path=rejected,
         )
         new, edited = _land_items(connection, spooled) if spooled.item_count else (0, 0)
         if any(item.hidden for item in page.items):
@@ -68,6 +71,19 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
         )
     return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone)
+
+
+@contextmanager
+def _readable(spooled: Spooled) -> Iterator[tuple[str, str]]:
+    """The lines of a page as files in memory, by the names under which DuckDB reads them: on disk they may be encrypted."""
+    folder = f"/{uuid4().hex}"
+    held = {"items": spooled.item_lines, "rejected": spooled.rejected_lines}
+    try:
+        for name, lines in held.items():
+            MEMORY.pipe_file(f"{folder}/{name}", lines)
+        yield f"memory://{folder}/items", f"memory://{folder}/rejected"
+    finally:
+        MEMORY.rm(folder, recursive=True)
 
 
 def _is_import(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:

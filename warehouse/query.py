@@ -9,6 +9,12 @@ from typing import Any
 
 import duckdb
 
+from warehouse.database import HISTORY, attach
+from warehouse.encryption import EncryptionError
+from warehouse.key_kinds import READER
+from warehouse.key_places import place_of
+from warehouse.keys import reader_keys
+
 # extract_statements gives these types for what only reads; PRAGMA, SET, COPY, ATTACH and all writes have others.
 READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
@@ -26,11 +32,13 @@ class QueryResult:
 
 
 def run_query(snapshot: Path, sql: str, *, seconds: float = 60, memory: str = "512MB") -> QueryResult:
-    """Answer one SELECT over the snapshot, within so many seconds and so much memory.
+    """Answer one SELECT over the snapshot, within so many seconds and so much memory. Its key is found by its folder's
+    acto.toml and the environment, as for the home that it lies in.
 
     The connection reads no file but the snapshot, loads no extension, sees no variable of this program and cannot
     change its own settings (DuckDB's "Securing DuckDB").
-    Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses, and beyond the limits.
+    Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses, and beyond the limits;
+    warehouse.encryption.EncryptionError where no key that is found opens it.
     """
     with _open(snapshot, memory) as connection:
         statement = _one_reading_statement(connection, sql)
@@ -50,6 +58,23 @@ def run_query(snapshot: Path, sql: str, *, seconds: float = 60, memory: str = "5
             watch.cancel()
 
 
+def attach_published(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
+    """Attach a published history, to read it, with the key that its home finds.
+
+    Raises QueryError if it cannot be opened, warehouse.encryption.EncryptionError if it is under another key.
+    """
+    keys = reader_keys(snapshot.parent)
+    try:
+        attach(connection, snapshot, keys, read_only=True)
+    except EncryptionError:
+        raise EncryptionError(
+            f"{snapshot} is not under {READER.words} in {place_of(snapshot.parent, READER).name}. Put the right one there, "
+            "or run `acto check`, which publishes the history under that one (docs/encryption.md)."
+        ) from None
+    except duckdb.Error as error:
+        raise QueryError(f"{snapshot} cannot be opened: {error}") from None
+
+
 def _open(snapshot: Path, memory: str) -> duckdb.DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
@@ -60,10 +85,9 @@ def _open(snapshot: Path, memory: str) -> duckdb.DuckDBPyConnection:
         "allow_community_extensions": False,
         "python_enable_replacements": False,
     }
-    try:
-        connection = duckdb.connect(str(snapshot), read_only=True, config=settings)
-    except duckdb.Error as error:
-        raise QueryError(f"{snapshot} cannot be opened: {error}") from None
+    connection = duckdb.connect(config=settings)
+    attach_published(connection, snapshot)
+    connection.execute(f"USE {HISTORY}")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from warehouse.files import put_in_place
+from warehouse.raw import read_page, write_page
 from warehouse.spool import slug
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
@@ -75,13 +75,10 @@ def _remove_raw_pages(store: Store, source: str, before: datetime) -> None:
 def _remove_raw_lines(store: Store, source: str, ids: Collection[str]) -> None:
     """Remove these items from all raw pages of a source."""
     for page in _raw_pages(store, source):
-        lines = page.read_bytes().splitlines(keepends=True)
+        lines = read_page(page, store.keys.raw).splitlines(keepends=True)
         kept = [line for line in lines if orjson.loads(line).get("id") not in ids]
         if len(kept) < len(lines):
-            fresh = page.with_suffix(".part")
-            fresh.touch(mode=0o600)
-            fresh.write_bytes(b"".join(kept))
-            put_in_place(fresh, page)
+            write_page(page, b"".join(kept), store.keys.raw, read_at=page.stat().st_mtime)
 
 
 def _raw_pages(store: Store, source: str) -> list[Path]:

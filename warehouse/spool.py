@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,29 @@ from typing import Any
 import orjson
 
 from connectors.item import Item, Page, Rejected
-from warehouse.files import private_folder, put_in_place
+from warehouse.files import private_folder
+from warehouse.raw import write_page
 
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A page on disk: a line for each item or rejected record, and a digest of the page, the run and the source."""
+    """A page on disk: a line for each item or rejected record, those lines as they are, and a digest of the page, the run
+    and the source.
+    """
 
     items: Path
     rejected: Path
+    item_lines: bytes = field(repr=False)
+    rejected_lines: bytes = field(repr=False)
     sha256: str
     item_count: int
     rejected_count: int
 
 
-def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
-    """Write the page under `home`/raw/<source>/<day>. An item that is no valid JSON text becomes a rejected record."""
+def spool(home: Path, run_id: str, source: str, page: Page, key: bytes | None) -> Spooled:
+    """Write the page under `home`/raw/<source>/<day>, encrypted with `key` unless that is None. An item that is no valid JSON
+    text becomes a rejected record.
+    """
     lines: list[bytes] = []
     rejected = list(page.rejected)
     for item in page.items:
@@ -46,11 +53,8 @@ def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
     items, bad = folder / f"{run_id}-{sha256[:12]}.ndjson", folder / f"{run_id}-{sha256[:12]}.rejected.ndjson"
     for path, content in ((items, body), (bad, rest)):
         if content:
-            fresh = path.with_suffix(".part")
-            fresh.touch(mode=0o600)
-            fresh.write_bytes(content)
-            put_in_place(fresh, path)
-    return Spooled(items, bad, sha256, len(lines), len(refused))
+            write_page(path, content, key)
+    return Spooled(items, bad, body, rest, sha256, len(lines), len(refused))
 
 
 def slug(name: str) -> str:

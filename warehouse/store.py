@@ -9,28 +9,34 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from warehouse import migrations
+from warehouse.database import HISTORY, StoreError, attach, connect_for_writing
 from warehouse.files import private_folder, put_in_place
+from warehouse.keys import Keys, forget_earlier, keys_for_writing, newest_reader_key
 from warehouse.lease import Holder, Lease, LeaseError, take_lease
+from warehouse.rekeying import rekey_live, rekey_pages, sweep_spills
+from warehouse.snapshot import publish
 from warehouse.updating import open_up_to_date
+
+__all__ = ["LIVE", "Store", "StoreError", "open_store"]
 
 LIVE = "live.duckdb"
 
 
-class StoreError(Exception):
-    """The history cannot be opened for writing; the message says why and what to do."""
-
-
 class Store:
-    """The open history. `home` is $ACTO_HOME; hold `lock` around each transaction, since several threads land pages."""
+    """The open history. `home` is $ACTO_HOME, `keys` what its files are under; hold `lock` around each transaction, since
+    several threads land pages.
+    """
 
-    def __init__(self, home: Path, root: duckdb.DuckDBPyConnection, lease: Lease) -> None:
+    def __init__(self, home: Path, root: duckdb.DuckDBPyConnection, keys: Keys, lease: Lease) -> None:
         self.home = home
+        self.keys = keys
         self.lock = threading.RLock()
         self.lease = lease
         self._root = root
@@ -49,6 +55,7 @@ class Store:
         """A cursor of its own for the calling thread."""
         with self.lock:
             cursor = self._root.cursor()
+            cursor.execute(f"USE {HISTORY}")
             self._cursors.add(cursor)
             return cursor
 
@@ -100,7 +107,7 @@ class Store:
         for cursor in list(self._cursors):
             cursor.close()
         self._root.close()
-        self._root = _connect(self.home / "warehouse" / LIVE, self.home / "warehouse")
+        self._root = _connect(self.home / "warehouse" / LIVE, self.keys)
 
 
 @contextmanager
@@ -115,16 +122,22 @@ def open_store(
     """Open the history under `home`, making it if it is not there; waits while another process writes.
 
     `what` and `job` tell others who wait what is done here (warehouse.lease.Holder). `wait_seconds` limits the wait (None:
-    as long as it takes), `on_wait` is called with whoever is waited for. Runs that a kill left open are closed as failed.
-    Raises StoreError where it cannot be opened: busy for too long, damaged, written by a newer version, no right to.
+    as long as it takes), `on_wait` is called with whoever is waited for. Runs that a kill left open are closed as failed,
+    and a home whose keys have changed is brought under the new ones.
+    Raises StoreError where it cannot be opened: busy for too long, damaged, written by a newer version, no right to;
+    warehouse.encryption.EncryptionError where its key is not there, or is another.
     """
     folder = home / "warehouse"
     try:
         private_folder(folder)
         with take_lease(folder, what=what, job=job, wait_seconds=wait_seconds, on_wait=on_wait) as lease:
-            store = Store(home, _open(folder), lease)
+            sweep_spills(folder / "spill")
+            keys = keys_for_writing(home)
+            store = Store(home, _open(folder, keys), keys, lease)
             try:
                 _close_runs_left_open(store)
+                if keys.earlier:
+                    _end_change_of_keys(store)
                 yield store
             finally:
                 store.close()
@@ -134,44 +147,55 @@ def open_store(
         raise StoreError(str(error)) from None
 
 
-def _open(folder: Path) -> duckdb.DuckDBPyConnection:
+def _open(folder: Path, keys: Keys) -> duckdb.DuckDBPyConnection:
     """Open the live file; a new one is made aside and renamed, so that a kill leaves nothing half made."""
     live = folder / LIVE
     if not live.exists():
-        fresh = folder / f"{LIVE}.new"
+        fresh = live.with_name(f"{LIVE}.new")
         for leftover in folder.glob(f"{LIVE}.new*"):
             leftover.unlink()
-        made = _connect(fresh, folder)
+        made = _connect(fresh, keys)
         try:
             migrations.migrate(made)
         finally:
             made.close()
         put_in_place(fresh, live)
+    elif keys.earlier:
+        _opened(live, lambda: rekey_live(live, keys))
     try:
-        return open_up_to_date(live, lambda path: _connect(path, folder))
+        return open_up_to_date(live, lambda path: _connect(path, keys))
     except migrations.MigrationError as error:
         raise StoreError(str(error)) from None
 
 
-def _connect(path: Path, folder: Path) -> duckdb.DuckDBPyConnection:
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 2,
-        "memory_limit": "1GB",
-        # A checkpoint after every 16 MB, DuckDB's own choice, is a fifth of the time of a long import (measured).
-        "checkpoint_threshold": "128MB",
-        "temp_directory": str(folder / "spill"),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "python_enable_replacements": False,
-    }
+def _connect(path: Path, keys: Keys) -> duckdb.DuckDBPyConnection:
+    root = connect_for_writing(path.parent / "spill", encrypted=keys.data is not None)
     try:
-        connection = duckdb.connect(str(path), config=settings)
+        # A copy from before an update may still be under an earlier key.
+        _opened(path, lambda: attach(root, path, [keys.data, *keys.earlier]))
+        path.chmod(0o600)
+        root.execute(f"USE {HISTORY}")
+    except BaseException:
+        root.close()
+        raise
+    return root
+
+
+def _opened(path: Path, opening: Callable[[], object]) -> None:
+    """Open a file, with DuckDB's words for what hinders it in a sentence."""
+    try:
+        opening()
     except duckdb.IOException as error:
         words = "is open in another program" if "lock" in str(error) else "cannot be opened"
         raise StoreError(f"{path} {words}: {error}") from None
-    path.chmod(0o600)
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
+
+
+def _end_change_of_keys(store: Store) -> None:
+    """Bring all that is left under the new keys, publish under the readers' new one, and only then forget the earlier."""
+    rekey_pages(store.home, store.keys)
+    store.keys = replace(store.keys, reader=newest_reader_key(store.home), earlier=())
+    publish(store)
+    forget_earlier(store.home)
 
 
 def _close_runs_left_open(store: Store) -> None:

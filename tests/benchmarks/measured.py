@@ -6,6 +6,7 @@ import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from connectors.item import Item, Page
 
@@ -53,6 +54,11 @@ def pages(first: int, count: int) -> Iterator[Page]:
     """The same in pages of PAGE."""
     for start in range(first, first + count, PAGE):
         yield Page(items=list(comments(start, min(PAGE, first + count - start))))
+
+
+def in_the_clear(home: Path) -> None:
+    """Switch encryption off for a home that is to be made."""
+    (home / "acto.toml").write_text("[encryption]\nat_rest = false\n", encoding="utf-8")
 
 
 def seconds(task: Callable[[], object]) -> float:

@@ -22,7 +22,7 @@ from checks.examples import ROSTER
 from checks.roster import Roster
 from checks.runner import run_checks
 from connectors.item import Item, Listed, Page, ThreadRead
-from tests.benchmarks.measured import comments, middle, pages, seconds
+from tests.benchmarks.measured import comments, in_the_clear, middle, pages, seconds
 from warehouse.known import History
 from warehouse.landing import land
 from warehouse.retention import apply_terms
@@ -36,11 +36,13 @@ SEEN, NEW, API_PAGE, NIGHTS = 50_000, 5_000, 100, 3
 STEPS = ("open", "due", "land", "states", "checks", "terms", "snapshot")
 
 
-def nights(stored: int) -> dict[str, float]:
+def nights(stored: int, *, encrypted: bool = True) -> dict[str, float]:
     """Seconds by step of the middle one of three nights on a history of `stored` comments."""
     checks, roster = load_checks(), Roster.load(ROSTER)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
+        if not encrypted:
+            in_the_clear(home)
         with open_store(home) as store:
             run_id = start_run(store, "scan", datetime.now(UTC))
             for page in pages(0, stored):

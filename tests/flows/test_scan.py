@@ -42,6 +42,16 @@ def test_a_night_is_read_judged_mailed_and_can_be_asked_about(
     assert len(clauses) >= 6, f"only {clauses} were found in a month that breaks every clause"
     told = ask(home, "SELECT count(*), count(DISTINCT flag_id) FROM store.reported")[0]
     assert told[0] == told[1] == ask(home, "SELECT count(*) FROM flags")[0][0], "each flag is told once"
+    texts = [str(text).encode() for (text,) in ask(home, "SELECT DISTINCT text FROM items WHERE length(text) > 30")]
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    assert len(texts) > 100 and len(kept) > 5
+    readable = [path.name for path in kept if any(text in path.read_bytes() for text in texts)]
+    assert readable == [], "comments lie on the disk for everybody to read"
+    keys = [path.read_bytes().strip() for path in (home / "keys").iterdir()]
+    beside = [
+        path.name for path in kept if path.parent != home / "keys" and any(key in path.read_bytes() for key in keys)
+    ]
+    assert beside == [] and not any(key.decode() in first.stdout + first.stderr for key in keys)
 
 
 def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, home: Path, prefect_server: str) -> None:

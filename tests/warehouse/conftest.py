@@ -10,6 +10,7 @@ import pytest
 
 from connectors.item import Item, Page
 from warehouse.landing import Landed, land
+from warehouse.raw import pages, read_page
 from warehouse.runs import start_run
 from warehouse.store import Store, open_store
 
@@ -42,3 +43,8 @@ def comment(own_id: str = "1", text: str = "Lovely talk", **fields: Any) -> Item
 def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
     """The answer to a question to the open warehouse."""
     return store.connection().execute(sql).fetchall()
+
+
+def raw_text(store: Store) -> str:
+    """All raw pages of an open warehouse, deciphered, one after the other."""
+    return b"".join(read_page(path, store.keys.raw) for path in sorted(pages(store.home))).decode()

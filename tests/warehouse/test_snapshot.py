@@ -11,25 +11,27 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.conftest import opened
 from tests.warehouse.conftest import Land, comment
+from warehouse import database
 from warehouse.query import run_query
 from warehouse.snapshot import SNAPSHOT, publish
 from warehouse.store import Store, StoreError
 
 
 def test_a_snapshot_is_a_file_that_any_duckdb_opens(store: Store, land_items: Land) -> None:
-    """The Chair's data are hers: no program of ours is needed to read them."""
+    """The Chair's data are hers: with her key no program of ours is needed to read them."""
     land_items(comment())
     path = publish(store)
     assert path == store.home / SNAPSHOT and stat.S_IMODE(path.stat().st_mode) == 0o600
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with opened(path, store.keys.reader) as connection:
         assert connection.execute("SELECT item_id, text FROM items").fetchall() == [("youtube:1", "Lovely talk")]
 
 
 def test_readers_keep_what_they_opened_and_new_ones_get_the_new(store: Store, land_items: Land) -> None:
     """A long look at the history must neither be torn apart by the night nor hold it up."""
     land_items(comment("1"))
-    with duckdb.connect(str(publish(store)), read_only=True) as early:
+    with opened(publish(store), store.keys.reader) as early:
         land_items(comment("2"))
         publish(store)
         assert early.execute("SELECT count(*) FROM items").fetchone() == (1,)
@@ -40,7 +42,10 @@ def test_publishing_keeps_the_lock_on_the_live_file(store: Store, home: Path) ->
     """A copy made in the writer's own process would drop DuckDB's lock, and another program could write."""
     publish(store)
     with pytest.raises(duckdb.IOException):
-        _in_another_process(f"import duckdb; duckdb.connect({str(home / 'warehouse' / 'live.duckdb')!r})")
+        _in_another_process(
+            f"import duckdb; duckdb.connect().execute(\"ATTACH '{home}/warehouse/live.duckdb' AS a "
+            f"(ENCRYPTION_KEY '{store.keys.data}')\")"
+        )
 
 
 def _in_another_process(code: str) -> None:
@@ -56,17 +61,26 @@ def test_a_copy_that_lacks_something_does_not_replace_the_old_one(
     land_items(comment("1"))
     old = publish(store).read_bytes()
     land_items(comment("2"))
-    copied = "import sys; open(sys.argv[2], 'wb').write(open(sys.argv[1] + '.old', 'rb').read())"
-    (store.home / "warehouse" / "live.duckdb.old").write_bytes(old)
-    monkeypatch.setattr("warehouse.snapshot.COPY", copied)
-    with pytest.raises(StoreError, match="the old one stays"):
+
+    real = database.attach
+
+    def losing(connection: duckdb.DuckDBPyConnection, file: Path, keys: Any, **more: Any) -> Any:
+        """Attach, and lose a row of the copy before it is read back."""
+        if more.get("read_only"):
+            real(connection, file, keys, name="copy")
+            connection.execute("DELETE FROM copy.store.revision WHERE revision_id = 1")
+            connection.execute("DETACH copy")
+        return real(connection, file, keys, **more)
+
+    monkeypatch.setattr("warehouse.database.attach", losing)
+    with pytest.raises(StoreError, match=r"store\.revision; the old one stays"):
         publish(store)
     assert (store.home / SNAPSHOT).read_bytes() == old
 
 
 def test_a_copy_that_fails_says_what_may_be_the_matter(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sentence, not a stack of calls."""
-    monkeypatch.setattr("warehouse.snapshot.COPY", "raise OSError(28, 'No space left on device')")
+    (store.home / f".{SNAPSHOT}.new").mkdir()
     with pytest.raises(StoreError, match="is the disk full"):
         publish(store)
     assert not (store.home / SNAPSHOT).exists()

@@ -9,11 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from connectors.item import Page
+from tests.conftest import opened
 from tests.warehouse.conftest import NOW, comment, rows
+from warehouse.keys import keys_for_writing
 from warehouse.landing import land
 from warehouse.lease import Holder
 from warehouse.runs import end_run, start_run
@@ -109,10 +110,12 @@ def test_a_file_that_another_program_has_open_is_said(home: Path) -> None:
     """Somebody looks into the live file with another tool: the sentence must say that."""
     with open_store(home):
         pass
-    opens = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('open', flush=True); time.sleep(60)"
-    with subprocess.Popen(
-        [sys.executable, "-c", opens, str(home / "warehouse" / LIVE)], stdout=subprocess.PIPE, text=True
-    ) as other:
+    key = keys_for_writing(home).data
+    opens = (
+        f"import duckdb, time; c = duckdb.connect(); c.execute(\"ATTACH '{home}/warehouse/{LIVE}' "
+        f"AS a (ENCRYPTION_KEY '{key}', READ_ONLY)\"); print('open', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", opens], stdout=subprocess.PIPE, text=True) as other:
         try:
             assert other.stdout and other.stdout.readline() == "open\n"
             with pytest.raises(StoreError, match="is open in another program"), open_store(home):
@@ -141,7 +144,7 @@ def test_the_history_is_plain_duckdb_without_keys_and_indexes(home: Path) -> Non
     """Keys and indexes have bricked files after crashes, and any DuckDB client must be able to read the tables."""
     with open_store(home):
         pass
-    with duckdb.connect(str(home / "warehouse" / LIVE), read_only=True) as connection:
+    with opened(home / "warehouse" / LIVE, keys_for_writing(home).data) as connection:
         assert connection.execute("SELECT count(*) FROM duckdb_indexes()").fetchone() == (0,)
         assert connection.execute(
             "SELECT count(*) FROM duckdb_constraints() WHERE constraint_type <> 'NOT NULL'"

@@ -11,7 +11,7 @@ import pytest
 
 from connectors.item import Gone, Item, Media, Page, Rejected
 from connectors.registry import PLATFORMS
-from tests.warehouse.conftest import rows
+from tests.warehouse.conftest import raw_text, rows
 from warehouse.flags import replace_handles
 from warehouse.landing import land
 from warehouse.query import run_query
@@ -87,7 +87,7 @@ def test_content_goes_when_it_was_not_read_again_in_time(store: Store, platform:
 def test_raw_pages_go_with_their_content(store: Store) -> None:
     """What is blanked in the database must not lie in a file beside it."""
     run_id = show(store, "source", posted("linkedin", "1"))
-    assert "words of 1" in "".join(path.read_text() for path in store.home.glob("raw/*/*/*"))
+    assert "words of 1" in raw_text(store)
     apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=1))
     assert list(store.home.glob("raw/*/*/*"))
     apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=60))
@@ -139,7 +139,7 @@ def test_names_and_raw_lines_of_what_x_has_removed_go_too(store: Store) -> None:
     )  # fmt: skip
     run_id = show(store, "x", gone=[Gone("1", "author removed"), Gone("ours")])
     apply_terms(store, run_id, {"x": "x"}, datetime.now(UTC))
-    on_disk = "".join(path.read_text() for path in store.home.glob("raw/*/*/*"))
+    on_disk = raw_text(store)
     assert "words of 1" not in on_disk and "words of 2" in on_disk
     assert rows(store, "SELECT author_name, parent_text FROM store.item WHERE item_id = 'x:1'") == [(None, None)]
     assert rows(store, "SELECT author_role, text FROM items WHERE item_id = 'x:ours'") == [("official", "")]

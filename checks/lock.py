@@ -1,6 +1,6 @@
 """The lock: what each check judges by at its version. An edit that could change a judgement needs a new version.
 
-Only so do the watermarks hold: at a new version everything in the history is judged again, at an old one nothing is.
+Only so does it hold what is kept as judged: at a new version everything in the history is judged again, at an old one nothing is.
 
     python -m checks.lock           write checks.lock, where every changed check has a new version
     python -m checks.lock --bump    give every changed check its next version first

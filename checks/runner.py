@@ -1,25 +1,29 @@
-"""Running the checks over the history: each judges the versions of items that it has not judged yet at its version."""
+"""Running the checks over the history: first what is new to them, later what they have judged before they were changed."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 
 from checks.catalogue import Check
+from checks.due import Todo, due, everything
 from checks.judging import FOUND, Finding, Judgement, as_findings, gates, in_order, judge_rows
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
 from warehouse.audit import keep_near_misses
-from warehouse.judged import ToJudge, register_checks, to_judge, watermarks
+from warehouse.judged import ToJudge, register_checks, to_judge
 from warehouse.people import changed_people, items_naming, keep_people
+from warehouse.ranges import newest, without
 from warehouse.store import Store
 
 # Versions of items taken at once: memory stays flat over a long history.
 SLICE = 5_000
+# The same where somebody else may want to have a turn: a few seconds.
+SHORT_SLICE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +52,40 @@ def run_checks(
     roster: Roster,
     checks: Sequence[Check],
     at: datetime,
-    all_history: bool = False,
     item_ids: Sequence[str] | None = None,
 ) -> Judged:
-    """Judge what each check has not judged yet at its version; with `all_history` everything, with `item_ids` those.
+    """Judge what is new to each check; with `item_ids` all versions of those items, whatever has been judged before.
 
     Flags land as they are found; a flag of an older judgement that is not found again is withdrawn. A check that cannot
     be run is told in `problems`, and judges the same again next time. What names a member is also judged again where
-    the roster or a permission has changed.
+    the roster or a permission has changed. What a check has judged before it was changed is left to `judge_again`.
     """
     register_checks(store, run_id, _as_frame(checks), at)
-    if item_ids is not None or all_history:
-        return _run(store, run_id, roster, checks, at, all_history=all_history, item_ids=item_ids)
-    before = watermarks(store)
-    new = _run(store, run_id, roster, checks, at)
+    if item_ids is not None:
+        return _run(store, run_id, roster, checks, everything(store, checks), at=at, item_ids=item_ids)
+    now = due(store, checks)
+    new = _run(store, run_id, roster, checks, now.new, at=at, keeps_near=True)
     # What could not be judged now is judged by tomorrow's roster.
-    return new if new.problems else _with_people_again(store, run_id, roster, checks, at, before, new)
+    return new if new.problems else _with_people_again(store, run_id, roster, checks, at, now.before, new)
+
+
+def judge_again(
+    store: Store,
+    run_id: str,
+    *,
+    roster: Roster,
+    checks: Sequence[Check],
+    todo: Todo,
+    go_on: Callable[[int], bool],
+) -> Judged:
+    """Judge what `todo` names, the newest first, and take it out of `todo` slice by slice: what is left can be judged
+    another time. Each slice is kept as a whole, with the note that it was judged.
+
+    After each slice `go_on` is asked, with how many versions were judged so far. A check that cannot be run is left out
+    from then on, and without the scorer it ends at once: nothing would come of it but the same problem.
+    """
+    register_checks(store, run_id, _as_frame(checks), datetime.now(UTC))
+    return _run(store, run_id, roster, checks, todo, size=SHORT_SLICE, go_on=go_on)
 
 
 def _with_people_again(
@@ -72,7 +94,7 @@ def _with_people_again(
     roster: Roster,
     checks: Sequence[Check],
     at: datetime,
-    before: dict[tuple[str, int], int],
+    before: Mapping[str, int],
     done: Judged,
 ) -> Judged:
     """`done`, and what comes of judging again what was judged up to `before` and names a member of whom something else is
@@ -81,10 +103,10 @@ def _with_people_again(
     fingerprints = roster.fingerprints()
     for check in (check for check in checks if check.about.gate.people):
         changed = changed_people(store, check.id, fingerprints)
-        up_to = before.get((check.id, check.about.version), 0)
         pattern = roster.naming(changed)
-        items = items_naming(store, pattern, up_to) if pattern and up_to else []
-        again = _run(store, run_id, roster, [check], at, item_ids=items) if items else Judged()
+        items = items_naming(store, pattern, before[check.id]) if pattern and before[check.id] else []
+        todo = everything(store, [check])
+        again = _run(store, run_id, roster, [check], todo, at=at, item_ids=items) if items else Judged()
         done = Judged(
             done.revisions,
             done.flags_new + again.flags_new,
@@ -101,40 +123,53 @@ def _run(
     run_id: str,
     roster: Roster,
     checks: Sequence[Check],
-    at: datetime,
+    todo: Todo,
     *,
-    all_history: bool = False,
+    at: datetime | None = None,
     item_ids: Sequence[str] | None = None,
+    keeps_near: bool = False,
+    size: int | None = None,
+    go_on: Callable[[int], bool] | None = None,
 ) -> Judged:
-    nightly = item_ids is None and not all_history
+    """Judge what `todo` names, and take it out of `todo`; `at` is when that is said to be, None for the time it is."""
     revisions, new, gone = 0, 0, 0
     scorer, unscored = _scorer()
     problems: dict[str, str] = {}
     unchecked: Counter[str] = Counter()
     with to_judge(store) as pending:
-        last = pending.last_revision()
-        for (after, scope), group in _groups(store, checks, again=not nightly).items():
+        for scope, group in _by_scope(checks).items():
             judged = 0
-            for low, high in _slices(after, last, whole=scope != "row"):
-                able = [check for check in group if check.id not in problems]
+            mine = {check.id: todo[check.id] for check in group}
+            while part := newest(mine, _size(scope, size)):
+                low, high, who = part
+                able = [check for check in group if check.id in who and check.id not in problems]
+                if go_on and unscored:
+                    break
                 count, judgement = _judge(pending, low, high, item_ids, scope, able, roster, scorer)
                 judged += count
                 problems |= judgement.problems
                 unscored = unscored or judgement.unscored
                 scored = scorer is not None and not judgement.unscored
-                unchecked.update({check.id: count for check in group if check.id in problems or not scored})
-                if nightly and len(judgement.near):
-                    keep_near_misses(store, run_id, judgement.near, at)
-                for check in able:
-                    if check.id in judgement.found:
-                        found = judgement.found[check.id]
-                        # What the scorer has not read is judged again, and until then no flag of it is withdrawn.
-                        mark = high if item_ids is None and not unscored else None
-                        added, lost = pending.keep(
-                            run_id, check.id, check.about.version, found, mark, at, withdraws=scored
-                        )
-                        new, gone = new + added, gone + lost
+                unchecked.update({name: count for name in who if name in problems or not scored})
+                if keeps_near and len(judgement.near):
+                    keep_near_misses(store, run_id, judgement.near, at or datetime.now(UTC))
+                found = {
+                    (check.id, check.about.version): judgement.found[check.id]
+                    for check in able
+                    if check.id in judgement.found
+                }
+                # What the scorer has not read is judged again, and until then no flag of it is withdrawn.
+                mark = (low, high) if item_ids is None and not unscored else None
+                added, lost = pending.keep(run_id, found, mark, at or datetime.now(UTC), withdraws=scored)
+                new, gone = new + added, gone + lost
+                for name in who:
+                    mine[name] = todo[name] = without(mine[name], [(low, high)])
+                    if go_on and name in problems:
+                        del mine[name]
+                if go_on and not go_on(max(revisions, judged)):
+                    break
             revisions = max(revisions, judged)
+    nightly = item_ids is None
     told = [f"{said} {_unchecked(unchecked[check_id], nightly)}" for check_id, said in problems.items()]
     if unscored:
         told.append(f"{unscored} {_unchecked(max(unchecked.values(), default=0), nightly)}")
@@ -142,23 +177,36 @@ def _run(
 
 
 def compare(
-    store: Store, *, roster: Roster, checks: Sequence[Check], item_ids: Sequence[str] | None = None
+    store: Store,
+    *,
+    roster: Roster,
+    checks: Sequence[Check],
+    item_ids: Sequence[str] | None = None,
+    on_slice: Callable[[int], None] | None = None,
 ) -> Difference:
-    """What judging all of history (or `item_ids`) again would newly flag and no longer flag; nothing is written."""
+    """What judging every version in history (or those of `item_ids`) again would newly flag and no longer flag; nothing
+    is written. `on_slice` is called after each slice with how many versions were judged so far.
+    """
     found: list[pd.DataFrame] = []
     standing: list[pd.DataFrame] = []
     scorer, unscored = _scorer()
     problems = {"scorer": unscored} if unscored else {}
     with to_judge(store) as pending:
-        last = pending.last_revision()
-        for (_, scope), group in _groups(store, checks, again=True).items():
-            for low, high in _slices(0, last, whole=scope != "row"):
-                _, judgement = _judge(pending, low, high, item_ids, scope, group, roster, scorer)
+        for scope, group in _by_scope(checks).items():
+            judged = 0
+            todo = everything(store, group)
+            while part := newest(todo, _size(scope, None)):
+                low, high, who = part
+                count, judgement = _judge(pending, low, high, item_ids, scope, group, roster, scorer)
+                judged += count
                 problems |= judgement.problems | ({"scorer": judgement.unscored} if judgement.unscored else {})
                 for check in group:
                     if check.id in judgement.found:
                         found.append(judgement.found[check.id])
                         standing.append(pending.open_findings(check.id))
+                todo = {name: without(todo[name], [(low, high)]) for name in who}
+                if on_slice:
+                    on_slice(judged)
     titles = {check.id: check.about.title for check in checks}
     before = [one for frame in standing for one in as_findings(frame, titles)]
     after = [one for frame in found for one in as_findings(frame, titles)]
@@ -203,23 +251,21 @@ def _unchecked(number: int, nightly: bool) -> str:
     return f"{things} could not be checked by it; {again}."
 
 
-def _groups(store: Store, checks: Sequence[Check], again: bool) -> dict[tuple[int, str], list[Check]]:
-    """The checks that have come equally far and look at slices of the same kind: they share one look at the history."""
-    marks = {} if again else watermarks(store)
-    groups: dict[tuple[int, str], list[Check]] = defaultdict(list)
+def _by_scope(checks: Sequence[Check]) -> dict[str, list[Check]]:
+    """The checks that look at slices of the same kind: they share one look at the history."""
+    groups: dict[str, list[Check]] = defaultdict(list)
     for check in checks:
-        groups[marks.get((check.id, check.about.version), 0), check.about.scope].append(check)
+        groups[check.about.scope].append(check)
     return groups
 
 
-def _slices(after: int, last: int, *, whole: bool) -> list[tuple[int, int]]:
-    """The ranges of revision ids from `after` to `last`; in one piece where slices must not be cut."""
-    if after >= last:
-        return []
-    if whole:
-        return [(after, last)]
-    starts = range(after, last, SLICE)
-    return [(start, min(start + SLICE, last)) for start in starts]
+def _size(scope: str, size: int | None) -> int | None:
+    """How many versions are taken at once; None for all. A thread or an author that is cut is looked at as a whole with
+    each part of it: that takes longer, and is done only where somebody may wait for a turn.
+    """
+    if scope == "row":
+        return size or SLICE
+    return None if scope == "global" else size
 
 
 def _as_frame(checks: Sequence[Check]) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import time
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -12,18 +13,22 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checks.catalogue import Check, load_checks
+from checks.due import count_older
 from checks.explaining import Explanation, explain
 from checks.judging import NEAR, Finding, judge_text, text_row
 from checks.runner import compare, run_checks
 from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
+from flows.desk import published_history
 from flows.exits import COMPLETE, INCOMPLETE
 from flows.masking import clean
 from flows.people import known_people
-from flows.progress import shown
+from flows.progress import logger, shown
+from flows.recheck import SAID_EVERY, Rechecked, recheck
 from flows.report_words import count
 from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
+from warehouse.query import published
 from warehouse.runs import end_run, start_run
 from warehouse.snapshot import publish
 from warehouse.store import open_store
@@ -55,8 +60,8 @@ def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
     return COMPLETE
 
 
-def check_again(ids: list[str], *, all_history: bool, diff: bool, as_json: bool) -> int:
-    """Judge what is new, or all of history; with `diff` only say what would change.
+def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
+    """Judge what is new, or all of history.
 
     `ids` narrow it to some checks (by their id, or by clause) and to some items (platform:id), which are judged whatever
     has been judged before. The exit code is 3 where a check could not be run.
@@ -66,38 +71,71 @@ def check_again(ids: list[str], *, all_history: bool, diff: bool, as_json: bool)
     home = default_home()
     config = config_or_default(home)
     roster = known_people(config)
-    with shown(), open_store(home, what="re-check", on_wait=tell_who_holds_it) as store:
-        replace_handles(store, roster.handles(config.official))
-        if diff:
-            changed = compare(store, roster=roster, checks=checks, item_ids=items or None)
-            record: dict[str, object] = {
-                "newly_flagged": [_as_record(finding) for finding in changed.newly_flagged],
-                "no_longer_flagged": [_as_record(finding) for finding in changed.no_longer_flagged],
-            }
-            problems = changed.problems
-        else:
+    with shown():
+        with open_store(home, what="re-check", on_wait=tell_who_holds_it) as store:
+            replace_handles(store, roster.handles(config.official))
             now = datetime.now(UTC)
             run_id = start_run(store, "check", now)
-            judged = run_checks(
-                store, run_id, roster=roster, checks=checks, at=now, all_history=all_history, item_ids=items or None
-            )
+            judged = run_checks(store, run_id, roster=roster, checks=checks, at=now, item_ids=items or None)
             end_run(store, run_id, "partial" if judged.problems else "complete", " ".join(judged.problems), now)
             publish(store)
-            record = {
-                "judged": judged.revisions,
-                "flags_new": judged.flags_new,
-                "flags_withdrawn": judged.flags_withdrawn,
-            }
-            problems = judged.problems
+            left = count_older(store, checks)
+        done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=judged.problems)
+        if all_history and not items and not judged.problems:
+            # What was new a moment ago is read once more with the rest, and counted once.
+            again = recheck(home, roster, checks, all_history=True)
+            done = replace(
+                again,
+                flags_new=done.flags_new + again.flags_new,
+                flags_withdrawn=done.flags_withdrawn + again.flags_withdrawn,
+            )
     if as_json:
-        print(json.dumps({**record, "problems": problems}, ensure_ascii=False, indent=2, default=str))
-    elif diff:
-        _show_difference(changed.newly_flagged, changed.no_longer_flagged)
+        record = {"judged": done.judged, "flags_new": done.flags_new, "flags_withdrawn": done.flags_withdrawn}
+        print(json.dumps({**record, "problems": done.problems}, ensure_ascii=False, indent=2))
     else:
         print(
-            f"{count(judged.revisions, 'version of an item', 'versions of items')} judged: "
-            f"{count(judged.flags_new, 'new flag')}, {judged.flags_withdrawn:,} no longer found."
+            f"{count(done.judged, 'version of an item', 'versions of items')} judged: "
+            f"{count(done.flags_new, 'new flag')}, {done.flags_withdrawn:,} no longer found."
         )
+        if all_history and not done.done and not done.problems and not items:
+            print("Stopped before the end; what was judged until now is kept.")
+        elif left and not all_history:
+            older = count(left, "older version is", "older versions are")
+            print(
+                f"{older} still to be judged again with the changed checks: the nights do so, or acto check --all-history."
+            )
+    return _told(done.problems)
+
+
+def show_difference(ids: list[str], *, as_json: bool) -> int:
+    """Say what judging every version in the published history again would change; nothing is written, and no run waits for
+    it. `ids` as in `check_again`. Who wrote what is told by the roster of the last run.
+    """
+    checks, items = _named(ids)
+    roster = known_people(config_or_default(default_home()))
+    said = time.monotonic()
+
+    def progress(judged: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= SAID_EVERY:
+            said = time.monotonic()
+            logger.info("%s judged", count(judged, "version of an item", "versions of items"))
+
+    with shown(), published(published_history()) as store:
+        changed = compare(store, roster=roster, checks=checks, item_ids=items or None, on_slice=progress)
+    if as_json:
+        record = {
+            "newly_flagged": [_as_record(finding) for finding in changed.newly_flagged],
+            "no_longer_flagged": [_as_record(finding) for finding in changed.no_longer_flagged],
+        }
+        print(json.dumps({**record, "problems": changed.problems}, ensure_ascii=False, indent=2))
+    else:
+        _show_difference(changed.newly_flagged, changed.no_longer_flagged)
+    return _told(changed.problems)
+
+
+def _told(problems: list[str]) -> int:
+    """The exit code, once the problems have been said on standard error."""
     for problem in problems:
         Console(stderr=True).print(problem, style="yellow", markup=False)
     return INCOMPLETE if problems else COMPLETE

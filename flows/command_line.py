@@ -113,16 +113,16 @@ def check(
     parent: str = "",
     json: Flag = False,
 ) -> int:
-    """Judge again: what is new, certain items, or all of history; with all checks, or some.
+    """Judge what is new, certain items again, or all of history again; with all checks, or some.
 
     Parameters
     ----------
     ids
         Checks (o1_online_relationship), clauses (O1) or items as in the view items (platform:id).
     all_history
-        Judge every version of every item again.
+        Judge every version of every item again, now. Without it the nights do so after a check has changed.
     diff
-        Only say what the checks as they are now would newly flag, and what they would no longer flag.
+        Only say what the checks as they are now would newly flag in all of history, and what they would no longer flag.
     text
         Try the checks on this text, and see why; nothing is kept.
     role
@@ -132,11 +132,13 @@ def check(
     json
         Print the outcome as JSON.
     """
-    from flows.checking import check_again, try_one_text
+    from flows.checking import check_again, show_difference, try_one_text
 
     if text is not None:
         return try_one_text(text, role=role, parent=parent, as_json=json)
-    return check_again(list(ids), all_history=all_history, diff=diff, as_json=json)
+    if diff:
+        return show_difference(list(ids), as_json=json)
+    return check_again(list(ids), all_history=all_history, as_json=json)
 
 
 @app.command
@@ -169,6 +171,22 @@ def flags(*, all: Flag = False, json: Flag = False) -> int:
     from flows.desk import list_flags
 
     return list_flags(also_decided=all, as_json=json)
+
+
+@app.command
+def item(item: str, *, json: Flag = False) -> int:
+    """Show all that has happened to one item: its versions, what changed, flags, reports and decisions.
+
+    Parameters
+    ----------
+    item
+        The item, as in the view items and in `acto flags` (platform:id).
+    json
+        Print it as JSON.
+    """
+    from flows.showing import show_item
+
+    return show_item(item, as_json=json)
 
 
 @app.command

@@ -79,6 +79,14 @@ class Audit(_Strict):
     a_night: int = Field(default=5, ge=0, le=100)
 
 
+class Checks(_Strict):
+    """For how many minutes, after each report that is sent, the checks judge again what they have judged before they were
+    changed; 0 for never.
+    """
+
+    background_minutes: int = Field(default=60, ge=0, le=1200)
+
+
 class Rereading(_Strict):
     """How often threads are read again, in days: on every scan while something happened in the last `daily_for`, then ever
     more rarely, at least every `slowest`.
@@ -124,6 +132,7 @@ class Config(_Strict):
     rereading: Rereading = Rereading()
     audit: Audit = Audit()
     encryption: Encryption = Encryption()
+    checks: Checks = Checks()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 

@@ -19,7 +19,7 @@ from flows.excerpt import Excerpt, excerpt
 from flows.masking import Mask
 from flows.message import freeze_message
 from flows.missed_nights import about_missed_nights
-from flows.report_facts import SEVERITIES, Facts, Finding, FlaggedItem, read_facts
+from flows.report_facts import SEVERITIES, Facts, Finding, FlaggedItem, Older, read_facts
 from flows.report_words import answer, clip, not_read, preheader, subject
 from warehouse.outbox import FrozenReport
 
@@ -51,6 +51,8 @@ class ShownFinding:
     next_step: str
     flagged_before: datetime | None
     edited_since: bool
+    edited_away: bool
+    found_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,13 @@ def compose(
     roster_names: Sequence[str],
     next_steps: Mapping[str, str],
     problems: Sequence[str],
+    older: Older | None = None,
 ) -> FrozenReport:
     """The report of `run_id` as of `now` (aware): the same warehouse and arguments give the same bytes.
 
     `level` is how much of an item is shown: "notice" counts and links, "redacted" masked excerpts, "full" everything.
-    `next_steps` says by check id what the policy suggests next; `problems` are sentences about what went wrong.
+    `next_steps` says by check id what the policy suggests next; `problems` are sentences about what went wrong; `older` is
+    what has still to be judged again.
     The connection sees the public views and `store`; nothing is written.
     """
     facts = read_facts(connection, run_id, now)
@@ -91,6 +95,7 @@ def compose(
     title = subject(facts, problems, now)
     for shown in SHOWN:
         words = _words(facts, items[:shown], level, run_id, recipients, now, problems, missed)
+        words["older"] = report_words.older_left(older)
         html = _INLINER.inline(_TEMPLATES.get_template("report.html.j2").render(words, subject=title))
         if len(html.encode()) <= LARGEST_HTML:
             break
@@ -178,6 +183,8 @@ def _shown_finding(finding: Finding, level: Level, mask: Mask, next_steps: Mappi
         next_step="" if quiet else clip(next_steps.get(finding.check_id), 400),
         flagged_before=finding.flagged_before,
         edited_since=finding.edited_since,
+        edited_away=finding.edited_away,
+        found_again=finding.found_again,
     )
 
 

@@ -19,7 +19,8 @@ _QUERIES = Path(__file__).parent / "queries"
 class Finding:
     """One flag: what a check found in `text` from `start_char` to `end_char`; `text` is None where no longer kept.
 
-    `flagged_before` is when an earlier version of the text was first flagged by the same check.
+    `flagged_before` is when an earlier version of the text was first flagged by the same check; `edited_away`: there is a
+    later version, and what was found is no longer in it; `found_again`: found when older items were judged again.
     """
 
     flag_id: str
@@ -34,6 +35,8 @@ class Finding:
     text: str | None
     flagged_before: datetime | None
     edited_since: bool
+    edited_away: bool
+    found_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,16 @@ class Undelivered:
 
     composed_at: datetime
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """How many versions of items are still to be judged again because checks have changed, and in about how many nights
+    that is done (None: not by itself).
+    """
+
+    versions: int
+    nights: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flows.masking import clean
-from flows.report_facts import Facts, SourceRead
+from flows.report_facts import Facts, Older, SourceRead
 
 LONDON = ZoneInfo("Europe/London")
 PLATFORMS = {
@@ -122,12 +122,33 @@ def answer(facts: Facts, problems: Sequence[str]) -> tuple[str, str]:
     missing = _missing(facts, problems)
     read = f"{seen} read, all sources in full."
     if facts.items:
+        again = sum(all(finding.found_again for finding in item.findings) for item in facts.items)
+        found_again = f" {_found_again(again, len(facts.items))}" if again else ""
         these = "all of them urgent" if urgent == len(facts.items) else f"{urgent} of them urgent"
         headline = f"Yes: please look at {count(len(facts.items), 'post')}{f', {these}' if urgent else ''}."
-        return headline, f"There may be more: {missing}." if missing else read
+        return headline, f"There may be more: {missing}.{found_again}" if missing else read + found_again
     if missing:
         return "Perhaps: this is not an all-clear.", f"Nothing was found in the {seen} read, but: {missing}."
     return "No: nothing to review.", read
+
+
+def _found_again(number: int, all_items: int) -> str:
+    if number == all_items:
+        these = "The one to look at was" if number == 1 else f"All {number:,} to look at were"
+    else:
+        these = f"{number:,} of the {all_items:,} to look at {'was' if number == 1 else 'were'}"
+    return f"{these} found when older items were read again with the changed checks."
+
+
+def older_left(older: Older | None) -> str:
+    """What the checks have still to read again, and how long that takes; nothing where they have read all."""
+    if older is None:
+        return ""
+    left = count(older.versions, "older version is", "older versions are")
+    left += " still to be read again with the changed checks"
+    if older.nights is None:
+        return f"{left}. Nothing does so by itself: ask whoever runs the monitor for “acto check --all-history”."
+    return f"{left}; about {count(older.nights, 'night')}."
 
 
 def preheader(facts: Facts) -> str:

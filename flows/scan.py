@@ -32,8 +32,10 @@ from flows.outbox import Delivered, deliver
 from flows.people import known_people
 from flows.progress import logger
 from flows.reading import Reading, why_unreadable
+from flows.recheck import Rechecked, older_left, recheck
 from flows.remarks import remarks_on
 from flows.report import compose
+from flows.report_facts import Older
 from flows.report_words import LONDON, count
 from flows.scan_result import ScanResult
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
@@ -81,6 +83,12 @@ def read_source(name: str, reading: Reading, store: Store) -> None:
 def judge(store: Store, run_id: str, roster: Roster) -> Judged:
     """Run every check over the revisions that it has not judged yet."""
     return run_checks(store, run_id, roster=roster, checks=load_checks(), at=store.now())
+
+
+@task(task_run_name="judge older versions again", cache_policy=NO_CACHE, persist_result=False)
+def judge_older(home: Path, config: Config, roster: Roster) -> Rechecked:
+    """Judge again what the checks have judged before they were changed, for as long as the night allows."""
+    return recheck(home, roster, load_checks(), seconds=60 * config.checks.background_minutes)
 
 
 @flow(
@@ -134,8 +142,8 @@ def run_scan(
     until: date | None,
     email: bool,
 ) -> ScanResult:
-    """One scan inside a flow run, from the lease to the published snapshot. Each step has its own guard, so that the
-    report goes out whatever failed before it, and says so.
+    """One scan inside a flow run, from the lease to the published snapshot, and what is judged again after it. Each step
+    has its own guard, so that the report goes out whatever failed before it, and says so.
 
     Raises ConfigError for a source that is not configured and for days that cannot be, warehouse.store.StoreError where
     the store cannot be opened.
@@ -168,18 +176,30 @@ def run_scan(
         _guarded(problems, "Removing what may not be kept", lambda: _apply_terms(store, run_id, config))
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")
+        minutes = config.checks.background_minutes
+        older = _guarded(problems, "Counting what is older", lambda: older_left(store, load_checks(), minutes))
         _guarded(
-            problems, "The report", lambda: _end(store, run_id, config, roster, outcome, problems + unjudged, email)
+            problems,
+            "The report",
+            lambda: _end(store, run_id, config, roster, outcome, problems + unjudged, older, email),
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
         _guarded(problems, "Publishing the history", lambda: publish(store))
+    # What comes of it is in the next report; without one it can wait for the next night.
+    again = Rechecked()
+    later: list[str] = []
+    if older and minutes and email and not unjudged:
+        logger.info("The report is out. Now judging again: %s (Ctrl-C ends it)", count(older.versions, "older version"))
+        again = _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster)) or again
     return ScanResult(
         run_id=run_id,
-        outcome=_outcome(coverage, problems, unjudged),
+        outcome=_outcome(coverage, problems, unjudged + later + again.problems),
         coverage=coverage,
         flags_new=judged.flags_new if judged else 0,
         delivered=delivered,
-        problems=problems + unjudged + delivered.problems,
+        judged_again=again.judged,
+        flags_later=again.flags_new,
+        problems=problems + unjudged + delivered.problems + later + again.problems,
     )
 
 
@@ -259,7 +279,14 @@ def _error_of(future: Any) -> SourceError | None:
 
 
 def _end(
-    store: Store, run_id: str, config: Config, roster: Roster, outcome: str, problems: list[str], email: bool
+    store: Store,
+    run_id: str,
+    config: Config,
+    roster: Roster,
+    outcome: str,
+    problems: list[str],
+    older: Older | None,
+    email: bool,
 ) -> None:
     """Freeze the report and end the run in one transaction; a run whose report cannot be composed ends all the same.
 
@@ -277,6 +304,7 @@ def _end(
             roster_names=roster.names,
             next_steps={check.id: check.next_step for check in load_checks()},
             problems=problems,
+            older=older,
         )
     except Exception:
         end_run(store, run_id, "failed", "The report could not be composed.", at)

@@ -14,6 +14,8 @@ class ScanResult:
     """What a scan did: `outcome` is complete, partial or failed; `problems` are sentences for a person.
 
     `joined` is what the other run was ("nightly scan") whose result this is, where that did what was asked for here.
+    `judged_again` counts the older versions of items that changed checks have judged again after the report, `flags_later`
+    the flags that they found there: the next report tells them.
     """
 
     run_id: str
@@ -21,6 +23,8 @@ class ScanResult:
     coverage: list[Coverage]
     flags_new: int
     delivered: Delivered
+    judged_again: int = 0
+    flags_later: int = 0
     problems: list[str] = field(default_factory=list)
     joined: str = ""
 
@@ -39,6 +43,8 @@ class ScanResult:
             "outcome": self.outcome,
             "joined": bool(self.joined),
             "flags_new": self.flags_new,
+            "judged_again": self.judged_again,
+            "flags_later": self.flags_later,
             "sources": [
                 {
                     "source": source.source,

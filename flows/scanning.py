@@ -147,6 +147,11 @@ def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
     else:
         console.print("No source is configured: only what was imported has been checked.")
     console.print(f"[bold]{count(result.flags_new, 'new flag')}.[/bold]")
+    if result.judged_again:
+        read = count(result.judged_again, "older version was", "older versions were")
+        console.print(
+            f"{read} judged again with the changed checks: {count(result.flags_later, 'more flag')}, for the next report."
+        )
     for problem in result.problems:
         console.print(problem, style="yellow", markup=False)
     if not kept:

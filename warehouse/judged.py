@@ -1,14 +1,16 @@
-"""What the checks have judged: the versions to judge, the flags found, and how far each version of a check has come."""
+"""What the checks have judged: the versions to judge, the flags found, and which of them each version of a check has judged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 import duckdb
 import pandas as pd
 
+from warehouse.ranges import Range
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
 
@@ -19,11 +21,6 @@ class ToJudge:
     def __init__(self, store: Store, connection: duckdb.DuckDBPyConnection) -> None:
         self._store = store
         self._connection = connection
-
-    def last_revision(self) -> int:
-        """The highest revision_id there is; 0 in an empty history."""
-        row = self._connection.execute("SELECT coalesce(max(revision_id), 0) FROM store.revision").fetchone()
-        return int(row[0]) if row else 0
 
     def want(self, after: int, up_to: int, item_ids: Sequence[str] | None, scope: str) -> int:
         """Take the versions after `after` up to `up_to` (of the items named, if any), and all others on the same slices
@@ -62,44 +59,51 @@ class ToJudge:
     def keep(
         self,
         run_id: str,
-        check_id: str,
-        version: int,
-        found: pd.DataFrame,
-        judged_up_to: int | None,
+        found: Mapping[tuple[str, int], pd.DataFrame],
+        judged: Range | None,
         at: datetime,
         *,
         withdraws: bool,
     ) -> tuple[int, int]:
-        """Keep what a check found in the wanted versions, and up to which revision it has come (None: leave as it is).
+        """Keep what checks found in the wanted versions, and which versions they have judged with that (None: leave as it
+        is): all of it or, where the program is killed, nothing.
 
-        `found` has the columns of checks.judging.FOUND; with `withdraws`, flags that are not in it no longer stand. Gives
-        the numbers of new flags and of flags no longer found.
+        `found` has, by check id and version, frames with the columns of checks.judging.FOUND; with `withdraws`, flags that
+        are not in it no longer stand. Gives the numbers of new flags and of flags no longer found.
         """
+        new, gone = 0, 0
         with self._store.transaction(self._connection) as connection:
-            set_variables(connection, run_id=run_id, check_id=check_id, version=version, judged_at=at.isoformat())
-            connection.register("given", found)
-            try:
-                connection.execute(
-                    # The types are said because a frame without rows has none.
-                    """CREATE OR REPLACE TEMP TABLE found AS
-                       SELECT left(md5(concat_ws(chr(31), item_id, revision, check_id)), 12) AS flag_id,
-                           revision_id::BIGINT AS revision_id, * EXCLUDE (revision_id)
-                       FROM given"""
-                )
-            finally:
-                connection.unregister("given")
-            before = _count(connection, "SELECT count(*) FROM store.flag")
-            connection.execute(statement("keep_found"))
-            new = _count(connection, "SELECT count(*) FROM store.flag") - before
-            gone_before = _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found")
-            if withdraws:
-                connection.execute(statement("standing"))
-            gone = _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found") - gone_before
-            if judged_up_to is not None:
-                connection.execute(
-                    "INSERT INTO store.watermark VALUES (?, ?, ?, ?, ?)", [check_id, version, judged_up_to, run_id, at]
-                )
+            for (check_id, version), frame in found.items():
+                set_variables(connection, run_id=run_id, check_id=check_id, version=version, judged_at=at.isoformat())
+                added, lost = _keep_found(connection, frame, withdraws=withdraws)
+                new, gone = new + added, gone + lost
+                if judged is not None:
+                    connection.execute(
+                        "INSERT INTO store.judged VALUES (?, ?, ?, ?, ?, ?)", [check_id, version, *judged, run_id, at]
+                    )
         return new, gone
+
+
+def _keep_found(connection: duckdb.DuckDBPyConnection, found: pd.DataFrame, *, withdraws: bool) -> tuple[int, int]:
+    """Keep what one check found; the numbers of new flags and of flags no longer found."""
+    connection.register("given", found)
+    try:
+        connection.execute(
+            # The types are said because a frame without rows has none.
+            """CREATE OR REPLACE TEMP TABLE found AS
+               SELECT left(md5(concat_ws(chr(31), item_id, revision, check_id)), 12) AS flag_id,
+                   revision_id::BIGINT AS revision_id, * EXCLUDE (revision_id)
+               FROM given"""
+        )
+    finally:
+        connection.unregister("given")
+    before = _count(connection, "SELECT count(*) FROM store.flag")
+    connection.execute(statement("keep_found"))
+    new = _count(connection, "SELECT count(*) FROM store.flag") - before
+    gone_before = _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found")
+    if withdraws:
+        connection.execute(statement("standing"))
+    return new, _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found") - gone_before
 
 
 @contextmanager
@@ -112,10 +116,67 @@ def to_judge(store: Store) -> Iterator[ToJudge]:
         connection.close()
 
 
-def watermarks(store: Store) -> dict[tuple[str, int], int]:
-    """Up to which revision each version of each check has judged, by (check_id, version)."""
-    rows = store.connection().execute("SELECT check_id, version, max(revision_id) FROM store.watermark GROUP BY ALL")
-    return {(check_id, version): revision_id for check_id, version, revision_id in rows.fetchall()}
+def last_revision(store: Store) -> int:
+    """The highest revision_id there is; 0 in an empty history."""
+    return _count(store.connection(), "SELECT coalesce(max(revision_id), 0) FROM store.revision")
+
+
+def judged_ranges(store: Store) -> dict[tuple[str, int], list[Range]]:
+    """Which versions of items each version of each check has judged, by (check_id, version); ranges may overlap."""
+    rows = store.connection().execute("SELECT check_id, version, after_id, up_to FROM store.judged").fetchall()
+    ranges: dict[tuple[str, int], list[Range]] = defaultdict(list)
+    for check_id, version, after, up_to in rows:
+        ranges[check_id, version].append((after, up_to))
+    return dict(ranges)
+
+
+def judged_before_known(store: Store) -> dict[str, list[Range]]:
+    """Which versions of items other checks had judged before a check was first known, by check_id."""
+    rows = store.connection().execute(
+        """SELECT DISTINCT known.check_id, after_id, up_to
+           FROM (SELECT check_id, min(recorded_at) AS known_at FROM store.check_version GROUP BY check_id) AS known
+           JOIN store.judged ON judged.recorded_at < known_at"""
+    )
+    ranges: dict[str, list[Range]] = defaultdict(list)
+    for check_id, after, up_to in rows.fetchall():
+        ranges[check_id].append((after, up_to))
+    return dict(ranges)
+
+
+def count_versions(store: Store, ranges: Sequence[Range]) -> int:
+    """How many versions of items lie in `ranges`, which do not overlap, and have a text to judge."""
+    row = (
+        store.connection()
+        .execute(
+            """SELECT count(*) FROM store.revision
+               JOIN (SELECT unnest($after::BIGINT[]) AS after_id, unnest($up_to::BIGINT[]) AS up_to)
+                   ON revision_id > after_id AND revision_id <= up_to
+               WHERE text <> ''""",
+            {"after": [after for after, _ in ranges], "up_to": [up_to for _, up_to in ranges]},
+        )
+        .fetchone()
+    )
+    return int(row[0]) if row else 0
+
+
+def speed_of_rechecks(store: Store) -> float | None:
+    """How many versions of items a second the runs of kind recheck have judged; None as long as none has for a while."""
+    row = (
+        store.connection()
+        .execute(
+            """WITH judged AS (
+                   SELECT run_id, sum(up_to - after_id) AS versions
+                   FROM (SELECT DISTINCT run_id, after_id, up_to FROM store.judged)
+                   GROUP BY run_id
+               )
+               SELECT sum(versions) / sum(epoch(ended_at) - epoch(started_at))
+               FROM judged JOIN store.run_started USING (run_id) JOIN store.run_ended USING (run_id)
+               -- Of a run that was killed nobody knows when it ended.
+               WHERE kind = 'recheck' AND outcome <> 'failed' AND ended_at > started_at + INTERVAL 5 SECOND"""
+        )
+        .fetchone()
+    )
+    return float(row[0]) if row and row[0] else None
 
 
 def register_checks(store: Store, run_id: str, checks: pd.DataFrame, at: datetime) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from warehouse.database import HISTORY, attach
 from warehouse.encryption import EncryptionError
 from warehouse.key_kinds import READER
 from warehouse.key_places import place_of
-from warehouse.keys import reader_keys
+from warehouse.keys import Keys, reader_keys
+from warehouse.store import Store
 
 # extract_statements gives these types for what only reads; PRAGMA, SET, COPY, ATTACH and all writes have others.
 READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
@@ -31,9 +34,11 @@ class QueryResult:
     rows: list[tuple[Any, ...]]
 
 
-def run_query(snapshot: Path, sql: str, *, seconds: float = 60, memory: str = "512MB") -> QueryResult:
-    """Answer one SELECT over the snapshot, within so many seconds and so much memory. Its key is found by its folder's
-    acto.toml and the environment, as for the home that it lies in.
+def run_query(
+    snapshot: Path, sql: str, *, parameters: Mapping[str, Any] | None = None, seconds: float = 60, memory: str = "512MB"
+) -> QueryResult:
+    """Answer one SELECT over the snapshot, with the values of its $names, within so many seconds and so much memory.
+    Its key is found by its folder's acto.toml and the environment, as for the home that it lies in.
 
     The connection reads no file but the snapshot, loads no extension, sees no variable of this program and cannot
     change its own settings (DuckDB's "Securing DuckDB").
@@ -45,7 +50,7 @@ def run_query(snapshot: Path, sql: str, *, seconds: float = 60, memory: str = "5
         watch = threading.Timer(seconds, connection.interrupt)
         watch.start()
         try:
-            cursor = connection.execute(statement)
+            cursor = connection.execute(statement, dict(parameters or {}))
             columns = [column[0] for column in cursor.description or []]
             return QueryResult(columns, cursor.fetchall())
         except duckdb.InterruptException:
@@ -73,6 +78,15 @@ def attach_published(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> N
         ) from None
     except duckdb.Error as error:
         raise QueryError(f"{snapshot} cannot be opened: {error}") from None
+
+
+@contextmanager
+def published(snapshot: Path, *, memory: str = "1GB") -> Iterator[Store]:
+    """The published history as a store that can only be read, also while a run writes to the live one. Raises QueryError
+    where it cannot be opened.
+    """
+    with _open(snapshot, memory) as connection:
+        yield Store(snapshot.parent, connection, Keys(None, None))
 
 
 def _open(snapshot: Path, memory: str) -> duckdb.DuckDBPyConnection:

@@ -34,14 +34,21 @@ class Store:
     several threads land pages.
     """
 
-    def __init__(self, home: Path, root: duckdb.DuckDBPyConnection, keys: Keys, lease: Lease) -> None:
+    def __init__(self, home: Path, root: duckdb.DuckDBPyConnection, keys: Keys, lease: Lease | None = None) -> None:
         self.home = home
         self.keys = keys
         self.lock = threading.RLock()
-        self.lease = lease
+        self._lease = lease
         self._root = root
         self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         self._latest = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def lease(self) -> Lease:
+        """The lease under which it is written to. Raises StoreError for a published history, which is only read."""
+        if not self._lease:
+            raise StoreError("A published history is only read.")
+        return self._lease
 
     def now(self) -> datetime:
         """The time by this machine's clock. While the history is open it does not go back, though somebody set the clock:

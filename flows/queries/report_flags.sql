@@ -44,6 +44,10 @@ SELECT
     ) AS flagged_before,
     flagged.platform, flagged.kind, flagged.url, flagged.author_name, flagged.author_handle, flagged.author_role,
     flagged.created_at, flagged.state, flagged.revision > chosen.revision AS edited_since,
+    -- By its words, so that it is true also of what has not been judged yet; retention may have emptied them.
+    flagged.revision > chosen.revision AND chosen.evidence <> '' AND NOT contains(flagged.text, chosen.evidence) AS edited_away,
+    -- Posts that were read long ago, and that a check found only once it was changed.
+    chosen.run_id IN (SELECT run_id FROM store.run_started WHERE kind = 'recheck') AS found_again,
     list_sort(list_distinct(list_concat(people.names, people.handles))) AS people
 FROM chosen
 JOIN flagged USING (item_id)

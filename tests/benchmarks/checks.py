@@ -1,7 +1,7 @@
 """Checks over 200,000 texts, against one bare DuckDB query that only asks which texts match the gate.
 
 The bare query is what any judgement costs at least; the run also reads what it answers, normalises, finds people and
-telephone numbers, scores, judges, and writes flags and watermarks.
+telephone numbers, scores, judges, and writes flags and what was judged.
 
     python -m tests.benchmarks.checks [COUNT]
 """

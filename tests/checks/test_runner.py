@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from checks import runner
 from checks.catalogue import Check
+from checks.due import Todo, count_older, due, everything
 from checks.roster import Roster
-from checks.runner import Judged, compare, run_checks
+from checks.runner import Judged, compare, judge_again, run_checks
 from connectors.item import Item, Page
+from warehouse import judged as kept_by
 from warehouse.flags import decide
 from warehouse.landing import land
 from warehouse.store import Store
@@ -28,8 +31,16 @@ def post(store: Store, texts: dict[str, str], thread: str = "t1") -> None:
     land(store, "run", "channel", Page(items=items), None)
 
 
-def judge(store: Store, *checks: Check, **options: object) -> Judged:
-    return run_checks(store, "run", roster=Roster(), checks=checks, at=AT, **options)  # type: ignore[arg-type]
+def judge(store: Store, *checks: Check, at: datetime = AT, **options: object) -> Judged:
+    return run_checks(store, "run", roster=Roster(), checks=checks, at=at, **options)  # type: ignore[arg-type]
+
+
+def again(
+    store: Store, *checks: Check, todo: Todo | None = None, go_on: Callable[[int], bool] = lambda _: True
+) -> Judged:
+    """The pass after the report."""
+    todo = due(store, checks).older if todo is None else todo
+    return judge_again(store, "later", roster=Roster(), checks=checks, todo=todo, go_on=go_on)
 
 
 def flags(store: Store) -> list[tuple[object, ...]]:
@@ -58,15 +69,129 @@ def test_an_edit_is_judged_again_and_the_old_flag_stays(store: Store, word_check
     assert flags(store) == [("x:a", 1, 1, "open")]
 
 
-def test_a_new_version_judges_all_history_and_withdraws_what_it_no_longer_finds(
+def test_a_changed_check_judges_what_is_new_before_the_report_and_the_rest_after_it(
     store: Store, word_check: MakeCheck
 ) -> None:
+    """A million older comments take hours: the Chair's report must not wait for them, and none may be left out."""
+    old, changed = word_check("secret"), word_check("riddle", version=2)
     post(store, {"a": "a secret", "b": "a riddle"})
-    judge(store, word_check("secret"))
-    assert judge(store, word_check("riddle", version=2)) == Judged(revisions=2, flags_new=1, flags_withdrawn=1)
-    assert flags(store) == [("x:a", 1, 1, "expired"), ("x:b", 1, 2, "open")]
-    judge(store, word_check("secret", version=3))
+    judge(store, old)
+    post(store, {"c": "another riddle", "d": "a secret no longer looked for"})
+    assert judge(store, changed) == Judged(revisions=2, flags_new=1), "the night judges what is new"
+    assert flags(store) == [("x:a", 1, 1, "open"), ("x:c", 1, 2, "open")], "an older flag stands until it is looked at"
+    assert count_older(store, [changed]) == 2
+    assert again(store, changed) == Judged(revisions=2, flags_new=1, flags_withdrawn=1)
+    assert flags(store) == [("x:a", 1, 1, "expired"), ("x:b", 1, 2, "open"), ("x:c", 1, 2, "open")]
+    assert (count_older(store, [changed]), judge(store, changed), again(store, changed)) == (0, Judged(), Judged())
+    again(store, word_check("secret", version=3))
     assert ("x:a", 1, 1, "open") in flags(store), "found again, the flag stands again"
+
+
+def test_every_version_of_an_item_is_judged_again(store: Store, word_check: MakeCheck) -> None:
+    """A breach that was edited away is still a breach, also under a check that is better than it was."""
+    post(store, {"a": "a riddle"})
+    post(store, {"a": "harmless"})
+    judge(store, word_check("secret"))
+    changed = word_check("riddle", version=2)
+    assert again(store, changed) == Judged(revisions=2, flags_new=1)
+    assert flags(store) == [("x:a", 1, 2, "open")]
+
+
+def test_older_versions_are_judged_newest_first_and_the_rest_another_time(
+    store: Store, word_check: MakeCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The night ends in the middle of it: the next one goes on there, and nothing is judged twice or left out."""
+    monkeypatch.setattr(runner, "SHORT_SLICE", 3)
+    post(store, {f"i{number}": "a riddle" for number in range(10)})
+    judge(store, word_check("secret"))
+    changed, seen = word_check("riddle", version=2), []
+
+    def two_slices(judged: int) -> bool:
+        seen.append(judged)
+        return len(seen) < 2
+
+    assert again(store, changed, go_on=two_slices) == Judged(revisions=6, flags_new=6)
+    assert [item for item, *_ in flags(store)] == [f"x:i{number}" for number in range(4, 10)]
+    assert seen == [3, 6]
+    post(store, {"new": "a riddle"})
+    assert judge(store, changed) == Judged(revisions=1, flags_new=1)
+    assert again(store, changed) == Judged(revisions=4, flags_new=4)
+    assert len(flags(store)) == 11 and count_older(store, [changed]) == 0
+
+
+def test_a_slice_that_was_broken_off_is_judged_as_a_whole_next_time(
+    store: Store, word_check: MakeCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Power fails while flags are being written: neither half of them nor a note that all was judged may remain."""
+    post(store, {"a": "a riddle", "b": "another riddle"})
+    first, second = word_check("secret"), word_check("nowhere", name="r3_second")
+    judge(store, first, second)
+    changed = word_check("riddle", version=2), word_check("another", version=2, name="r3_second")
+    todo = due(store, changed).older
+    with monkeypatch.context() as patch:
+        keep, calls = kept_by._keep_found, []
+
+        def fail_at_the_second(*given: object, **more: object) -> tuple[int, int]:
+            calls.append(given)
+            if len(calls) == 2:
+                raise OSError("no space left")
+            return keep(*given, **more)  # type: ignore[arg-type]
+
+        patch.setattr(kept_by, "_keep_found", fail_at_the_second)
+        with pytest.raises(OSError, match="space"):
+            again(store, *changed)
+    assert (flags(store), due(store, changed).older) == ([], todo)
+    assert again(store, *changed) == Judged(revisions=2, flags_new=3)
+
+
+def test_checks_that_changed_on_different_days_share_what_both_have_to_judge(
+    store: Store, word_check: MakeCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading a text takes longest: it is read once for all checks that have to judge it."""
+    monkeypatch.setattr(runner, "SHORT_SLICE", 4)
+    post(store, {f"i{number}": "a riddle and another" for number in range(10)})
+    judge(store, word_check("secret"), unchanged := word_check("secret", name="r3_second"))
+    one, two = word_check("riddle", version=2), word_check("another", version=2, name="r3_second")
+    assert again(store, one, unchanged, go_on=lambda _: False).revisions == 4
+    assert again(store, one, two) == Judged(revisions=10, flags_new=16)
+    assert len(flags(store)) == 20
+
+
+def test_a_new_check_takes_the_older_history_after_the_report_too(store: Store, word_check: MakeCheck) -> None:
+    """A check that is added must not hold up the report of its first night either."""
+    post(store, {"a": "a riddle"})
+    known, added = word_check("secret"), word_check("riddle", name="r3_added")
+    judge(store, known)
+    post(store, {"b": "a riddle"})
+    for night, number in (1, 1), (2, 0):
+        at = AT + timedelta(days=night)
+        assert judge(store, known, added, at=at) == Judged(revisions=number, flags_new=number)
+        assert count_older(store, [known, added]) == 1
+    assert again(store, known, added) == Judged(revisions=1, flags_new=1)
+
+
+def test_a_broken_check_does_not_stop_the_others_and_keeps_what_it_has_to_judge(
+    store: Store, word_check: MakeCheck, raising_check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One faulty check would otherwise use up the time of every night, and what it missed would be forgotten."""
+    monkeypatch.setattr(runner, "SHORT_SLICE", 2)
+    post(store, {f"i{number}": "the riddle" for number in range(6)})
+    judge(store, word_check("secret"), word_check("secret", name="r3_broken"))
+    broken = replace(raising_check, about=raising_check.about.model_copy(update={"version": 2}))
+    done = again(store, word_check("riddle", version=2), broken)
+    assert (done.flags_new, len(done.problems)) == (6, 1)
+    assert "2 versions of items could not be checked by it" in done.problems[0]
+    assert count_older(store, [broken]) == 6
+
+
+def test_a_number_is_never_given_to_two_versions(store: Store, word_check: MakeCheck) -> None:
+    """Erased comments free their numbers: what came next would pass as judged, and no check would ever look at it."""
+    check = word_check("secret")
+    post(store, {"a": "nothing", "b": "nothing"})
+    judge(store, check)
+    store.connection().execute("DELETE FROM store.revision WHERE revision_id = 2")
+    post(store, {"c": "a secret"})
+    assert judge(store, check) == Judged(revisions=1, flags_new=1)
 
 
 def test_a_decision_outlives_a_changed_check(store: Store, word_check: MakeCheck) -> None:
@@ -75,7 +200,7 @@ def test_a_decision_outlives_a_changed_check(store: Store, word_check: MakeCheck
     judge(store, word_check("secret"))
     flag_id = store.connection().execute("SELECT flag_id FROM flags").fetchall()[0][0]
     decide(store, flag_id, "escalated", "Spoke to the member", "chair", AT, None)
-    judge(store, word_check("riddle", version=2))
+    assert again(store, word_check("riddle", version=2)).flags_withdrawn == 1
     assert flags(store) == [("x:a", 1, 1, "escalated")]
 
 
@@ -97,7 +222,7 @@ def test_certain_items_are_judged_whatever_was_judged_before(store: Store, word_
     assert judge(store, check, item_ids=["x:a"]) == Judged(revisions=1)
     assert judge(store, word_check("riddle", version=2), item_ids=["x:a"]) == Judged(revisions=1, flags_withdrawn=1)
     assert flags(store) == [("x:a", 1, 1, "expired"), ("x:b", 1, 1, "open")]
-    assert judge(store, word_check("riddle", version=2, scope="thread")).revisions == 2, "the watermark has not moved"
+    assert count_older(store, [word_check("riddle", version=2, scope="thread")]) == 2, "the rest has still to be judged"
 
 
 def test_all_history_is_judged_again_when_asked(store: Store, word_check: MakeCheck) -> None:
@@ -105,7 +230,7 @@ def test_all_history_is_judged_again_when_asked(store: Store, word_check: MakeCh
     post(store, {"a": "a secret"})
     post(store, {"a": "no more"})
     judge(store, check)
-    assert judge(store, check, all_history=True) == Judged(revisions=2)
+    assert again(store, check, todo=everything(store, [check])) == Judged(revisions=2)
 
 
 def test_a_long_history_is_judged_in_slices_with_the_same_outcome(
@@ -126,6 +251,20 @@ def test_a_check_sees_the_whole_of_its_slice(store: Store, word_check: MakeCheck
     judge(store, check)
     post(store, {"a": "one more"}, thread="t1")
     assert judge(store, check).revisions == expected
+
+
+@pytest.mark.parametrize("scope", ["thread", "author", "global"])
+def test_a_check_of_whole_threads_finds_the_same_in_short_slices(
+    store: Store, word_check: MakeCheck, scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slice ends in the middle of a thread: the check must see all of it all the same."""
+    monkeypatch.setattr(runner, "SHORT_SLICE", 1)
+    for number in range(3):
+        post(store, {"a": f"a riddle {number}", "b": "nothing"}, thread="t1")
+    judge(store, word_check("secret", scope=scope))
+    changed = word_check("riddle", version=2, scope=scope)
+    assert again(store, changed).flags_new == 3
+    assert (len(flags(store)), count_older(store, [changed])) == (3, 0)
 
 
 def test_a_comparison_says_what_would_change_and_changes_nothing(store: Store, word_check: MakeCheck) -> None:

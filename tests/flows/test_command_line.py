@@ -19,7 +19,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     code += "print(sorted({'prefect', 'pandas', 'duckdb', 'googleapiclient'} & set(sys.modules)), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
-    for command in ("demo", "scan", "import", "check", "report", "flags", "decide", "query", "serve"):
+    for command in ("demo", "scan", "import", "check", "report", "flags", "item", "decide", "query", "serve"):
         assert f" {command} " in done.stdout
 
 
@@ -36,6 +36,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         (["decide", "abc", "dismiss"], "reason"),
         (["report"], "no history"),
         (["flags"], "no history"),
+        (["item", "youtube:1"], "no history"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2(acto: Acto, arguments: list[str], said: str) -> None:

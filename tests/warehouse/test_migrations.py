@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.migrations import MigrationError, migrate
+from warehouse.migrations import FOLDER, MigrationError, migrate
 
 
 @pytest.fixture
@@ -89,3 +89,22 @@ def test_an_edited_step_a_gap_and_a_newer_file_are_refused(steps: Path, views: P
         (steps / "0002_more.sql").unlink()
         with pytest.raises(MigrationError, match="newer version of this program"):
             migrate(connection, steps, views)
+
+
+def test_what_was_judged_before_the_watermark_was_replaced_is_not_judged_again(file: Path, tmp_path: Path) -> None:
+    """An update of the program must not send a million texts through the checks once more."""
+    old = tmp_path / "old"
+    old.mkdir()
+    for step in sorted(FOLDER.glob("000[123]_*.sql")):
+        (old / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "none").mkdir()
+    with duckdb.connect(str(file)) as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("warehouse.migrations.PUBLIC_VIEWS", ())
+        migrate(connection, old, tmp_path / "none")
+        for up_to in (10, 25):
+            connection.execute("INSERT INTO store.watermark VALUES ('o1', 2, ?, 'run', now())", [up_to])
+    with duckdb.connect(str(file)) as connection:
+        migrate(connection)
+        assert connection.execute("SELECT check_id, version, after_id, up_to FROM store.judged").fetchall() == [
+            ("o1", 2, 0, 25)
+        ]

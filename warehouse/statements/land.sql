@@ -4,7 +4,11 @@
 -- has been read since: a version that it shares with the history is none.
 CREATE OR REPLACE TEMP TABLE versions AS
 SELECT
-    (SELECT coalesce(max(revision_id), 0) FROM store.revision) + row_number() OVER (ORDER BY line) AS revision_id,
+    -- A number is never given twice, also where the last of them were erased: what is new would pass as judged.
+    greatest(
+        (SELECT coalesce(max(revision_id), 0) FROM store.revision),
+        (SELECT coalesce(max(up_to), 0) FROM store.judged)
+    ) + row_number() OVER (ORDER BY line) AS revision_id,
     coalesce(held_revision, 0) + row_number() OVER (PARTITION BY item_key ORDER BY line) AS revision,
     line
 FROM (

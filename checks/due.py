@@ -1,0 +1,58 @@
+"""What each check has still to judge: what is new to it, and what only an older version of it has judged.
+
+The two are kept apart because the night waits for the first alone. A changed check has the whole history to judge again,
+which may take hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks.catalogue import Check
+from warehouse.judged import count_versions, judged_before_known, judged_ranges, last_revision
+from warehouse.ranges import Range, joined, without
+from warehouse.store import Store
+
+# By the id of a check, which versions of items it has to judge.
+Todo = dict[str, list[Range]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By check: what is `new` to it, and what is `older`; `before` is the last revision_id that it has judged, 0 for none."""
+
+    new: Todo
+    older: Todo
+    before: dict[str, int]
+
+
+def due(store: Store, checks: Sequence[Check]) -> Due:
+    """What each check has to judge now.
+
+    New is what no version of the check has judged, older what one has, but not the present one. To a check that was added
+    later, all that others had judged before is older too. The checks are registered (`register_checks`).
+    """
+    whole = [(0, last_revision(store))]
+    judged = judged_ranges(store)
+    before_known = judged_before_known(store)
+    new, older, before = {}, {}, {}
+    for check in checks:
+        at_any = joined(one for (name, _), ranges in judged.items() if name == check.id for one in ranges)
+        new[check.id] = without(whole, at_any + before_known.get(check.id, []))
+        at_present = judged.get((check.id, check.about.version), [])
+        older[check.id] = without(without(whole, at_present), new[check.id])
+        before[check.id] = at_any[-1][1] if at_any else 0
+    return Due(new, older, before)
+
+
+def everything(store: Store, checks: Sequence[Check]) -> Todo:
+    """All of history, for each check."""
+    last = last_revision(store)
+    return {check.id: [(0, last)] if last else [] for check in checks}
+
+
+def count_older(store: Store, checks: Sequence[Check]) -> int:
+    """How many versions of items at least one check has to judge again because it has changed."""
+    older = joined(one for ranges in due(store, checks).older.values() for one in ranges)
+    return count_versions(store, older) if older else 0

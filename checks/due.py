@@ -46,6 +46,11 @@ def due(store: Store, checks: Sequence[Check]) -> Due:
     return Due(new, older, before)
 
 
+def judged_up_to(store: Store, checks: Sequence[Check]) -> int:
+    """The revision_id up to which each check has judged everything, be it in an older version."""
+    return min((ranges[0][0] for ranges in due(store, checks).new.values() if ranges), default=last_revision(store))
+
+
 def everything(store: Store, checks: Sequence[Check]) -> Todo:
     """All of history, for each check."""
     last = last_revision(store)

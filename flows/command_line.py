@@ -244,6 +244,94 @@ def audit(
 
 
 @app.command
+def retain(
+    *,
+    hold: str | None = None,
+    release: str | None = None,
+    reason: str | None = None,
+    review_by: date | None = None,
+    list: Flag = False,
+    dry_run: Flag = False,
+    json: Flag = False,
+) -> int:
+    """Remove what is past its time now, as each night does; or hold what nobody may lose.
+
+    Parameters
+    ----------
+    hold
+        An item (platform:id) or a flag: its item is kept until it is released.
+    release
+        An item, or a flag of it, that need not be held any longer.
+    reason
+        Why, in your words; it is kept.
+    review_by
+        The day by which somebody is to look at the hold again. It holds beyond that.
+    list
+        Show what is held.
+    dry_run
+        Only show what would be removed.
+    json
+        Print it as JSON.
+    """
+    from flows.retaining import retain as run
+
+    return run(
+        hold_item=hold,
+        release_item=release,
+        reason=reason,
+        review_by=review_by,
+        list_holds=list,
+        dry_run=dry_run,
+        as_json=json,
+    )
+
+
+@app.command
+def erase(
+    *,
+    author: str | None = None,
+    item: Annotated[list[str] | None, Parameter(negative=())] = None,
+    platform: str | None = None,
+    finish: Flag = False,
+    yes: Flag = False,
+) -> int:
+    """Remove an item, or all that somebody wrote, for good: every byte of it, and it does not come back.
+
+    Parameters
+    ----------
+    author
+        Whose: an id, a handle or a name.
+    item
+        Which item (platform:id); may be given more than once.
+    platform
+        Where the author writes, if more than one is called so.
+    finish
+        Go on with an erasure that was stopped.
+    yes
+        Do not ask.
+    """
+    from flows.erasing import erase as run
+
+    return run(author, item or [], platform, finish=finish, yes=yes)
+
+
+@app.command
+def subject(*, author: str, platform: str | None = None) -> int:
+    """Write down all that is held about a person, to be handed to them.
+
+    Parameters
+    ----------
+    author
+        Who: an id, a handle or a name.
+    platform
+        Where they write, if more than one is called so.
+    """
+    from flows.subject import export_subject
+
+    return export_subject(author, platform)
+
+
+@app.command
 def doctor(*, json: Flag = False) -> int:
     """Say what is set up and what is not, how to mend it, and which terms of the platforms apply.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
 from flows.mail import SmtpSettings
 from warehouse.encryption import Encryption
+from warehouse.retention import Periods
 from warehouse.schedule import Schedule
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
@@ -96,6 +97,14 @@ class Rereading(_Strict):
     slowest: int = Field(default=30, ge=1, le=365)
 
 
+class Retention(_Strict):
+    """For how many days content is kept: if it was not flagged, if its flags were dismissed, after they were closed."""
+
+    unflagged: int = Field(default=30, ge=1, le=3650)
+    dismissed: int = Field(default=90, ge=1, le=3650)
+    closed: int = Field(default=365, ge=1, le=3650)
+
+
 class SourceConfig(BaseModel):
     """One place to read. Which further keys it has depends on its platform.
 
@@ -133,6 +142,7 @@ class Config(_Strict):
     audit: Audit = Audit()
     encryption: Encryption = Encryption()
     checks: Checks = Checks()
+    retention: Retention = Retention()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
@@ -150,6 +160,15 @@ class Config(_Strict):
     def schedule(self) -> Schedule:
         """How often threads are read again."""
         return Schedule(daily_for=self.rereading.daily_for, slowest=self.rereading.slowest)
+
+    @property
+    def periods(self) -> Periods:
+        """For how long content is kept that the platforms' terms leave to us."""
+        return Periods(
+            unflagged=timedelta(days=self.retention.unflagged),
+            dismissed=timedelta(days=self.retention.dismissed),
+            closed=timedelta(days=self.retention.closed),
+        )
 
     @property
     def sender(self) -> str:

@@ -21,6 +21,7 @@ from flows.people import people_files
 from flows.reading import why_unreadable
 from flows.remarks import about_token
 from flows.report_words import count
+from flows.retaining import standing_holds
 from warehouse.terms import Rule, rules
 
 ENOUGH_SPACE = 1_000_000_000
@@ -54,6 +55,7 @@ def _findings(home: Path) -> Iterator[Finding]:
     yield _roster(config)
     yield _scorer()
     yield encryption_finding(home)
+    yield from _holds(home / "history.duckdb")
     if config.smtp is None:
         yield Finding(
             "mail", "warning", f"No mail server: reports are left in {home / 'outbox'}. Add [smtp] to send them."
@@ -102,6 +104,19 @@ def _scorer() -> Finding:
     except ScorerError as error:
         return Finding("scorer", "broken", str(error))
     return Finding("scorer", "ok", "whole, and ready to read")
+
+
+def _holds(history: Path) -> Iterator[Finding]:
+    """What is held, if anything, and whether somebody was to have looked at it again."""
+    holds = standing_holds(history) if history.exists() else None
+    if holds is None or not holds.rows:
+        return
+    overdue = sum(row[holds.columns.index("review_by")] < today() for row in holds.rows)
+    said = f"{count(len(holds.rows), 'item')} held against retention"
+    if overdue:
+        yield Finding("holds", "warning", f"{said}, {overdue} past the day of review: acto retain --list")
+    else:
+        yield Finding("holds", "ok", said)
 
 
 def _platforms(home: Path) -> set[str]:

@@ -83,6 +83,8 @@ def _import_file(store: Store, run_id: str, source: str, path: Path, fields: Fie
                 reason=" ".join([counted.reason, *page.gaps]).strip(),
             )
             notes += page.notes
+            if landed.left_out:
+                notes.append(f"{count(landed.left_out, 'entry', 'entries')} left out because erased.")
             logger.info("%s: %s", path.name, count(counted.items_seen, "item"))
     except SourceError as error:
         outcome = "partial" if counted.items_seen else "unread"

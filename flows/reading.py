@@ -38,6 +38,7 @@ class Reading:
     coverage: Coverage
     remarks: tuple[str, ...] = ()
     pages: int = 0
+    left_out: int = 0
 
     @classmethod
     def begin(
@@ -102,6 +103,7 @@ class Reading:
         left = None if self.window.asked else self.window.as_position()
         landed = land(store, self.coverage.run_id, self.source.name, allowed, left)
         self.pages += 1
+        self.left_out += landed.left_out
         seen = self.coverage
         self.coverage = replace(
             seen,
@@ -114,7 +116,11 @@ class Reading:
         )
         logger.info("%s: %s items read", self.source.name, f"{self.coverage.items_seen:,}")
 
-    def left_out(self, reason: str) -> Coverage:
+    def _erased(self) -> list[str]:
+        """What is said of items that were left out because they were erased."""
+        return [f"{count(self.left_out, 'entry', 'entries')} left out because erased."] if self.left_out else []
+
+    def skipped(self, reason: str) -> Coverage:
         """The source is not read in this run."""
         return replace(self.coverage, outcome="skipped", reason=reason)
 
@@ -152,7 +158,9 @@ class Reading:
             self.coverage,
             outcome="complete" if not missing else ("partial" if self.pages else "unread"),
             # What somebody must act on comes first: the report cuts a long reason.
-            reason=" ".join(dict.fromkeys([*failed, *self.remarks, *self.window.gaps, *self.window.notes])),
+            reason=" ".join(
+                dict.fromkeys([*failed, *self.remarks, *self.window.gaps, *self._erased(), *self.window.notes])
+            ),
         )
         return self.coverage
 

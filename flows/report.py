@@ -112,6 +112,7 @@ def compose(
             freeze_message(run_id, recipient, sender=sender, subject=title, plain=plain, html=html, at=now)
             for recipient in recipients
         ],
+        quoted=[item.item_id for item in facts.items],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,24 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """How much retention has removed: `what` is item, entry, report or page, `rule` why."""
+
+    what: str
+    rule: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """How many items are held, and of how many the review is overdue; the oldest of these since a day in London."""
+
+    held: int
+    overdue: int
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that one report tells. `since` is the report before; None where this is the first.
 
@@ -133,6 +151,8 @@ class Facts:
     still_open: list[StillOpen]
     undelivered: list[Undelivered]
     audit_waiting: int
+    removed: list[Removal]
+    holds: Holds
     checks: int
 
 
@@ -155,6 +175,8 @@ def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
             Undelivered(**row) for row in _rows(connection, "report_undelivered", run_id=run_id, until=window["until"])
         ],
         audit_waiting=_rows(connection, "report_audit", until=window["until"])[0]["waiting"],
+        removed=[Removal(**row) for row in _rows(connection, "report_removed", **window)],
+        holds=Holds(**_rows(connection, "report_holds", until=window["until"])[0]),
         checks=connection.execute("SELECT count(DISTINCT check_id) FROM checks").fetchall()[0][0],
     )
 

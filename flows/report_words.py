@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flows.masking import clean
-from flows.report_facts import Facts, Older, SourceRead
+from flows.report_facts import Facts, Holds, Older, SourceRead
 
 LONDON = ZoneInfo("Europe/London")
 PLATFORMS = {
@@ -29,6 +29,20 @@ STILL = {
     "reopened": ("was dismissed for a time that is over", "were dismissed for a time that is over"),
     "removal_asked": ("has been asked to be removed", "have been asked to be removed"),
     "escalated": ("has been escalated", "have been escalated"),
+}
+REMOVED = {
+    ("item", ""): ("post", "posts"),
+    ("item", "not flagged"): ("post that was not flagged", "posts that were not flagged"),
+    ("item", "dismissed"): ("post whose flags had been dismissed", "posts whose flags had been dismissed"),
+    ("item", "closed"): ("post whose flags had been closed", "posts whose flags had been closed"),
+    ("item", "not read again"): (
+        "post that could not be read again within the time that its platform sets",
+        "posts that could not be read again within the time that their platform sets",
+    ),
+    ("item", "gone"): ("post that its platform has removed", "posts that their platform has removed"),
+    ("entry", ""): ("entry that could not be read", "entries that could not be read"),
+    ("report", ""): ("earlier report, of what it quoted", "earlier reports, of what they quoted"),
+    ("page", ""): ("file of raw answers", "files of raw answers"),
 }
 OUTCOMES = {"complete": "Read in full", "partial": "Partly read", "unread": "NOT READ", "skipped": "Not asked for"}
 
@@ -83,6 +97,20 @@ def https(url: str | None) -> str | None:
 def and_list(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def removal(what: str, rule: str, number: int) -> str:
+    """`412 posts that were not flagged`: what retention has removed, and why."""
+    return count(number, *REMOVED.get((what, rule)) or REMOVED[what, ""])
+
+
+def review_due(holds: Holds) -> str:
+    """What is said of holds that somebody was to have looked at again by now."""
+    since = f"{holds.since:%-d %b %Y}" if holds.since else ""
+    if holds.overdue == 1:
+        return f"1 post is held past {since}, the day set to look at it again. It goes on being held."
+    late = f"{holds.overdue:,} posts are held past the day set to look at them again, the oldest of these {since}."
+    return f"{late} They go on being held."
 
 
 def not_read(facts: Facts) -> list[SourceRead]:

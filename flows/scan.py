@@ -37,13 +37,14 @@ from flows.remarks import remarks_on
 from flows.report import compose
 from flows.report_facts import Older
 from flows.report_words import LONDON, count
+from flows.retaining import in_words, remove_what_is_due
 from flows.scan_result import ScanResult
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from warehouse.audit import draw_audit
 from warehouse.clock import believed
+from warehouse.erasure import finish_erasure
 from warehouse.flags import replace_handles
 from warehouse.lease import Holder
-from warehouse.retention import apply_terms
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
 from warehouse.space import is_full_disk, require_room
@@ -152,6 +153,8 @@ def run_scan(
     bounds = whole_days(since, until, datetime.now(UTC))
     roster = known_people(config)
     require_room(home, "a scan")
+    problems: list[str] = []
+    _guarded(problems, "Finishing an erasure that was stopped", lambda: finish_erasure(home))
     asks_for_all = not sources and bounds == (None, None)
     enough = jobs_that_do(config, email=email) if asks_for_all else ()
 
@@ -164,7 +167,6 @@ def run_scan(
             return found
         started_at = store.now()
         run_id = start_run(store, "scan", started_at)
-        problems: list[str] = []
         replace_handles(store, roster.handles(config.official))
         coverage = _read_all(store, run_id, config, sources, started_at, *bounds)
         logger.info("Running the checks")
@@ -173,7 +175,7 @@ def run_scan(
         if judged and not unjudged:
             wanted = config.audit.a_night
             _guarded(problems, "Drawing for the audit", lambda: draw_audit(store, run_id, wanted, started_at))
-        _guarded(problems, "Removing what may not be kept", lambda: _apply_terms(store, run_id, config))
+        _guarded(problems, "Removing what is past its time", lambda: _retain(store, run_id, config))
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")
         minutes = config.checks.background_minutes
@@ -209,11 +211,9 @@ def _what() -> str:
     return f"{name} scan" if name else "scan"
 
 
-def _apply_terms(store: Store, run_id: str, config: Config) -> None:
-    platforms = {name: source.platform for name, source in config.sources.items()}
-    for platform, removed in apply_terms(store, run_id, platforms, believed(store, run_id, store.now())).items():
-        if removed:
-            logger.info("%s: the content of %s was removed, as its terms ask", platform, count(removed, "item"))
+def _retain(store: Store, run_id: str, config: Config) -> None:
+    for line in in_words(remove_what_is_due(store, run_id, config, believed(store, run_id, store.now()))):
+        logger.info("Removed: %s", line)
 
 
 def _read_all(
@@ -237,7 +237,7 @@ def _read_all(
         remarks = remarks_on(source.platform, config.sources[name].token_expires, now.astimezone(LONDON).date())
         reading = Reading.begin(store, run_id, source, config.schedule, now, since, until, remarks)
         if asked and name not in asked:
-            done.append(reading.left_out("Not asked for in this run."))
+            done.append(reading.skipped("Not asked for in this run."))
         elif error := why_unreadable(source):
             done.append(_finished(reading, store, error))
         else:

@@ -53,7 +53,7 @@ STATEMENTS = (
     ("warehouse.states:settle", "COMMIT"),
     ("warehouse.landing:keep_position", "COMMIT"),
     ("warehouse.runs:record_coverage", "COMMIT"),
-    ("warehouse.judged:ToJudge.keep", "INSERT INTO store.watermark"),
+    ("warehouse.judged:ToJudge.keep", "INSERT INTO store.judged"),
     ("warehouse.judged:ToJudge.keep", "COMMIT"),
     ("warehouse.audit:draw_audit", "COMMIT"),
     ("warehouse.retention:apply_terms", "COMMIT"),

@@ -14,6 +14,8 @@ import orjson
 
 from connectors.item import Page
 from warehouse.database import MEMORY
+from warehouse.erased import read_erased
+from warehouse.raw import remove_lines
 from warehouse.spool import Spooled, spool
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store, StoreError
@@ -22,7 +24,7 @@ from warehouse.store import Store, StoreError
 @dataclass(frozen=True, slots=True)
 class Landed:
     """What a page brought: items seen, of them new, new versions of known ones, records sent to quarantine, and known
-    items that the platform says are gone.
+    items that the platform says are gone. `left_out` are those that were erased once: they are not kept again.
     """
 
     seen: int
@@ -30,6 +32,7 @@ class Landed:
     edited: int
     quarantined: int
     gone: int = 0
+    left_out: int = 0
 
 
 def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[str, Any] | None) -> Landed:
@@ -39,13 +42,15 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
     An item that stands twice in a page with different texts gets a version for each, in the page's order.
     Raises StoreError if DuckDB does not read all of the page.
     """
+    connection = store.connection()
+    page, left_out = read_erased(connection).fit(page)
+    connection.close()
     spooled = spool(store.home, run_id, source, page, store.keys.raw)
     with _readable(spooled) as (items, rejected), store.transaction() as connection:
         now = store.now()
         if position is not None:
             _write_position(connection, source, run_id, position, now)
-        if connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone():
-            return Landed(spooled.item_count, 0, 0, spooled.rejected_count)
+        landed_before = connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone()
         set_variables(
             connection,
             source=source,
@@ -56,7 +61,11 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             imported=_is_import(connection, run_id),
             rejected_path=rejected,
         )
-        new, edited = _land_items(connection, spooled) if spooled.item_count else (0, 0)
+        if landed_before:
+            _stage(connection, spooled)
+            _strip(connection, spooled, store.keys.raw)
+            return Landed(spooled.item_count, 0, 0, spooled.rejected_count, left_out=left_out)
+        new, edited = _land_items(connection, spooled, store.keys.raw) if spooled.item_count else (0, 0)
         if any(item.hidden for item in page.items):
             connection.execute(statement("land_hidden"))
         if any(media.type == "caption" for item in page.items for media in item.media):
@@ -70,7 +79,7 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             "INSERT INTO store.landed VALUES (?, ?, ?, ?, ?, ?)",
             [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
         )
-    return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone)
+    return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone, left_out)
 
 
 @contextmanager
@@ -91,21 +100,42 @@ def _is_import(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
     return kind == ("import",)
 
 
-def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> tuple[int, int]:
+def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes | None) -> tuple[int, int]:
     """Land the items of a spooled page; the numbers of new items and of new versions of known ones."""
+    _stage(connection, spooled)
+    if _has_expired(connection):
+        connection.execute(statement("refill"))
+    connection.execute(statement("land"))
+    _strip(connection, spooled, key)
+    counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
+    new, versions = counted if counted else (0, 0)
+    return new, versions - new
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> None:
+    """Put the lines of a spooled page into the tables `staged` and `held`, and make the tables of what was removed."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE refilled (item_key UBIGINT)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE emptied (item_key UBIGINT, id VARCHAR)")
+    if not spooled.item_count:
+        return
     connection.execute(statement("stage"))
     staged = connection.execute("SELECT count(*) FROM staged WHERE item_key IS NOT NULL").fetchone()
     if staged != (spooled.item_count,):
         raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
-    expired = connection.execute(
-        "SELECT 1 FROM store.state WHERE state = 'expired' AND NOT getvariable('imported') LIMIT 1"
-    ).fetchone()
-    if expired:
-        connection.execute(statement("refill"))
-    connection.execute(statement("land"))
-    counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
-    new, versions = counted if counted else (0, 0)
-    return new, versions - new
+
+
+def _strip(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes | None) -> None:
+    """Take out of the page on disk what has been removed and stays so: it must not lie there anew each night."""
+    if not spooled.item_count or not _has_expired(connection):
+        return
+    connection.execute(statement("emptied"))
+    ids = {own_id for (own_id,) in connection.execute("SELECT id FROM emptied").fetchall()}
+    if ids:
+        remove_lines(spooled.items, ids, key)
+
+
+def _has_expired(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("SELECT 1 FROM store.state WHERE state = 'expired' LIMIT 1").fetchone() is not None
 
 
 def _land_gone(connection: duckdb.DuckDBPyConnection, page: Page) -> int:

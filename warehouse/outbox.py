@@ -23,7 +23,9 @@ class FrozenMessage:
 
 @dataclass(frozen=True, slots=True)
 class FrozenReport:
-    """A composed report; `flag_ids` are the flags that it tells for the first time."""
+    """A composed report; `flag_ids` are the flags that it tells for the first time, `quoted` the items (item_id) of which
+    it holds words or a link.
+    """
 
     report_id: str
     run_id: str
@@ -33,6 +35,7 @@ class FrozenReport:
     plain: str
     flag_ids: Sequence[str]
     messages: Sequence[FrozenMessage]
+    quoted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ def freeze(connection: duckdb.DuckDBPyConnection, report: FrozenReport) -> None:
     )
     connection.execute(
         "INSERT INTO store.reported SELECT ?, unnest(?::VARCHAR[])", [report.report_id, list(report.flag_ids)]
+    )
+    connection.execute(
+        "INSERT INTO store.quoted SELECT ?, item_key FROM store.item WHERE item_id IN (SELECT unnest(?::VARCHAR[]))",
+        [report.report_id, list(report.quoted)],
     )
     for message in report.messages:
         connection.execute(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -15,6 +19,8 @@ from warehouse.files import put_in_place
 # An encrypted page begins with this line; a page in the clear with the brace of its first line.
 MARK = b"ACTO page, AES-256-GCM, 1\n"
 NONCE = 12
+# A page is named after its run, and a run after the second in which it began.
+_MOMENT = "%Y%m%dT%H%M%SZ"
 
 
 def read_page(path: Path, key: bytes | None) -> bytes:
@@ -63,6 +69,63 @@ def is_under(path: Path, key: bytes | None) -> bool:
     except EncryptionError:
         return False
     return True
+
+
+def pages_before(home: Path, source: str | None, before: datetime) -> list[Path]:
+    """The pages of a source (None: of all sources) whose run began before `before`; a page that was broken off too.
+
+    Folders of later days are not looked into.
+    """
+    folders = [home / "raw" / slug(source)] if source is not None else list((home / "raw").glob("*"))
+    last_day = before.astimezone(UTC).strftime("%Y-%m-%d")
+    days = [day for folder in folders for day in folder.glob("*") if day.name <= last_day]
+    return [page for day in days for page in day.iterdir() if _read_at(page) < before]
+
+
+def remove_pages(pages: Collection[Path]) -> None:
+    """Remove the pages, and the folders that are empty without them."""
+    for page in pages:
+        page.unlink(missing_ok=True)
+    for folder in sorted({page.parent for page in pages} | {page.parent.parent for page in pages}, reverse=True):
+        if folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def pages_of(home: Path, source: str) -> Iterator[Path]:
+    """All pages of a source."""
+    return (home / "raw" / slug(source)).glob("*/*.ndjson")
+
+
+def remove_lines(page: Path, ids: Collection[str], key: bytes | None) -> bool:
+    """Take the items with these ids of the platform out of a page; whether there were any. The page keeps its age."""
+    return keep_lines(page, lambda line: orjson.loads(line).get("id") not in ids, key)
+
+
+def keep_lines(page: Path, wanted: Callable[[bytes], bool], key: bytes | None) -> bool:
+    """Take the lines that are not `wanted` out of a page; whether there were any. A page without lines goes."""
+    lines = read_page(page, key).splitlines(keepends=True)
+    kept = [line for line in lines if wanted(line)]
+    if len(kept) == len(lines):
+        return False
+    if kept:
+        write_page(page, b"".join(kept), key, read_at=page.stat().st_mtime)
+    else:
+        remove_pages([page])
+    return True
+
+
+def slug(name: str) -> str:
+    """A folder name for a source's name, whatever that holds; different names give different folders."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40]
+    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _read_at(page: Path) -> datetime:
+    """When the run began that read a page; a file of another name has the age that its file system says."""
+    try:
+        return datetime.strptime(page.name[:16], _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(page.stat().st_mtime, UTC)
 
 
 def _enciphered(lines: bytes, key: bytes, name: str) -> bytes:

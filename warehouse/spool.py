@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ import orjson
 
 from connectors.item import Item, Page, Rejected
 from warehouse.files import private_folder
-from warehouse.raw import write_page
+from warehouse.raw import slug, write_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,6 @@ def spool(home: Path, run_id: str, source: str, page: Page, key: bytes | None) -
         if content:
             write_page(path, content, key)
     return Spooled(items, bad, body, rest, sha256, len(lines), len(refused))
-
-
-def slug(name: str) -> str:
-    """A folder name for a source's name, whatever that holds; different names give different folders."""
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40]
-    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _as_row(item: Item) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from warehouse.database import HISTORY, StoreError, attach, connect_for_writing
 from warehouse.files import private_folder, put_in_place
 from warehouse.keys import Keys, forget_earlier, keys_for_writing, newest_reader_key
 from warehouse.lease import Holder, Lease, LeaseError, take_lease
+from warehouse.rebuild import rebuild_if_wanted
 from warehouse.rekeying import rekey_live, rekey_pages, sweep_spills
 from warehouse.snapshot import publish
 from warehouse.updating import open_up_to_date
@@ -140,6 +141,7 @@ def open_store(
         with take_lease(folder, what=what, job=job, wait_seconds=wait_seconds, on_wait=on_wait) as lease:
             sweep_spills(folder / "spill")
             keys = keys_for_writing(home)
+            rebuild_if_wanted(folder / LIVE, keys)
             store = Store(home, _open(folder, keys), keys, lease)
             try:
                 _close_runs_left_open(store)

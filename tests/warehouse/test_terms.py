@@ -35,6 +35,11 @@ def show(store: Store, source: str, *items: Item, kind: str = "scan", **page: An
     return run_id
 
 
+def removed(store: Store, run_id: str, sources: dict[str, str], now: datetime) -> dict[str, int]:
+    """How many items lost their content by the terms, by platform."""
+    return {name: one.items.total() for name, one in apply_terms(store, run_id, sources, now).items()}
+
+
 def texts(store: Store) -> dict[str, tuple[str, str]]:
     """Text and state by item."""
     return {name: (text, state) for name, text, state in rows(store, "SELECT item_id, text, state FROM items")}
@@ -76,12 +81,12 @@ def test_content_goes_when_it_was_not_read_again_in_time(store: Store, platform:
     show(store, "source", posted(platform, "1", media=[Media("image", "https://pictures.example/1", "a cat")]))
     run_id = show(store, "source", replace(posted(platform, "1"), text="words, edited"))
     later = NOW + timedelta(hours=hours)
-    assert apply_terms(store, run_id, {"source": platform}, later) == {platform: int(gone)}
+    assert removed(store, run_id, {"source": platform}, later) == {platform: int(gone)}
     held = rows(store, "SELECT text FROM store.revision") + rows(store, "SELECT text FROM store.media")
     assert any("words" in text for (text,) in held) is not gone
     assert texts(store)[f"{platform}:1"][1] == ("expired" if gone else "present")
     assert rows(store, "SELECT count(DISTINCT content_hash) FROM store.revision") == [(2,)]
-    assert apply_terms(store, run_id, {"source": platform}, later) == {platform: 0}
+    assert removed(store, run_id, {"source": platform}, later) == {platform: 0}
 
 
 def test_raw_pages_go_with_their_content(store: Store) -> None:
@@ -124,7 +129,7 @@ def test_what_has_expired_and_is_then_hidden_is_hidden(store: Store) -> None:
     apply_terms(store, run_id, {"source": "linkedin"}, datetime.now(UTC))
     show(store, "source", posted("linkedin", "1", hidden=True))
     assert texts(store) == {"linkedin:1": ("words of 1", "deleted")}
-    assert apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=60)) == {"linkedin": 1}
+    assert removed(store, run_id, {"source": "linkedin"}, NOW + timedelta(hours=60)) == {"linkedin": 1}
 
 
 def test_names_and_raw_lines_of_what_x_has_removed_go_too(store: Store) -> None:
@@ -158,7 +163,7 @@ def test_terms_outlive_the_source_in_the_configuration(store: Store) -> None:
     """Taking LinkedIn out of acto.toml must not keep its content for ever."""
     run_id = show(store, "source", posted("linkedin", "1"))
     record_coverage(store, Coverage(run_id, "source", "linkedin", "complete", ""))
-    assert apply_terms(store, run_id, {}, NOW + timedelta(hours=60)) == {"linkedin": 1}
+    assert removed(store, run_id, {}, NOW + timedelta(hours=60)) == {"linkedin": 1}
     assert not list(store.home.glob("raw/*/*/*"))
 
 
@@ -168,7 +173,7 @@ def test_what_x_has_removed_goes_the_same_night(store: Store) -> None:
     show(store, "page", posted("facebook", "1"))
     show(store, "x", gone=[Gone("1", "account gone")])
     run_id = show(store, "page", gone=[Gone("1", "author removed")])
-    assert apply_terms(store, run_id, {"x": "x", "page": "facebook"}, datetime.now(UTC)) == {"x": 1}
+    assert removed(store, run_id, {"x": "x", "page": "facebook"}, datetime.now(UTC)) == {"x": 1}
     assert texts(store) == {
         "x:1": ("", "expired"), "x:2": ("words of 2", "present"), "facebook:1": ("words of 1", "deleted")
     }  # fmt: skip
@@ -188,7 +193,7 @@ def test_the_history_can_be_published_after_content_was_removed(store: Store) ->
 def test_an_import_is_the_users_own_record(store: Store) -> None:
     """The terms of an API do not bind what the user has exported."""
     run_id = show(store, "archive", posted("linkedin", "1"), kind="import")
-    assert apply_terms(store, run_id, {"source": "linkedin"}, NOW + timedelta(days=400)) == {"linkedin": 0}
+    assert removed(store, run_id, {"source": "linkedin"}, NOW + timedelta(days=400)) == {"linkedin": 0}
     assert texts(store) == {"linkedin:1": ("words of 1", "present")}
 
 

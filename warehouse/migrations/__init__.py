@@ -25,8 +25,9 @@ PUBLIC_VIEWS = (
     "quarantine",
     "checks",
     "reports",
-    # Of the program's own: it lies in the schema `store`.
+    # Of the program's own: they lie in the schema `store`.
     "audit",
+    "holds",
 )
 
 

@@ -36,11 +36,12 @@ named AS (
         coalesce(stands, false) AS stands, NOT coalesce(stands, true) AS is_gone
     FROM thread LEFT JOIN begun USING (full_id)
 ),
--- Something that the Chair has to decide on, or waits for: its content must not run out under the platform's terms.
+-- Something that the Chair has to decide on, or waits for, or that is held: its content must not run out under the platform's terms.
 flagged AS (
     SELECT DISTINCT substr(thread_id, length(platform) + 2) AS thread_id
     FROM mine
     WHERE item_id IN (SELECT item_id FROM flags WHERE status IN ('open', 'removal_asked', 'escalated'))
+        OR item_id IN (SELECT item_id FROM store.holds)
 ),
 -- A night whose clock was wrong may have left a moment that is still to come: nothing follows from that, not even that
 -- the thread need not be read until then.

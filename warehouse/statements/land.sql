@@ -66,7 +66,11 @@ FROM (
     SEMI JOIN (FROM staged WHERE NOT hidden) AS shown USING (item_key)
     GROUP BY item_key
 )
-WHERE state <> 'present' AND NOT getvariable('imported');
+WHERE CASE state
+    WHEN 'present' THEN false
+    WHEN 'expired' THEN item_key IN (SELECT item_key FROM refilled)
+    ELSE NOT getvariable('imported')
+END;
 
 INSERT INTO store.also_in
 SELECT DISTINCT item_key, getvariable('source'), getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ

@@ -7,4 +7,5 @@ FROM (
     WHERE len(media) > 0 AND line NOT IN (SELECT line FROM versions)
 )
 WHERE part.type = 'caption'
-    AND item_key NOT IN (SELECT item_key FROM store.media WHERE type = 'caption');
+    AND item_key NOT IN (SELECT item_key FROM store.media WHERE type = 'caption')
+    AND item_key NOT IN (SELECT item_key FROM emptied);

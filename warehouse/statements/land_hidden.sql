@@ -8,4 +8,6 @@ WITH standing AS (
 )
 SELECT DISTINCT item_key, 'deleted', 'hidden', getvariable('run_id'), getvariable('seen_at')::TIMESTAMPTZ
 FROM staged LEFT JOIN standing USING (item_key)
-WHERE hidden AND (state, reason) IS DISTINCT FROM ('deleted', 'hidden');
+WHERE hidden
+    AND (state, reason) IS DISTINCT FROM ('deleted', 'hidden')
+    AND item_key NOT IN (SELECT item_key FROM emptied);

@@ -1,15 +1,49 @@
--- What retention has emptied and a page shows again: who wrote it comes back, and the words of the version that it shows,
--- to its flags too. Runs before land.sql, which makes the items present.
+-- What has been emptied and a page shows again, in `refilled`: who wrote it comes back, and the words of the version that
+-- it shows, to its flags too. That is so where the platform's terms asked for it to be read again; what went because its
+-- time was over comes back only with a new version, or where something new answers it, which nobody can judge without it.
+-- Runs before land.sql, which makes the items present.
 CREATE OR REPLACE TEMP TABLE refilled AS
-SELECT DISTINCT ON (item_key) staged.*, held.revision, staged.content_hash = held.content_hash AS unchanged
-FROM staged JOIN held USING (item_key)
-WHERE item_key IN (
+WITH
+expired AS (
     SELECT item_key FROM store.state SEMI JOIN held USING (item_key) GROUP BY item_key
     HAVING arg_max(state, rowid) = 'expired'
-);
+),
+over AS (
+    SELECT item_key
+    FROM store.removed
+    SEMI JOIN expired USING (item_key)
+    GROUP BY item_key
+    HAVING arg_max(rule, rowid) IN ('not flagged', 'closed', 'dismissed')
+),
+-- A file may be older than what has been read since: a version that it shares with the history is none.
+shown AS (
+    SELECT staged.*, held.revision, staged.content_hash = held.content_hash AS unchanged,
+        held.item_key IS NULL
+        OR staged.content_hash <> held.content_hash
+        AND NOT (
+            getvariable('imported') AND EXISTS (
+                FROM store.revision AS earlier
+                WHERE earlier.item_key = staged.item_key AND earlier.content_hash = staged.content_hash
+            )
+        ) AS is_new
+    FROM staged LEFT JOIN held USING (item_key)
+)
+SELECT DISTINCT ON (item_key) *
+FROM shown
+WHERE item_key IN (FROM expired)
+    AND (
+        is_new
+        OR NOT getvariable('imported')
+        AND (
+            item_key NOT IN (FROM over)
+            OR EXISTS (FROM shown AS answer WHERE answer.is_new AND answer.platform = shown.platform AND answer.parent_id = shown.id)
+        )
+    )
+ORDER BY item_key, is_new DESC;
 
 UPDATE store.item
-SET author_name = refilled.author_name, author_handle = refilled.author_handle, parent_text = refilled.parent_text
+SET author_id = refilled.author_id, author_name = refilled.author_name, author_handle = refilled.author_handle,
+    parent_text = refilled.parent_text, url = refilled.url
 FROM refilled WHERE item.item_key = refilled.item_key;
 
 UPDATE store.revision SET text = refilled.text

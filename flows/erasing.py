@@ -1,0 +1,88 @@
+"""`acto erase`: an item, or all that somebody wrote, removed for good, down to the bytes (UK GDPR article 17)."""
+
+from __future__ import annotations
+
+import getpass
+import sqlite3
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows.config import ConfigError, default_home
+from flows.exits import COMPLETE, FAILED, INCOMPLETE
+from flows.masking import clean
+from flows.progress import shown
+from flows.report_words import count
+from flows.subject import the_author
+from flows.waiting import tell_who_holds_it
+from warehouse.erasure import Extent, Request, begin, finish_erasure, plan
+from warehouse.store import StoreError, open_store
+
+AGAIN = "Run it again to finish: acto erase --finish"
+
+
+def erase(author: str | None, items: Sequence[str], platform: str | None, *, finish: bool, yes: bool) -> int:
+    """Show what is to be erased, ask, and erase it; with `finish` go on with what was begun. The exit code: 3 where
+    something of it is left in files that only the user may change.
+
+    Raises ConfigError where it is not clear what is meant, warehouse.store.StoreError for an item that is not there or held.
+    """
+    home = default_home()
+    if [author is not None, bool(items), finish].count(True) != 1:
+        raise ConfigError("Say either --author or --item (or --finish, for an erasure that was stopped).")
+    if not (home / "warehouse").exists():
+        raise ConfigError(f"There is no history at {home}.")
+    with shown():
+        if (code := _finish(home)) not in (None, COMPLETE) or finish:
+            if code is None:
+                print("No erasure was left unfinished.")
+            return code or COMPLETE
+        with open_store(home, what="erasure", on_wait=tell_who_holds_it) as store:
+            ids = list(the_author(store, author, platform).items) if author else list(items)
+            request, extent = plan(store, ids, "author" if author else "item", getpass.getuser())
+    if extent.items < len(set(ids)):
+        raise StoreError("There is no such item. An item is named as in the view items: platform:id.")
+    _show(request, extent)
+    if not yes and not _agreed():
+        print("Nothing was erased.")
+        return COMPLETE
+    begin(home, request)
+    with shown():
+        return _finish(home) or COMPLETE
+
+
+def _finish(home: Path) -> int | None:
+    """Finish what was begun, and say so; None where nothing was."""
+    try:
+        left = finish_erasure(home)
+    except (sqlite3.OperationalError, OSError) as error:
+        print(f"Not finished: Prefect's own records or a file are in use ({error}). Stop acto serve. {AGAIN}")
+        return FAILED
+    if left is None:
+        return None
+    if any(one.startswith("warehouse/") for one in left):
+        print(f"Not finished: {', '.join(left)}. {AGAIN}")
+        return FAILED
+    print("Erased: from the tables, their published copy, the raw pages, the reports and the records beside them.")
+    print("Mails that were sent, and copies that somebody made, are out of reach: delete those yourself.")
+    if left:
+        print("These files of yours, or of others, still name it; change them yourself:")
+        print("\n".join(f"  {clean(one)}" for one in left))
+        return INCOMPLETE
+    return COMPLETE
+
+
+def _show(request: Request, extent: Extent) -> None:
+    print(
+        f"To be erased for good: {count(extent.items, 'item')} in {count(extent.versions, 'version')}, with "
+        f"{count(extent.flags, 'flag')} and {count(extent.decisions, 'decision')} about them; "
+        f"{count(extent.reports, 'report quoting them loses its words', 'reports quoting them lose their words')}."
+    )
+    what = "What this account writes" if request.asked_for == "author" else "These items"
+    print(f"{what} will not be kept again when a platform shows them: each report says how many were left out.")
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise ConfigError("This cannot be undone. Say --yes to erase without being asked.")
+    return input("This cannot be undone. Type ERASE to go on: ").strip() == "ERASE"

@@ -1,0 +1,90 @@
+"""`acto erase` and `acto subject` as their user meets them."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.item import Item, Page
+from flows.command_line import app
+from flows.exits import exit_in_words
+from tests.flows.night import NOW
+from warehouse.erasure import begin, plan
+from warehouse.landing import land
+from warehouse.query import run_query
+from warehouse.runs import start_run
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+HOSTILE = "<script>alert(1)</script> \u202e said it"
+ROSTER = "member_id,name,known_as,role,facebook,x,instagram,linkedin,youtube,practice_email,practice_phone,permitted\n"
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def acto(home: Path, monkeypatch: Any, capsys: Any) -> Command:
+    """The command in this process, on a history with two people, one of whom is a member; gives its exit code and words."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    (home / "roster.csv").write_text(ROSTER + "M1,Ann Other,Ann,member,ann.other,,,,,,,\n")
+    (home / "acto.toml").write_text('[people]\nroster = "roster.csv"\n')
+    with open_store(home) as store:
+        items = [
+            Item(
+                "facebook", "1", "comment", HOSTILE, author_id="A-1", author_name="Ann Other", author_handle="ann.other"
+            ),
+            Item("facebook", "2", "comment", "Thank you, Ann Other", author_id="B-2", author_name="Bea Third"),
+            Item("x", "9", "comment", "on X", author_id="C-3", author_name="Ann Other"),
+        ]
+        land(store, start_run(store, "scan", NOW), "page", Page(items=items), None)
+        publish(store)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = exit_in_words(app, arguments)
+        return code, "".join(capsys.readouterr())
+
+    return run
+
+
+def test_all_that_is_held_about_a_person_is_written_for_them_alone(acto: Command, home: Path) -> None:
+    """A person may ask for all of it (UK GDPR article 15), and not for who else wrote what."""
+    code, said = acto("subject", "--author", "ann other")
+    assert code == 2 and "2 accounts" in said and "facebook  A-1" in said and "x  C-3" in said
+    assert acto("subject", "--author", "nobody")[0] == 2
+    code, said = acto("subject", "--author", "@Ann.Other")
+    assert code == 0
+    (page,) = home.glob("subjects/*/subject.html")
+    record = json.loads(page.with_suffix(".json").read_text())
+    assert record["items"][0]["text"] == HOSTILE and record["the roster file"][0]["member_id"] == "M1"
+    assert [one["text"] for one in record["written by others, naming them"]] == ["Thank you, Ann Other"]
+    assert "Bea" not in page.read_text() and "B-2" not in json.dumps(record)
+    assert "<script>" not in page.read_text() and "\u202e" not in page.read_text() and "said it" in page.read_text()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in page.parent.iterdir()} == {0o600}
+
+
+def test_erasing_asks_first_and_says_what_it_could_not_reach(acto: Command, home: Path) -> None:
+    """A slip must not erase anything; and the user's own roster still names the member."""
+    for wrong in (
+        (), ("--author", "ann.other"), ("--item", "facebook:none", "--yes"), ("--author", "Ann Other", "--yes"),
+        ("--author", "x", "--item", "facebook:1", "--yes"),
+    ):  # fmt: skip
+        assert acto("erase", *wrong)[0] in (1, 2)
+    assert run_query(home / "history.duckdb", "SELECT count(*) FROM items").rows == [(3,)]
+    code, said = acto("erase", "--author", "ann.other", "--yes")
+    assert code == 3 and "1 item in 1 version" in said and "roster.csv" in said
+    left = run_query(home / "history.duckdb", "SELECT item_id FROM items ORDER BY 1").rows
+    assert left == [("facebook:2",), ("x:9",)]
+    assert acto("erase", "--finish") == (0, "No erasure was left unfinished.\n")
+
+
+def test_an_erasure_that_was_stopped_is_finished_first(acto: Command, home: Path) -> None:
+    """Whoever comes next must not be told of what should be gone."""
+    with open_store(home) as store:
+        request, _ = plan(store, ["x:9"], "item", "clerk")
+    begin(home, request)
+    assert acto("erase", "--finish")[0] == 0
+    assert run_query(home / "history.duckdb", "SELECT count(*) FROM items").rows == [(2,)]

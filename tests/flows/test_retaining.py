@@ -1,0 +1,151 @@
+"""`acto retain` as its user sees it, and what the report says of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.catalogue import load_checks
+from connectors.item import Item, Page
+from flows.command_line import app
+from flows.config import ConfigError, load_config
+from flows.exits import exit_in_words
+from flows.outbox import deliver
+from tests.flows.night import NOW, RUN, Night, a_night
+from warehouse.landing import land
+from warehouse.query import run_query
+from warehouse.retention import Periods, apply_periods
+from warehouse.runs import start_run
+from warehouse.store import open_store
+
+
+def test_the_report_says_what_was_removed_and_which_reviews_are_due(night: Night) -> None:
+    """Removal that nobody is told of cannot be trusted, and a hold that nobody looks at again stays for ever."""
+    for what, rule, number in (("item", "not flagged", 2), ("item", "gone", 1), ("page", "not flagged", 3)):
+        for _ in range(number):
+            night.insert("removed", what=what, item_key=None, rule=rule, run_id=RUN, recorded_at=NOW)
+    night.item("h", "held")
+    night.insert(
+        "hold",
+        item_key=1,
+        held=True,
+        reason="A complaint",
+        review_by=date(2026, 11, 20),
+        said_by="chair",
+        recorded_at=NOW,
+    )
+    report = night.compose()
+    said = [line for line in report.plain.split("REMOVED")[1].split("-- ")[0].splitlines() if line]
+    assert said == [
+        "- 2 posts that were not flagged",
+        "- 1 post that its platform has removed",
+        "- 3 files of raw answers",
+        "- 1 post is held past 20 Nov 2026, the day set to look at it again. It goes on",
+        "  being held.",
+        "  To see: acto retain --list",
+    ]
+    assert "2 posts that were not flagged; 1 post" in report.html and "acto retain --list" in report.html
+    assert "is held past" not in night.compose(now=NOW - timedelta(days=1)).plain
+
+
+@pytest.mark.parametrize("level", ["full", "redacted"])
+def test_a_report_loses_what_it_quotes_of_an_item_that_goes_and_no_more(night: Night, level: str) -> None:
+    """A copy in the outbox would outlive the rule; and the Chair must not lose a report for one post."""
+    a_night(night)
+    night.edit("youtube:a1", "I have the tablets here", revision=3, at=NOW)
+    night.freeze(level=level)
+    written = deliver(night.store, None, night.store.home, NOW).files
+    for page in (path for path in written if path.suffix == ".html"):
+        page.with_suffix(".txt").write_bytes(b"")
+    (goes,) = [key for name, key in night.keys.items() if name.endswith(":b2")]
+    night.insert("hold", item_key=night.keys["youtube:a1"], held=True, said_by="chair", recorded_at=NOW)
+    with night.store.transaction() as connection:
+        connection.execute("DELETE FROM store.flag_standing")
+        connection.execute(
+            "INSERT INTO store.flag_standing SELECT flag_id, false, 1, 'r', now() FROM store.flag WHERE item_key = ?",
+            [goes],
+        )
+    before = (
+        night.store.connection().execute("SELECT html || plain FROM store.report WHERE run_id = ?", [RUN]).fetchall()
+    )
+    assert "private Insta" in before[0][0] and ("Rosalind Pryce" in before[0][0]) == (level == "full")
+    removed = apply_periods(night.store, "later", Periods(), 1_000, NOW + timedelta(days=31))
+    assert removed.items["not flagged"] >= 1 and removed.reports == 1
+    answer = night.store.connection().execute("SELECT html, plain, body FROM store.report JOIN store.message USING (report_id)"
+        " WHERE run_id = ?", [RUN])  # fmt: skip
+    html, plain, body = answer.fetchall()[0]
+    mail = message_from_bytes(body, policy=policy.default)
+    parts = [str(part.get_content()).replace("\r\n", "\n") for part in mail.walk() if not part.is_multipart()]
+    files = [path.read_text() for path in written if RUN in path.name]
+    for told in (html, plain, *parts, files[1]):
+        assert "Insta" not in told and "seeing you" not in told and not re.search(r"by\s+Rosalind", told)
+        assert "The text is no longer kept." in told and re.search(r"I\s+have\s+the\s+tablets", told)
+    assert [part.rstrip() for part in parts] == [plain.rstrip(), html.rstrip()] and mail["Message-ID"]
+    assert written[-2].read_bytes() == body, "the file is the mail"
+
+
+def test_retain_holds_removes_and_says_so(home: Path, monkeypatch: Any, capsys: Any) -> None:
+    """The whole life of a hold from the terminal; what is asked wrongly changes nothing."""
+
+    def acto(*arguments: str) -> tuple[int, str]:
+        code = exit_in_words(app, arguments)
+        return code, "".join(capsys.readouterr())
+
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    assert acto("retain")[0] == 2
+    (home / "acto.toml").write_text("[retention]\nunflagged = 10\n")
+    with open_store(home) as store:
+        run_id = start_run(store, "scan", NOW)
+        land(
+            store,
+            run_id,
+            "page",
+            Page(items=[Item("linkedin", name, "comment", "private words") for name in "ab"]),
+            None,
+        )
+        with store.transaction() as connection:
+            connection.execute("UPDATE store.revision SET seen_at = seen_at - to_days(11)")
+    assert "2 posts past their time, and kept until judged" in acto("retain", "--dry-run")[1]
+    with open_store(home) as store, store.transaction() as connection:
+        for check in load_checks():
+            connection.execute(
+                "INSERT INTO store.judged VALUES (?, ?, 0, 2, 'r', now())", [check.id, check.about.version]
+            )
+    for wrong in (
+        ("--hold", "linkedin:a"), ("--hold", "linkedin:a", "--reason", "x", "--review-by", "2020-01-01"), ("--reason", "x"),
+        ("--list", "--dry-run"), ("--release", "linkedin:a"), ("--hold", "linkedin:a", "--release", "linkedin:b"),
+    ):  # fmt: skip
+        assert acto("retain", *wrong)[0] == 2
+    held = acto("retain", "--hold", "linkedin:a", "--reason", "A complaint", "--review-by", "2099-01-31")
+    assert held[0] == 0 and "for 48 hours" in held[1]
+    told = acto("retain", "--dry-run")[1]
+    assert "1 post that was not flagged" in told and "1 post past its time, and kept because of a hold" in told
+    done = json.loads(acto("retain", "--json")[1])
+    assert done["items"] == {"not flagged": 1} and done["kept_over"] == {"held": 1}
+    states = run_query(home / "history.duckdb", "SELECT item_id, state FROM items ORDER BY 1").rows
+    assert states == [("linkedin:a", "present"), ("linkedin:b", "expired")]
+    assert "A complaint" in acto("retain", "--list")[1]
+    assert "1 item held against retention" in acto("doctor")[1]
+    assert acto("retain", "--release", "linkedin:a", "--reason", "Settled")[0] == 0
+    assert "Nothing is held" in acto("retain", "--list")[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("unflagged = 0", "retention.unflagged"),
+        ('closed = "a year"', "retention.closed"),
+        ("flagged = 3", "retention.flagged"),
+    ],
+)
+def test_a_period_that_cannot_be_is_said(home: Path, written: str, said: str) -> None:
+    """A slip in the file must not remove everything, nor nothing, in silence."""
+    (home / "acto.toml").write_text(f"[retention]\n{written}\n")
+    with pytest.raises(ConfigError, match=said):
+        load_config(home)

@@ -1,0 +1,273 @@
+"""Erasure: what a person asks to be removed is gone from every byte, and stays gone."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from connectors.item import Item, Media, Page, Rejected, ThreadRead
+from tests.warehouse.conftest import rows
+from warehouse import erasure
+from warehouse.erasure import Extent, begin, finish_erasure, plan
+from warehouse.flags import decide
+from warehouse.holds import hold
+from warehouse.landing import Landed, land
+from warehouse.outbox import FrozenMessage, FrozenReport, freeze
+from warehouse.runs import Coverage, record_coverage, start_run
+from warehouse.snapshot import publish
+from warehouse.store import Store, StoreError, open_store
+
+NOW = datetime.now(UTC)
+MARK = "canary"
+
+
+def canary(number: int) -> str:
+    """A word of its own for each kind of place, long enough to be looked for."""
+    return f"{MARK}{number:02d}-of-the-cage"
+
+
+SONG = f"the {canary(2)} sings"
+THEIRS = Item(
+    "facebook", canary(1), "comment", SONG, parent_id="post", thread_id="post", author_id=canary(3),
+    author_name=canary(4), author_handle=f"@{canary(5)}", url=f"https://f.example/{canary(1)}",
+    parent_text=f"asked {canary(6)}", media=[Media("image", f"https://pictures.example/{canary(7)}", f"alt {canary(8)}")],
+    raw={"from": canary(3), "deep": [{"message": SONG}], "id": canary(1)},
+)  # fmt: skip
+EDITED = replace(THEIRS, text=f'an "edited"\n{canary(9)} é')
+OTHER = Item(
+    "facebook", "post", "post", "a post of ACTO", thread_id="post", author_handle="ACTO-online", raw={"id": "post"}
+)
+ANSWER = Item(
+    "facebook", "answer", "reply", "an answer by another", parent_id=canary(1), thread_id="post", author_id="another-person",
+    parent_text=SONG, raw={"id": "answer", "parent": {"from": {"id": canary(3)}}},
+)  # fmt: skip
+
+
+def show(store: Store, *items: Item, **page: object) -> Landed:
+    run_id = start_run(store, "scan", NOW)
+    return land(store, run_id, "page", Page(items=items, **page), {"newest": canary(1)})  # type: ignore[arg-type]
+
+
+def plant(home: Path) -> None:
+    """The canaries in every kind of place that there is."""
+    with open_store(home) as store:
+        store.connection().execute("PRAGMA force_compression = 'uncompressed'")
+        rejected = [Rejected("It has no id.", f'{{"from": "{canary(3)}", "text": "{SONG}"}}'.encode())]
+        show(store, OTHER, THEIRS, rejected=rejected, threads=[ThreadRead(canary(1))])
+        show(store, EDITED, ANSWER)
+        with store.transaction() as connection:
+            connection.execute(
+                """INSERT INTO store.flag BY NAME
+                   SELECT 'f' AS flag_id, item_key, revision_id, revision, 'c' AS check_id, 1 AS check_version, 'O1' AS clause,
+                       'high' AS severity, text AS evidence, 0 AS start_char, 3 AS end_char, 'It asks.' AS reason,
+                       now() AS flagged_at
+                   FROM store.revision WHERE text LIKE '%edited%'"""
+            )
+            connection.execute("INSERT INTO store.near_miss SELECT revision_id, 0.5, 'r', now() FROM store.revision")
+            connection.execute("INSERT INTO store.judged VALUES ('c', 1, 0, 4, 'r', now())")
+            connection.execute("INSERT INTO store.handle VALUES ('facebook', ?, 'member', 'M1', false)", [canary(5)])
+            mail = EmailMessage()
+            mail.set_content(f"{'long ' * 12}{SONG}, says {canary(4)}", cte="quoted-printable")
+            message = FrozenMessage("chair@acto.example", "<1>", mail.as_bytes())
+            freeze(
+                connection,
+                FrozenReport(
+                    "report-r",
+                    "r",
+                    NOW,
+                    "Subject",
+                    f"<p>{SONG}",
+                    canary(2),
+                    ["f"],
+                    [message],
+                    [f"facebook:{canary(1)}"],
+                ),
+            )
+        decide(store, "f", "dismissed", f"{canary(4)} is right", "chair", NOW, None)
+        record_coverage(store, Coverage("r", "page", "facebook", "partial", f"{canary(1)} could not be read again"))
+        publish(store)
+    for name, content in {
+        "outbox/report-r.eml": mail.as_bytes(), "outbox/report-r.html": SONG.encode(),
+        "reports/r.html": SONG.encode(), "reports/r.txt": canary(4).encode(),
+        "subjects/somebody/subject.json": SONG.encode(), "warehouse/spill/block.tmp": SONG.encode(),
+        "logs/acto.log": f"fine\nread {canary(1)}\nfine too\n".encode(), "prefect/storage/result": canary(3).encode(),
+        ".history.duckdb.new": SONG.encode(),
+    }.items():  # fmt: skip
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(content)
+    with sqlite3.connect(home / "prefect/prefect.db") as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE log (message TEXT)")
+        database.execute("INSERT INTO log VALUES (?)", [f"read {canary(1)} by {canary(5)}"])
+    database.close()
+
+
+def found(home: Path) -> list[str]:
+    """Files under the home with a byte of a canary in them."""
+    return [str(path) for path in home.rglob("*") if path.is_file() and MARK.encode() in path.read_bytes()]
+
+
+def erase(home: Path, *, author: bool = True) -> Extent:
+    with open_store(home) as store:
+        request, extent = plan(store, [f"facebook:{canary(1)}"], "author" if author else "item", "clerk")
+    begin(home, request)
+    assert finish_erasure(home) == []
+    return extent
+
+
+def cells(home: Path) -> str:
+    """Every cell of every table, of the live file and of the published one."""
+    written = ""
+    for file in (home / "warehouse/live.duckdb", home / "history.duckdb"):
+        with duckdb.connect(str(file), read_only=True) as connection:
+            tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'").fetchall()
+            for (table,) in tables:
+                written += repr(connection.execute(f"FROM store.{table}").fetchall())
+    return written
+
+
+def test_every_table_is_covered(store: Store) -> None:
+    """A table that somebody adds and erasure does not know would keep what a person asked to be removed."""
+    tables = {name for (name,) in rows(store, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'")}
+    covered = [*erasure.BY_ITEM, *erasure.BY_VERSION, *erasure.BY_FLAG, *erasure.BY_WORDS, *erasure.NOTHING_PERSONAL]
+    assert sorted(covered) == sorted(tables)
+    for names, column in (
+        (erasure.BY_ITEM, "item_key"),
+        (erasure.BY_VERSION, "revision_id"),
+        (erasure.BY_FLAG, "flag_id"),
+    ):
+        having = rows(
+            store, f"SELECT table_name FROM duckdb_columns() WHERE column_name = '{column}' AND schema_name = 'store'"
+        )
+        assert {(name,) for name in names} <= set(having)
+
+
+def test_canaries_in_every_kind_of_place_are_gone_from_every_byte(home: Path) -> None:
+    """The promise itself: nothing of it under ACTO_HOME, in any file, and what others wrote is all there."""
+    plant(home)
+    places = {Path(path).relative_to(home).parts[0] for path in found(home)}
+    assert places >= {"warehouse", "history.duckdb", "raw", "outbox", "reports", "subjects", "logs", "prefect"}
+    extent = erase(home)
+    assert found(home) == [] and MARK not in cells(home)
+    assert (extent.items, extent.versions, extent.flags, extent.decisions, extent.reports) == (1, 2, 1, 1, 1)
+    with open_store(home) as store:
+        assert rows(store, "SELECT item_id, text, parent_id FROM items ORDER BY 1") == [
+            ("facebook:answer", "an answer by another", None), ("facebook:post", "a post of ACTO", None)
+        ]  # fmt: skip
+        receipt = rows(
+            store, "SELECT asked_for, platforms, items, versions, flags, decisions, clauses, said_by FROM store.erasure"
+        )
+        assert receipt == [("author", ["facebook"], 1, 2, 1, 1, ["O1"], "clerk")]
+        assert rows(
+            store, "SELECT status, html LIKE '%may not be kept%' FROM reports JOIN store.report USING (report_id)"
+        ) == [("failed", True)]
+    raw = "".join(path.read_text() for path in home.glob("raw/*/*/*"))
+    assert "a post of ACTO" in raw and (home / "logs/acto.log").read_text() == "fine\nfine too\n"
+
+
+def test_what_was_erased_does_not_come_back(home: Path) -> None:
+    """The next pull shows it again each night; and the number of an erased version is not taken for one that was judged."""
+    plant(home)
+    erase(home)
+    with open_store(home) as store:
+        later = replace(THEIRS, id="new-one", text="Anew")
+        landed = show(store, OTHER, THEIRS, later, ANSWER, rejected=[Rejected("No id.", canary(3).encode())])
+        assert (landed.seen, landed.left_out, landed.new) == (2, 3, 0)
+        store.connection().execute("DELETE FROM store.source_position")
+        publish(store)
+        show(store, replace(OTHER, id="fresh"))
+        assert rows(store, "SELECT max(revision_id) FROM store.revision") == [(5,)], "above what was judged"
+        store.connection().execute("DELETE FROM store.source_position")
+        publish(store)
+    assert MARK not in cells(home)
+    assert MARK not in "".join(path.read_text() for path in home.glob("raw/*/*/*"))
+
+
+def test_an_erased_item_leaves_the_rest_of_its_writer(home: Path) -> None:
+    """Who asks for one comment to go has not asked for all; the same id on another platform is another's."""
+    with open_store(home) as store:
+        show(
+            store, THEIRS, replace(THEIRS, id="second", text="It stays", raw={}), replace(THEIRS, platform="instagram")
+        )
+    erase(home, author=False)
+    with open_store(home) as store:
+        show(store, THEIRS, replace(THEIRS, id="third", text="And so does this", raw={}))
+        assert rows(store, "SELECT item_id FROM items ORDER BY 1") == [
+            ("facebook:second",), ("facebook:third",), (f"instagram:{canary(1)}",)
+        ]  # fmt: skip
+
+
+def test_answers_in_a_thread_that_an_erased_item_began_are_not_taken_for_gone(home: Path) -> None:
+    """They are read by the thread's name: without it the next night would tell the Chair that others had deleted theirs."""
+    reply = replace(ANSWER, thread_id=canary(1), raw={})
+    with open_store(home) as store:
+        show(store, THEIRS, reply, threads=[ThreadRead(canary(1), 1)])
+    with open_store(home) as store:
+        request, _ = plan(store, [f"facebook:{canary(1)}"], "author", "clerk")
+    begin(home, request)
+    finish_erasure(home)
+    with open_store(home) as store:
+        show(store, THEIRS, reply, threads=[ThreadRead(canary(1), 1)])
+        assert rows(store, "SELECT item_id, thread_id, parent_id, state FROM items") == [
+            ("facebook:answer", f"facebook:{canary(1)}", None, "present")
+        ]
+        assert rows(store, "SELECT count(*) FROM store.thread_read") == [(2,)]
+
+
+def test_what_is_held_is_not_erased(store: Store) -> None:
+    """A claim may need it (UK GDPR article 17(3)(e)): somebody must release it first."""
+    show(store, THEIRS)
+    hold(store, f"facebook:{canary(1)}", "A claim", date(2099, 1, 1), "chair", NOW)
+    with pytest.raises(StoreError, match="is held"):
+        plan(store, [f"facebook:{canary(1)}"], "item", "clerk")
+
+
+CHILD = """
+import os, sys
+from pathlib import Path
+from warehouse import erasure, erased_files, rebuild
+steps = int(sys.argv[2])
+def stopping(module, name):
+    function = getattr(module, name)
+    def step(*arguments, **more):
+        global steps
+        steps -= 1
+        if steps < 0:
+            os.kill(os.getpid(), 9)
+        return function(*arguments, **more)
+    setattr(module, name, step)
+for module, names in ((erased_files, ("put_in_place", "_keep_lines", "_erase_in_sqlite")),
+                      (erasure, ("statement", "want_rebuild", "publish", "find_in_files", "keep_erased")),
+                      (rebuild, ("_copy", "put_in_place"))):
+    for name in names:
+        stopping(module, name)
+erasure.finish_erasure(Path(sys.argv[1]))
+print(steps)
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_step_it_is_finished_by_whoever_comes_next(home: Path) -> None:
+    """A power cut in the middle must neither bring anything back nor leave half of it."""
+    plant(home)
+    with open_store(home) as store:
+        request, _ = plan(store, [f"facebook:{canary(1)}"], "author", "clerk")
+    begin(home, request)
+    for step in range(40) if os.environ.get("ACTO_SLOW") else (3, 11, 14):
+        child = subprocess.run([sys.executable, "-c", CHILD, str(home), str(step)], check=False, capture_output=True)
+        assert child.returncode in (-9, 0), child.stderr
+    assert finish_erasure(home) in (None, [])
+    assert found(home) == [] and MARK not in cells(home) and finish_erasure(home) is None
+    with open_store(home) as store:
+        assert rows(store, "SELECT items, flags FROM store.erasure") == [(1, 1)], (
+            "one receipt, however often it was begun"
+        )

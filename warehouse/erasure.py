@@ -1,0 +1,206 @@
+"""Erasure: an item, or all that somebody wrote, removed from every table and file, so that no byte of it is left.
+
+What is asked for is written to a file first and that is removed last: an erasure that was stopped at any moment goes on from
+there (`finish_erasure`), each step of it doing nothing where it has been done. Decisions go with the flags that they were
+about; of all that a receipt stays, in numbers (docs/retention.md says why).
+
+Backups, once there are any, are to be joined in `_erase_files`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from warehouse.erased import keep_erased, names_of
+from warehouse.erased_files import as_written, erase_in_files, erase_in_prefect, find_in_files
+from warehouse.files import put_in_place
+from warehouse.frozen import NOTES, remove_report_files
+from warehouse.rebuild import WANTED, want_rebuild
+from warehouse.snapshot import publish
+from warehouse.statements import set_variables, statement
+from warehouse.store import Store, StoreError, open_store
+
+REQUEST = "erasure.json"
+# How each private table is rid of what is erased; a table that is in none of these makes a test fail.
+BY_ITEM = (
+    "item",
+    "revision",
+    "media",
+    "sighting",
+    "also_in",
+    "state",
+    "flag",
+    "audit_drawn",
+    "removed",
+    "hold",
+    "quoted",
+)
+BY_VERSION = ("near_miss", "audit_answered")
+BY_FLAG = ("flag_standing", "decision", "reported")
+BY_WORDS = ("quarantine", "source_position", "thread_read", "handle", "coverage", "run_ended", "report", "message")
+NOTHING_PERSONAL = (
+    "landed", "run_started", "check_version", "judged", "person", "delivery", "schema_version", "erased_salt", "erased",
+    "erasure",
+)  # fmt: skip
+# Shorter words stand in too many places that are somebody else's.
+SHORTEST_NAME, SHORTEST_TEXT = 5, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be erased: `items` by item_id; `names` are the (platform, id or handle) that must not come back, and
+    `words` what must not be found in any file: ids, names, and the texts themselves.
+    """
+
+    erasure_id: str
+    asked_for: str
+    said_by: str
+    items: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much there is of what is to be erased."""
+
+    items: int
+    versions: int
+    flags: int
+    decisions: int
+    reports: int
+
+
+def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tuple[Request, Extent]:
+    """What erasing these items would mean; `asked_for` is item or author, which takes the account with it.
+
+    Raises StoreError for an item that is held: UK GDPR article 17(3) lets what a claim or a duty needs be kept.
+    """
+    connection = store.connection()
+    set_variables(connection, item_ids=list(item_ids))
+    held = connection.execute(
+        "SELECT item_id FROM store.holds WHERE list_contains(getvariable('item_ids')::VARCHAR[], item_id) LIMIT 1"
+    ).fetchone()
+    if held:
+        raise StoreError(
+            f"{held[0]} is held. Release it first, if it may go: acto retain --release {held[0]} --reason …"
+        )
+    connection.execute(statement("doomed"))
+    rows = connection.execute("SELECT platform, id, author_id, author_handle, author_name FROM doomed").fetchall()
+    texts = [text for (text,) in connection.execute("SELECT text FROM doomed_words").fetchall()]
+    extent = Extent(*connection.execute(statement("doomed_extent")).fetchall()[0])
+    connection.close()
+    whole = asked_for == "author"
+    names = {(row[0], name) for row in rows for name in (names_of(*row[1:]) if whole else [row[1]])}
+    known = {name.lstrip("@") for row in rows for name in (row[1:] if whole else row[1:2]) if name}
+    words = {name for name in known if len(name) >= SHORTEST_NAME} | {
+        text for text in texts if len(text) >= SHORTEST_TEXT
+    }
+    request = Request(
+        secrets.token_hex(8),
+        asked_for,
+        by,
+        tuple(item_ids),
+        tuple(sorted(names)),
+        tuple(sorted(words, key=len, reverse=True)),
+    )
+    return request, extent
+
+
+def begin(home: Path, request: Request) -> None:
+    """Write down what is to be erased: from now on it is finished, whatever happens."""
+    target = home / "warehouse" / REQUEST
+    fresh = target.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(orjson.dumps(asdict(request)))
+    put_in_place(fresh, target)
+
+
+def finish_erasure(home: Path) -> list[str] | None:
+    """Finish the erasure that was begun, if any (None: there was none): gives the files in which something of it is left,
+    which are the user's own, or could not be written anew; with none the request itself is gone too.
+    """
+    path = home / "warehouse" / REQUEST
+    path.with_suffix(".new").unlink(missing_ok=True)
+    if not path.exists():
+        return None
+    kept = orjson.loads(path.read_bytes())
+    request = Request(
+        **{**kept, **{name: tuple(kept[name]) for name in ("items", "words")}}
+        | {"names": tuple((platform, name) for platform, name in kept["names"])}
+    )
+    with open_store(home) as store:
+        _erase_files(store, request)
+        want_rebuild(home / "warehouse")
+        _erase_rows(store, request)
+    # Opening it again writes it anew.
+    with open_store(home) as store:
+        publish(store)
+    # Last, since a scan that is under way, or acto serve, may have it in use.
+    erase_in_prefect(home, request.words)
+    left = find_in_files(home, request.words, leaving=path)
+    if (home / "warehouse" / WANTED).exists():
+        left.append("warehouse/live.duckdb (there is no room to write it anew)")
+    else:
+        path.unlink()
+    return left
+
+
+def _erase_files(store: Store, request: Request) -> None:
+    erase_in_files(store.home, request.items, request.words, store.keys.raw)
+    for leftover in (store.home / "warehouse" / "spill").glob("*"):
+        leftover.unlink(missing_ok=True)
+
+
+def _erase_rows(store: Store, request: Request) -> None:
+    connection = store.connection()
+    set_variables(connection, item_ids=list(request.items), words=as_written(request.words), **NOTES)
+    connection.execute(statement("doomed"))
+    connection.execute(statement("doomed_reports"))
+    connection.execute("CREATE OR REPLACE TEMP TABLE due_quotes (report_id VARCHAR)")
+    reports = connection.execute("SELECT report_id, run_id FROM due_reports").fetchall()
+    remove_report_files(store.home, reports)
+    with store.transaction(connection):
+        _receipt(connection, request)
+        keep_erased(connection, request.names)
+        set_variables(connection, run_id=None, now=datetime.now(UTC).isoformat())
+        connection.execute(statement("expire_reports"))
+        connection.execute(statement("erase_words"))
+        for table in BY_FLAG:
+            connection.execute(
+                f"""DELETE FROM store.{table} WHERE flag_id IN (
+                        SELECT flag_id FROM store.flag WHERE item_key IN (SELECT item_key FROM doomed))"""
+            )
+        for table in BY_VERSION:
+            connection.execute(
+                f"""DELETE FROM store.{table} WHERE revision_id IN (
+                        SELECT revision_id FROM store.revision WHERE item_key IN (SELECT item_key FROM doomed))"""
+            )
+        for table in BY_ITEM:
+            connection.execute(f"DELETE FROM store.{table} WHERE item_key IN (SELECT item_key FROM doomed)")
+    connection.close()
+
+
+def _receipt(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """Keep what is erased, in numbers, once."""
+    if connection.execute("SELECT 1 FROM store.erasure WHERE erasure_id = ?", [request.erasure_id]).fetchone():
+        return
+    extent = Extent(*connection.execute(statement("doomed_extent")).fetchall()[0])
+    clauses = connection.execute(
+        "SELECT coalesce(list(DISTINCT clause ORDER BY clause), []) FROM store.flag SEMI JOIN doomed USING (item_key)"
+    ).fetchall()[0][0]
+    platforms = sorted({platform for platform, _ in request.names})
+    connection.execute(
+        "INSERT INTO store.erasure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, now())",
+        [
+            request.erasure_id, request.asked_for, platforms, extent.items, extent.versions, extent.flags, extent.decisions,
+            clauses, request.said_by,
+        ],
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""The live file written anew: what was deleted stays in a DuckDB file as free bytes, and only a new file is without them.
+
+Deleting, CHECKPOINT and VACUUM leave all of it in place (measured). Whoever wants a new file says so by a mark beside it; the
+next opening makes it, so that a kill at any moment costs nothing but the time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.database import HISTORY, StoreError, attach, connect_for_writing, copy_database
+from warehouse.files import put_in_place
+from warehouse.keys import Keys
+
+WANTED = "rebuild.wanted"
+DONE = "rebuilt"
+
+
+def want_rebuild(folder: Path) -> None:
+    """Have the live file in `folder` written anew when it is opened next."""
+    (folder / WANTED).touch(mode=0o600)
+
+
+def want_rebuild_after(folder: Path, days: int, now: datetime) -> None:
+    """The same, where the last time is so many days ago: it takes as long as the history is."""
+    done = folder / DONE
+    last = datetime.fromtimestamp(done.stat().st_mtime, UTC) if done.exists() else datetime.min.replace(tzinfo=UTC)
+    if now - last > timedelta(days=days):
+        want_rebuild(folder)
+
+
+def rebuild_if_wanted(live: Path, keys: Keys) -> bool:
+    """Write the closed file `live` anew if it is wanted; whether all that was wanted is done.
+
+    Where it cannot be done, for want of room, the old file stays as it is, and the mark stays for the next time.
+    """
+    wanted, fresh = live.parent / WANTED, live.with_name(f"{live.name}.rebuilt")
+    if not wanted.exists() or not live.exists():
+        return True
+    try:
+        for leftover in live.parent.glob(f"{fresh.name}*"):
+            leftover.unlink()
+        with connect_for_writing(live.parent / "spill", encrypted=keys.data is not None) as connection:
+            key = attach(connection, live, [keys.data, *keys.earlier])
+            # What lies in the log of the old file is written into it, and the log is gone.
+            connection.execute(f"CHECKPOINT {HISTORY}")
+            copy_database(connection, HISTORY, fresh, key)
+            connection.execute(f"DETACH {HISTORY}")
+    except (duckdb.Error, StoreError, OSError):
+        for leftover in live.parent.glob(f"{fresh.name}*"):
+            leftover.unlink(missing_ok=True)
+        return False
+    put_in_place(fresh, live)
+    (live.parent / DONE).touch(mode=0o600)
+    wanted.unlink()
+    return True

@@ -1,0 +1,20 @@
+-- What is to be erased where no item_key says so: by the ids, names and texts in `words`.
+CREATE OR REPLACE TEMP TABLE word AS SELECT DISTINCT unnest(getvariable('words')::VARCHAR[]) AS word;
+
+DELETE FROM store.quarantine WHERE EXISTS (FROM word WHERE contains(raw::VARCHAR, encode(word)::VARCHAR) OR contains(reason, word));
+-- Where a pass stood; without it the next one reads from the beginning.
+DELETE FROM store.source_position WHERE EXISTS (FROM word WHERE contains(kept, word));
+-- A thread in which others have written is still read by its name, or what they wrote would seem to be gone.
+DELETE FROM store.thread_read
+WHERE thread_id IN (
+    SELECT id FROM doomed
+    WHERE item_id NOT IN (SELECT thread_id FROM store.item ANTI JOIN doomed USING (item_key) WHERE thread_id IS NOT NULL)
+);
+DELETE FROM store.handle WHERE lower(ltrim(handle, '@')) IN (SELECT lower(word) FROM word);
+UPDATE store.coverage SET reason = 'Erased.' WHERE EXISTS (FROM word WHERE contains(reason, word));
+UPDATE store.run_ended SET note = 'Erased.' WHERE EXISTS (FROM word WHERE contains(note, word));
+
+-- What answers it stays, and no longer says what it answers.
+UPDATE store.item SET parent_text = NULL
+WHERE parent_id IN (SELECT item_id FROM doomed) OR parent_text IN (SELECT text FROM doomed_words);
+UPDATE store.item SET parent_id = NULL WHERE parent_id IN (SELECT item_id FROM doomed);

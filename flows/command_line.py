@@ -25,7 +25,7 @@ app = App(
 Flag = Annotated[bool, Parameter(negative=())]
 Clause = Literal["O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2"]
 Decision = Literal[
-    "dismiss", "ask-removal", "escalate", "resolve", "dismissed", "removal_asked", "escalated", "resolved"
+    "dismiss", "ask-removal", "escalate", "resolve", "undo", "dismissed", "removal_asked", "escalated", "resolved"
 ]
 
 
@@ -329,6 +329,22 @@ def subject(*, author: str, platform: str | None = None) -> int:
     from flows.subject import export_subject
 
     return export_subject(author, platform)
+
+
+@app.command
+def review(*, port: int = 8733, no_browser: Flag = False) -> int:
+    """Open the Chair's page in the browser: look at flags, decide, raise a concern. On this machine alone.
+
+    Parameters
+    ----------
+    port
+        Where it is served on 127.0.0.1; 0 takes any port that is free.
+    no_browser
+        Only print the link.
+    """
+    from flows.review.serving import serve_review
+
+    return serve_review(port, browser=not no_browser)
 
 
 @app.command

@@ -55,6 +55,7 @@ def run_demo() -> int:
     console.print(f"  Read the report:     open {pages[-1] if pages else home / 'outbox'} in a browser")
     where = f"ACTO_HOME={_short(home)} "
     for words, command in (
+        ("Look and decide:", f"{where}acto review"),
         ("See the open flags:", f"{where}acto flags"),
         ("Ask the history:", f'{where}acto query "SELECT clause, count(*) AS flags FROM flags GROUP BY clause"'),
         ("See what changed:", f'{where}acto query "SELECT item_id, state, revision FROM items WHERE revision > 1"'),

@@ -21,7 +21,7 @@ from flows.report_words import LONDON, count, day
 from flows.waiting import tell_who_holds_it
 from warehouse.files import private_folder
 from warehouse.flags import DECISIONS as STATUSES
-from warehouse.flags import decide
+from warehouse.flags import UNDONE, decide
 from warehouse.formats import to_csv, to_json, to_text
 from warehouse.query import QueryResult, run_query
 from warehouse.snapshot import publish
@@ -33,6 +33,7 @@ DECISIONS = {
     "ask-removal": "removal_asked",
     "escalate": "escalated",
     "resolve": "resolved",
+    "undo": UNDONE,
 } | {status: status for status in STATUSES}
 QUERIES = Path(__file__).parent / "queries"
 

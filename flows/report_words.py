@@ -22,6 +22,7 @@ PLATFORMS = {
     "yelp": "Yelp",
     "feed": "web feed",
     "webpage": "web page",
+    "concern": "what was told to the Chair",
 }
 ROLES = {"official": "ACTO’s own account", "member": "an ACTO member", "public": "a member of the public"}
 STILL = {
@@ -74,6 +75,8 @@ def platform(name: str) -> str:
 
 def kind(platform_name: str, kind_name: str) -> str:
     """`YouTube comment`, `Google review reply`."""
+    if platform_name == "concern":
+        return "Concern raised with the Chair"
     name = platform(platform_name)
     return f"{name[0].upper()}{name[1:]} {clip(kind_name, 20).replace('_', ' ')}"
 

@@ -43,7 +43,7 @@ from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from warehouse.audit import draw_audit
 from warehouse.clock import believed
 from warehouse.erasure import finish_erasure
-from warehouse.flags import replace_handles
+from warehouse.flags import reopen_lapsed, replace_handles
 from warehouse.lease import Holder
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
@@ -167,6 +167,7 @@ def run_scan(
             return found
         started_at = store.now()
         run_id = start_run(store, "scan", started_at)
+        reopen_lapsed(store, started_at)
         replace_handles(store, roster.handles(config.official))
         coverage = _read_all(store, run_id, config, sources, started_at, *bounds)
         logger.info("Running the checks")

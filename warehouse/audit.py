@@ -11,6 +11,7 @@ from warehouse.store import Store, StoreError
 from warehouse.terms import terms_of
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 
@@ -37,17 +38,31 @@ def answer_audit(store: Store, item_id: str, clauses: Sequence[str], by: str, at
     a conclusion that its platform's terms forbid.
     """
     with store.transaction() as connection:
-        drawn = connection.execute(
-            """SELECT DISTINCT revision_id, platform FROM store.audit_drawn JOIN store.item USING (item_key)
-               WHERE item_id = ?""",
-            [item_id],
-        ).fetchall()
-        if not drawn:
-            raise StoreError(f"{item_id!r} was not drawn for the audit. `acto audit` lists what was.")
-        platform = drawn[0][1]
-        if forbidden := sorted(set(clauses) & set(terms_of(platform).no_conclusions)):
-            raise StoreError(f"The terms of {platform} let nobody keep that conclusion ({', '.join(forbidden)}).")
-        for revision_id, _ in drawn:
-            connection.execute(
-                "INSERT INTO store.audit_answered VALUES (?, ?, ?, ?)", [revision_id, list(clauses), by, at]
-            )
+        try:
+            keep_answer(connection, item_id, clauses, by, at)
+        except (LookupError, ValueError) as error:
+            raise StoreError(str(error.args[0])) from None
+
+
+def keep_answer(
+    connection: duckdb.DuckDBPyConnection, item_id: str, clauses: Sequence[str], by: str, at: datetime
+) -> None:
+    """`answer_audit` inside the caller's transaction. Raises LookupError for an item that was not drawn, ValueError for a
+    conclusion that its platform's terms forbid, each with the sentence for a person.
+    """
+    drawn = connection.execute(
+        """SELECT DISTINCT revision_id, platform FROM store.audit_drawn JOIN store.item USING (item_key)
+           WHERE item_id = ?""",
+        [item_id],
+    ).fetchall()
+    if not drawn:
+        raise LookupError(f"{item_id!r} was not drawn for the audit. `acto audit` lists what was.")
+    if forbidden := forbidden_conclusions(drawn[0][1], clauses):
+        raise ValueError(f"The terms of {drawn[0][1]} let nobody keep that conclusion ({', '.join(forbidden)}).")
+    for revision_id, _ in drawn:
+        connection.execute("INSERT INTO store.audit_answered VALUES (?, ?, ?, ?)", [revision_id, list(clauses), by, at])
+
+
+def forbidden_conclusions(platform: str, clauses: Sequence[str]) -> list[str]:
+    """Of the clauses those that the platform's terms let nobody conclude."""
+    return sorted(set(clauses) & set(terms_of(platform).no_conclusions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sysconfig
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,8 @@ def copy_database(connection: duckdb.DuckDBPyConnection, name: str, target: Path
         finally:
             connection.execute("DETACH copy")
     except (duckdb.Error, OSError) as error:
-        target.unlink(missing_ok=True)
+        with suppress(OSError):
+            target.unlink(missing_ok=True)
         raise StoreError(f"The history could not be copied to {target}: is the disk full? ({error})") from None
     if found != expected:
         differing = sorted(table for table in found.keys() | expected.keys() if found.get(table) != expected.get(table))

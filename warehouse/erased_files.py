@@ -19,7 +19,7 @@ from warehouse.files import put_in_place
 from warehouse.raw import keep_lines
 
 # The database and its copies are written anew, the request itself is removed last; the rest belongs to the user.
-OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.new")
+OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
 # Written of what the tables hold, and removed as a whole.
 REPORTS = ("outbox", "reports", "subjects")
 USERS_FILES = ("*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "rebuilt", "rebuild.wanted")

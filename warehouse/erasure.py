@@ -20,8 +20,9 @@ import orjson
 
 from warehouse.erased import keep_erased, names_of
 from warehouse.erased_files import as_written, erase_in_files, erase_in_prefect, find_in_files
-from warehouse.files import put_in_place
 from warehouse.frozen import NOTES, remove_report_files
+from warehouse.keys import small_file_keys
+from warehouse.raw import read_small_file, write_page
 from warehouse.rebuild import WANTED, want_rebuild
 from warehouse.snapshot import publish
 from warehouse.statements import set_variables, statement
@@ -43,11 +44,11 @@ BY_ITEM = (
     "quoted",
 )
 BY_VERSION = ("near_miss", "audit_answered")
-BY_FLAG = ("flag_standing", "decision", "reported")
+BY_FLAG = ("flag_standing", "decision", "note", "reported")
 BY_WORDS = ("quarantine", "source_position", "thread_read", "handle", "coverage", "run_ended", "report", "message")
 NOTHING_PERSONAL = (
-    "landed", "run_started", "check_version", "judged", "person", "delivery", "schema_version", "erased_salt", "erased",
-    "erasure",
+    "landed", "run_started", "check_version", "judged", "desk_taken", "person", "delivery", "schema_version", "erased_salt",
+    "erased", "erasure",
 )  # fmt: skip
 # Shorter words stand in too many places that are somebody else's.
 SHORTEST_NAME, SHORTEST_TEXT = 5, 12
@@ -117,10 +118,7 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
 def begin(home: Path, request: Request) -> None:
     """Write down what is to be erased: from now on it is finished, whatever happens."""
     target = home / "warehouse" / REQUEST
-    fresh = target.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(orjson.dumps(asdict(request)))
-    put_in_place(fresh, target)
+    write_page(target, orjson.dumps(asdict(request)), small_file_keys(home)[0])
 
 
 def finish_erasure(home: Path) -> list[str] | None:
@@ -128,10 +126,10 @@ def finish_erasure(home: Path) -> list[str] | None:
     which are the user's own, or could not be written anew; with none the request itself is gone too.
     """
     path = home / "warehouse" / REQUEST
-    path.with_suffix(".new").unlink(missing_ok=True)
+    path.with_suffix(".part").unlink(missing_ok=True)
     if not path.exists():
         return None
-    kept = orjson.loads(path.read_bytes())
+    kept = orjson.loads(read_small_file(path, small_file_keys(home)))
     request = Request(
         **{**kept, **{name: tuple(kept[name]) for name in ("items", "words")}}
         | {"names": tuple((platform, name) for platform, name in kept["names"])}

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from warehouse.statements import set_variables, statement
 from warehouse.store import Store, StoreError
 from warehouse.terms import terms_of
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 DECISIONS = ("dismissed", "removal_asked", "escalated", "resolved")
+# Takes the decision before it back: the flag stands as if nothing had been decided.
+UNDONE = "undone"
 
 
 def decide(
@@ -19,17 +23,40 @@ def decide(
 ) -> None:
     """Keep a decision about a flag; earlier ones stay in the log.
 
-    `decision` is one of DECISIONS; only a dismissal may have `expires_at`, after which the flag is open again.
+    `decision` is one of DECISIONS, or UNDONE; only a dismissal may have `expires_at`, after which the flag is open again.
     Raises StoreError for a flag that does not exist, ValueError for another decision.
     """
-    if decision not in DECISIONS:
-        raise ValueError(decision)
     with store.transaction() as connection:
-        if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
-            raise StoreError(f"There is no flag {flag_id!r}. `acto flags` lists them.")
-        connection.execute(
-            "INSERT INTO store.decision VALUES (?, ?, ?, ?, ?, ?)", [flag_id, decision, reason, by, at, expires_at]
-        )
+        try:
+            keep_decision(connection, flag_id, decision, reason, by, at, expires_at)
+        except LookupError:
+            raise StoreError(f"There is no flag {flag_id!r}. `acto flags` lists them.") from None
+
+
+def keep_decision(
+    connection: duckdb.DuckDBPyConnection,
+    flag_id: str,
+    decision: str,
+    reason: str,
+    by: str,
+    at: datetime,
+    expires_at: datetime | None,
+) -> None:
+    """`decide` inside the caller's transaction. Raises LookupError for a flag that does not exist."""
+    if decision not in (*DECISIONS, UNDONE):
+        raise ValueError(decision)
+    if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
+        raise LookupError(flag_id)
+    connection.execute(
+        "INSERT INTO store.decision VALUES (?, ?, ?, ?, ?, ?)", [flag_id, decision, reason, by, at, expires_at]
+    )
+
+
+def reopen_lapsed(store: Store, now: datetime) -> None:
+    """Write into the log of decisions that the time of a dismissal is over, once for each. `now` is aware."""
+    with store.transaction() as connection:
+        set_variables(connection, now=now.isoformat())
+        connection.execute(statement("reopen"))
 
 
 def replace_handles(store: Store, handles: pd.DataFrame) -> None:

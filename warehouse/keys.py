@@ -80,6 +80,16 @@ def reader_keys(home: Path) -> list[str | None]:
     return [*held, None] if encryption_of(home).at_rest else [None, *held]
 
 
+def small_file_keys(home: Path) -> list[bytes | None]:
+    """The keys of small files beside the raw pages, for who does not hold the lease: the one to write with, and those that they
+    may be under until a change of keys has ended. [None] where nothing is encrypted. Raises EncryptionError.
+    """
+    if not (home / SEALED).exists():
+        return [None]
+    data, earlier = unseal(home, place_of(home, HISTORY))
+    return [raw_key(data), *(raw_key(key) for key in earlier)]
+
+
 def check_keys(home: Path) -> None:
     """Raise EncryptionError if an encrypted history cannot be opened with the keys that are found; nothing is made."""
     settings = encryption_of(home)

@@ -89,6 +89,15 @@ def published(snapshot: Path, *, memory: str = "1GB") -> Iterator[Store]:
         yield Store(snapshot.parent, connection, Keys(None, None))
 
 
+def open_reader(snapshot: Path, *, memory: str = "512MB") -> duckdb.DuckDBPyConnection:
+    """The snapshot on a connection that can do nothing but read it, for a program's own queries and temporary tables.
+
+    One at a time in a process: DuckDB opens a path once, so that a second connection would share the first one's settings
+    and not see a snapshot that has taken the place of the one that is open. Raises QueryError where it cannot be opened.
+    """
+    return _open(snapshot, memory)
+
+
 def _open(snapshot: Path, memory: str) -> duckdb.DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +39,14 @@ def read_page(path: Path, key: bytes | None) -> bytes:
         return AESGCM(key).decrypt(nonce, box, path.name.encode())
     except (InvalidTag, ValueError):
         raise EncryptionError(f"{path} cannot be deciphered: it is damaged, or not of this history.") from None
+
+
+def read_small_file(path: Path, keys: Sequence[bytes | None]) -> bytes:
+    """What `write_page` has written under one of these keys. Raises EncryptionError where none opens it."""
+    for key in keys[:-1]:
+        with suppress(EncryptionError):
+            return read_page(path, key)
+    return read_page(path, keys[-1])
 
 
 def write_page(path: Path, lines: bytes, key: bytes | None, *, read_at: float | None = None) -> None:

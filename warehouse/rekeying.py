@@ -39,7 +39,8 @@ def rekey_pages(home: Path, keys: Keys) -> None:
     """Bring all raw pages under `keys.raw`. A page that no key opens is left as it is and said in the log."""
     for leftover in (home / "raw").rglob("*.part"):
         leftover.unlink()
-    for page in pages(home):
+    small = [*(home / "desk").glob("*.*"), *(home / "warehouse").glob("erasure.json")]
+    for page in (*pages(home), *small):
         if is_under(page, keys.raw):
             continue
         for key in keys.earlier_raw:

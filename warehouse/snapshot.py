@@ -20,10 +20,14 @@ def publish(store: Store) -> Path:
     The copy holds what the tables hold, and nothing of what was removed from them. Who has the old one open keeps it.
     Raises StoreError where the copy cannot be made or does not hold what the live file holds: then the old one stays.
     """
+    # Here, since it is written by way of modules that need this one.
+    from warehouse.desk import forget_published
+
     target = store.home / SNAPSHOT
     fresh = store.home / f".{SNAPSHOT}.new"
     with store.lock:
         store.checkpoint()
         copy_database(store.connection(), HISTORY, fresh, store.keys.reader)
     put_in_place(fresh, target)
+    forget_published(store)
     return target

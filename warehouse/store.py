@@ -63,7 +63,15 @@ class Store:
         """A cursor of its own for the calling thread."""
         with self.lock:
             cursor = self._root.cursor()
-            cursor.execute(f"USE {HISTORY}")
+            try:
+                cursor.execute(f"USE {HISTORY}")
+            except duckdb.IOException as error:
+                # After a checkpoint that failed, which whoever made it need not have been told.
+                if not _given_up(error):
+                    raise
+                self._open_again()
+                cursor = self._root.cursor()
+                cursor.execute(f"USE {HISTORY}")
             self._cursors.add(cursor)
             return cursor
 
@@ -84,13 +92,14 @@ class Store:
             try:
                 yield cursor
                 cursor.execute("COMMIT")
-            except duckdb.FatalException as error:
-                self._open_again()
-                if "COMMIT succeeded" not in str(error):
-                    raise
-            except BaseException:
-                with suppress(duckdb.TransactionException):
-                    cursor.execute("ROLLBACK")
+            except BaseException as error:
+                if _given_up(error):
+                    self._open_again()
+                    if "COMMIT succeeded" in str(error):
+                        return
+                else:
+                    with suppress(duckdb.TransactionException):
+                        cursor.execute("ROLLBACK")
                 raise
             finally:
                 if cursor is not connection:
@@ -102,7 +111,9 @@ class Store:
             self.lease.beat()
             try:
                 self._root.execute("CHECKPOINT")
-            except duckdb.FatalException as error:
+            except duckdb.Error as error:
+                if not _given_up(error):
+                    raise
                 self._open_again()
                 raise StoreError(f"The history could not be written out: is the disk full? ({error})") from None
 
@@ -145,6 +156,10 @@ def open_store(
             store = Store(home, _open(folder, keys), keys, lease)
             try:
                 _close_runs_left_open(store)
+                # Here, since it is written by way of modules that need this one.
+                from warehouse.desk import take_over
+
+                take_over(store)
                 if keys.earlier:
                     _end_change_of_keys(store)
                 yield store
@@ -205,6 +220,13 @@ def _end_change_of_keys(store: Store) -> None:
     store.keys = replace(store.keys, reader=newest_reader_key(store.home), earlier=())
     publish(store)
     forget_earlier(store.home)
+
+
+def _given_up(error: BaseException) -> bool:
+    """Whether DuckDB uses the file no more until it is opened anew."""
+    return isinstance(error, duckdb.FatalException) or (
+        isinstance(error, duckdb.IOException) and "has been invalidated" in str(error)
+    )
 
 
 def _close_runs_left_open(store: Store) -> None:

@@ -70,8 +70,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, copy: Path, connect: Connect
     finally:
         before.close()
     try:
-        for view in migrations.PUBLIC_VIEWS:
-            connection.execute(f"SELECT count(*) FROM {'store.' if view == 'audit' else ''}{view}").fetchall()
+        for view in (*migrations.PUBLIC_VIEWS, *(f"store.{name}" for name in migrations.OWN_VIEWS)):
+            connection.execute(f"SELECT count(*) FROM {view}").fetchall()
         differs = [name for name, now in _held(connection).items() if held.get(name, now) != now]
     except duckdb.Error as error:
         raise MigrationError(f"The history as brought up to date cannot be read ({error}). {_way_back(copy)}") from None

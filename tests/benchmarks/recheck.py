@@ -2,7 +2,8 @@
 
 On a history of 1,000,000 versions the newest few slices are judged again as they are after a night's report: found,
 judged, kept with their flags and with the note that they were judged. The checks' own speed is what judging the same rows
-takes without any warehouse, in the same run. What is asked for is a ratio of 0.8 or more.
+takes without any warehouse, in the same run. What is asked for is a ratio of 0.8 or more; where other work shares the machine,
+the ratio of processor time is the one to trust.
 
     python -m tests.benchmarks.recheck [STORED SLICES]
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,18 +45,23 @@ def main(stored: int, slices: int) -> None:
             return number < slices * SHORT_SLICE
 
         todo = everything(store, checks)
+        busy = time.process_time()
         taken = seconds(lambda: judge_again(store, run_id, roster=roster, checks=checks, todo=todo, go_on=go_on))
-        own = 0.0
+        busy, own, own_busy = time.process_time() - busy, 0.0, 0.0
         with to_judge(store) as pending:
             for number in range(slices):
                 last = stored - number * SHORT_SLICE
                 pending.want(last - SHORT_SLICE, last, None, "row")
                 rows = pending.rows(gates(checks, roster))
+                begun = time.process_time()
                 own += seconds(lambda rows=rows: judge_rows(rows, checks, roster, scorer))  # type: ignore[misc]
+                own_busy += time.process_time() - begun
     speed, own_speed = judged / taken, slices * SHORT_SLICE / own
     print(f"judged again: {judged:,} of {stored:,} in {taken:.1f} s ({speed:,.0f} a second)")
     print(f"the checks alone: {own_speed:,.0f} a second")
-    print(f"ratio {speed / own_speed:.2f}; peak memory {peak_megabytes():,.0f} MB")
+    print(
+        f"ratio {speed / own_speed:.2f}, by processor time {own_busy / busy:.2f}; peak memory {peak_megabytes():,.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -52,6 +52,13 @@ ANSWER = Item(
 )  # fmt: skip
 
 
+@pytest.fixture
+def home(home: Path) -> Path:
+    """A home in the clear: in an encrypted one nobody could see whether a byte is left."""
+    (home / "acto.toml").write_text("[encryption]\nat_rest = false\n")
+    return home
+
+
 def show(store: Store, *items: Item, **page: object) -> Landed:
     run_id = start_run(store, "scan", NOW)
     return land(store, run_id, "page", Page(items=items, **page), {"newest": canary(1)})  # type: ignore[arg-type]
@@ -247,7 +254,7 @@ def stopping(module, name):
     setattr(module, name, step)
 for module, names in ((erased_files, ("put_in_place", "_keep_lines", "_erase_in_sqlite")),
                       (erasure, ("statement", "want_rebuild", "publish", "find_in_files", "keep_erased")),
-                      (rebuild, ("_copy", "put_in_place"))):
+                      (rebuild, ("copy_database", "put_in_place"))):
     for name in names:
         stopping(module, name)
 erasure.finish_erasure(Path(sys.argv[1]))

@@ -26,6 +26,7 @@ def steps(tmp_path: Path) -> Path:
 def views(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one view."""
     monkeypatch.setattr("warehouse.migrations.PUBLIC_VIEWS", ("b",))
+    monkeypatch.setattr("warehouse.migrations.OWN_VIEWS", ())
     folder = tmp_path / "views"
     folder.mkdir()
     (folder / "b.sql").write_text("CREATE OR REPLACE VIEW b AS SELECT n FROM store.a;")
@@ -100,6 +101,7 @@ def test_what_was_judged_before_the_watermark_was_replaced_is_not_judged_again(f
     (tmp_path / "none").mkdir()
     with duckdb.connect(str(file)) as connection, pytest.MonkeyPatch.context() as patch:
         patch.setattr("warehouse.migrations.PUBLIC_VIEWS", ())
+        patch.setattr("warehouse.migrations.OWN_VIEWS", ())
         migrate(connection, old, tmp_path / "none")
         for up_to in (10, 25):
             connection.execute("INSERT INTO store.watermark VALUES ('o1', 2, ?, 'run', now())", [up_to])

@@ -150,11 +150,12 @@ with open_store(Path(sys.argv[1])) as store:
     for n in range(1000):
         land(store, run_id, "channel", Page(items=[comment(f"{run_id} {n}", f"{run_id} {n}")]), None)
         publish(store)
+        print("published", flush=True)
 """
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_readers_never_err_and_never_go_back_while_publications_are_killed(home: Path) -> None:
     """The Chair asks at any moment, also at that of a power cut: she gets an answer, and never an older one."""
     kills = 50 if os.environ.get("ACTO_SLOW") else 3
@@ -164,11 +165,13 @@ def test_readers_never_err_and_never_go_back_while_publications_are_killed(home:
         subprocess.Popen([sys.executable, "-c", READER_LOOP, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
     ]
-    begun = time.monotonic()
     for _ in range(kills):
         with subprocess.Popen([sys.executable, "-c", WRITER, str(home)], stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout and writer.stdout.readline() == "go\n"
-            time.sleep(moments.uniform(0.1, 0.6))
+            started = time.monotonic()
+            assert writer.stdout.readline() == "published\n"
+            # Somewhere in the next publication, or in the one after it, however busy the machine is.
+            time.sleep(moments.uniform(0.0, 1.5) * (time.monotonic() - started))
             writer.kill()
     with open_store(home):
         begin_change(home)
@@ -178,5 +181,6 @@ def test_readers_never_err_and_never_go_back_while_publications_are_killed(home:
     for reader in readers:
         counted, errors = reader.communicate(timeout=120)
         assert reader.returncode == 0, errors.decode()
-        assert int(counted) > (time.monotonic() - begun) / 10, "the readers hardly read"
+        assert int(counted) > kills, "the readers hardly read"
+    assert len(texts(home)) > kills
     assert place_of(home, READER).keys() == [keys_for_writing(home).reader]

@@ -18,6 +18,7 @@ from warehouse.flags import decide
 from warehouse.holds import hold, release
 from warehouse.landing import land
 from warehouse.outbox import FrozenMessage, FrozenReport, freeze, record_delivery, waiting
+from warehouse.raw import read_page
 from warehouse.retention import Periods, Removed, apply_periods
 from warehouse.runs import start_run
 from warehouse.store import Store, StoreError, open_store
@@ -66,7 +67,7 @@ def left(store: Store) -> set[str]:
 
 
 def on_disk(store: Store) -> str:
-    return "".join(path.read_text() for path in store.home.glob("raw/*/*/*"))
+    return "".join(read_page(path, store.keys.raw).decode() for path in store.home.glob("raw/*/*/*"))
 
 
 def test_what_was_not_flagged_goes_after_a_month_and_leaves_counters(store: Store) -> None:

@@ -14,6 +14,9 @@ import pytest
 
 from tests.warehouse.conftest import rows
 from warehouse import migrations, updating
+from warehouse.database import HISTORY, attach
+from warehouse.keys import keys_for_writing
+from warehouse.sealed import SEALED
 from warehouse.store import LIVE, StoreError, open_store
 
 SLOW = bool(os.environ.get("ACTO_SLOW"))
@@ -54,7 +57,7 @@ class Dying:
             os.kill(os.getpid(), signal.SIGKILL)
         return self.connection.execute(sql, *values)
 connect = store._connect
-store._connect = lambda path, folder: Dying(connect(path, folder))
+store._connect = lambda path, keys: Dying(connect(path, keys))
 store._close_runs_left_open = lambda opened: None
 with open_store(Path(sys.argv[1])):
     print(left)
@@ -70,7 +73,10 @@ def put(released: Path, home: Path) -> Path:
 
 
 def asked(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
+    home = path.parents[1]
+    with duckdb.connect() as connection:
+        attach(connection, path, [keys_for_writing(home).data if (home / SEALED).exists() else None], read_only=True)
+        connection.execute(f"USE {HISTORY}")
         return {name: connection.execute(sql).fetchall() for name, sql in ASKED.items()}
 
 
@@ -102,7 +108,7 @@ def test_a_released_history_is_taken_along(released: Path, home: Path, tmp_path:
         newest = max(int(path.name[:4]) for path in migrations.FOLDER.glob("*.sql"))
         assert rows(store, "SELECT max(version) FROM store.schema_version") == [(newest,)]
     assert without_roles(asked(live)) == without_roles(before)
-    assert sorted(path.name for path in live.parent.iterdir()) == ["lease", LIVE]
+    assert sorted(path.name for path in live.parent.iterdir()) == ["keys.sealed", "lease", LIVE]
 
 
 @pytest.mark.slow
@@ -124,7 +130,7 @@ def test_a_kill_before_any_statement_of_an_update_loses_nothing(home: Path, tmp_
         with open_store(home):
             pass
         assert without_roles(asked(live)) == without_roles(before), f"killed before statement {number}"
-        assert sorted(path.name for path in live.parent.iterdir()) == ["lease", LIVE]
+        assert sorted(path.name for path in live.parent.iterdir()) == ["keys.sealed", "lease", LIVE]
 
 
 def test_an_update_that_loses_something_is_refused_and_the_copy_stays(

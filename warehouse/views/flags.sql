@@ -24,12 +24,13 @@ SELECT
     flag.run_id,
     flag.flagged_at,
     CASE
-        WHEN decided.decision IS NOT NULL AND (decided.expires_at IS NULL OR decided.expires_at > now()) THEN decided.decision
+        WHEN decided.decision NOT IN ('undone', 'reopened') AND (decided.expires_at IS NULL OR decided.expires_at > now())
+            THEN decided.decision
         -- A newer version of the check no longer finds it, and no decision stands.
         WHEN NOT standing.found THEN 'expired'
         ELSE 'open'
     END AS status,
-    decided.decided_at
+    if(decided.decision <> 'undone', decided.decided_at, NULL) AS decided_at
 FROM store.flag
 JOIN store.item USING (item_key)
 LEFT JOIN decided USING (flag_id)

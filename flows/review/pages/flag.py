@@ -1,0 +1,194 @@
+"""One flag: what was found and where, what has happened since, and the forms by which the Chair decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from flows.days import today
+from flows.report_words import LONDON
+from flows.review import removal
+from flows.review.advice import advice_on
+from flows.review.desk import Desk
+from flows.review.history import Reading, Row
+from flows.review.problems import not_found, stale
+from flows.review.rendering import page
+from flows.review.sessions import Session
+from flows.review.timeline import timeline
+from flows.review.words import DONE
+from warehouse.flags import DECISIONS, UNDONE
+
+LONGEST_REASON, LONGEST_MESSAGE = 2_000, 6_000
+Form = Mapping[str, str]
+
+
+def show(desk: Desk, session: Session, request: Request) -> Response:
+    """The flag that the address names."""
+    with desk.history.open() as reading:
+        return _page(desk, session, reading, _find(reading, request))
+
+
+def decide(desk: Desk, session: Session, request: Request, form: Form) -> Response:
+    """Keep a decision with its reason. "Ask for removal" first leads to the text that is to be sent."""
+    with desk.deciding, desk.history.open() as reading:
+        flag = _current(reading, request, form)
+        errors, expires_at = _problems_of(form)
+        if errors:
+            return _page(desk, session, reading, flag, given=form, errors=errors, status=422)
+        if form["decision"] == "removal_asked":
+            message = removal.message(flag, reading.row("item", item_id=flag["item_id"]) or {})
+            return _removal_page(desk, session, reading, flag, {**form, "message": message}, {})
+        desk.say(
+            "decision", flag_id=flag["flag_id"], decision=form["decision"], text=form["reason"].strip(),
+            expires_at=expires_at,
+        )  # fmt: skip
+    return _back(session, flag, f"{DONE[form['decision']]}. Your reason is kept with it.")
+
+
+def ask_for_removal(desk: Desk, session: Session, request: Request, form: Form) -> Response:
+    """Keep that removal is asked for, and the text with which: the program itself sends nothing."""
+    with desk.deciding, desk.history.open() as reading:
+        flag = _current(reading, request, form)
+        found = {
+            "message": _text_problem(form, "message", LONGEST_MESSAGE, "Write the text that you send"),
+            "reason": _text_problem(form, "reason", LONGEST_REASON, "Say why you ask for removal"),
+        }
+        errors = {name: words for name, words in found.items() if words}
+        if errors:
+            return _removal_page(desk, session, reading, flag, form, errors, status=422)
+        desk.say("note", flag_id=flag["flag_id"], text=f"{removal.NOTE}\n\n{form['message'].strip()}")
+        desk.say(
+            "decision", flag_id=flag["flag_id"], decision="removal_asked", text=form["reason"].strip(), expires_at=None
+        )
+    return _back(
+        session, flag, "Kept. Now send the text: it stands under Notes, with a link that opens it in an e-mail."
+    )
+
+
+def undo(desk: Desk, session: Session, request: Request, form: Form) -> Response:
+    """Take the last decision back; that it was made stays in the log."""
+    with desk.deciding, desk.history.open() as reading:
+        flag = _current(reading, request, form)
+        if flag["status"] not in DECISIONS:
+            raise stale()
+        desk.say("decision", flag_id=flag["flag_id"], decision=UNDONE, text="Taken back.", expires_at=None)
+    return _back(session, flag, "Taken back. The log still shows what was decided, and that it was taken back.")
+
+
+def note(desk: Desk, session: Session, request: Request, form: Form) -> Response:
+    """Keep a note."""
+    with desk.history.open() as reading:
+        flag = _find(reading, request)
+        if words := _text_problem(form, "note", LONGEST_REASON, "Write a note first"):
+            return _page(desk, session, reading, flag, given=form, errors={"note": words}, status=422)
+        desk.say("note", flag_id=flag["flag_id"], text=form["note"].strip())
+    return _back(session, flag, "Your note is kept.")
+
+
+def _find(reading: Reading, request: Request) -> Row:
+    flag = reading.row("flag", flag_id=request.path_params["flag_id"])
+    if flag is None:
+        raise not_found("There is no flag at this address. It may have been erased. Go to the inbox.")
+    return flag
+
+
+def _current(reading: Reading, request: Request, form: Form) -> Row:
+    """The flag, if it still stands as the page showed it on which the form was filled in."""
+    flag = _find(reading, request)
+    if form.get("version") != flag["version"]:
+        raise stale()
+    return flag
+
+
+def _problems_of(form: Form) -> tuple[dict[str, str], datetime | None]:
+    """What is wrong with a decision, by field; and when a dismissal ends."""
+    errors: dict[str, str] = {}
+    decision = form.get("decision", "")
+    if decision not in DECISIONS:
+        errors["decision"] = "Choose what you decide"
+    if words := _text_problem(form, "reason", LONGEST_REASON, "Say why, in a sentence"):
+        errors["reason"] = words
+    expires_at = None
+    if given := form.get("until", "").strip():
+        if decision and decision != "dismissed":
+            errors["until"] = "Only a dismissal can end on a day: leave the day empty, or choose Dismiss"
+        try:
+            last = date.fromisoformat(given)
+            expires_at = datetime.combine(last + timedelta(days=1), time(), LONDON).astimezone(UTC)
+        except (ValueError, OverflowError):
+            errors["until"] = "Write the day as 31/01/2027, or leave it empty"
+        else:
+            if last < today():
+                errors["until"] = "The day must not be over"
+    return errors, expires_at
+
+
+def _text_problem(form: Form, name: str, longest: int, missing: str) -> str | None:
+    text = form.get(name, "").strip()
+    return missing if not text else f"Write at most {longest:,} characters" if len(text) > longest else None
+
+
+def _back(session: Session, flag: Row, said: str) -> Response:
+    session.said = said
+    return RedirectResponse(f"/flags/{quote(flag['flag_id'], safe='')}", 303)
+
+
+def _page(
+    desk: Desk,
+    session: Session,
+    reading: Reading,
+    flag: Row,
+    *,
+    given: Form | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    item = reading.row("item", item_id=flag["item_id"]) or {}
+    notes = reading.rows("notes", flag_id=flag["flag_id"])
+    return page(
+        "flag",
+        session=session,
+        reading=reading,
+        home=desk.home,
+        status=status,
+        flag=flag,
+        item=item,
+        thread=reading.rows(
+            "thread", **{name: item.get(name) for name in ("item_id", "parent_id", "thread_id", "created_at")}
+        ),
+        others=reading.rows("other_flags", item_id=flag["item_id"], flag_id=flag["flag_id"]),
+        events=timeline(reading, flag["item_id"]),
+        notes=[one | {"mail": removal.as_mail(one["text"])} for one in notes],
+        advice=advice_on(flag["check_id"]),
+        following=reading.row("next_flag", flag_id=flag["flag_id"]),
+        author=_author(item),
+        given=given or {},
+        errors=errors or {},
+    )
+
+
+def _removal_page(
+    desk: Desk,
+    session: Session,
+    reading: Reading,
+    flag: Row,
+    given: Form,
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Response:
+    item = reading.row("item", item_id=flag["item_id"]) or {}
+    return page(
+        "removal", session=session, reading=reading, home=desk.home, status=status, flag=flag, item=item, given=given,
+        errors=errors,
+    )  # fmt: skip
+
+
+def _author(item: Mapping[str, Any]) -> str:
+    """The name and, where it says more, the handle."""
+    names = list(dict.fromkeys(name for name in (item.get("author_name"), item.get("author_handle")) if name))
+    return f"{names[0]} ({names[1]})" if len(names) > 1 else "".join(names)

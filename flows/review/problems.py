@@ -1,0 +1,35 @@
+"""What cannot be shown or done, as a page with a heading and what to do."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """A page that is shown instead of the one that was asked for: its HTTP status, a heading, and what to do."""
+
+    def __init__(self, status: int, heading: str, words: str) -> None:
+        super().__init__(heading)
+        self.status, self.heading, self.words = status, heading, words
+
+
+def no_session() -> Problem:
+    """Nobody without a session sees anything."""
+    return Problem(
+        401,
+        "This page is not open for you",
+        "Go to the window in which you started the review page. Press Enter there, and open the link that it prints.",
+    )
+
+
+def not_found(what: str) -> Problem:
+    """What the address names is not there."""
+    return Problem(404, "Page not found", what)
+
+
+def stale() -> Problem:
+    """The form was filled in on a page that no longer shows how things stand."""
+    return Problem(
+        409,
+        "This has changed since you opened the page",
+        "Nothing was saved. Somebody has decided it in the meantime, or the text was edited. "
+        "Look at it again, then decide.",
+    )

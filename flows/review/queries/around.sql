@@ -1,0 +1,6 @@
+-- What every page says: how much waits, and when the last scan ended.
+SELECT
+    (SELECT count(*) FROM flag_now WHERE status = 'open') AS open_flags,
+    (SELECT count(DISTINCT item_id) FROM audit_now WHERE missed IS NULL AND text <> '') AS audit_waits,
+    (SELECT max(ended_at) FROM runs WHERE kind = 'scan' AND outcome <> 'failed') AS last_scan,
+    now() - (SELECT max(ended_at) FROM runs WHERE kind = 'scan' AND outcome <> 'failed') > INTERVAL 26 HOUR AS overdue

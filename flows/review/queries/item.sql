@@ -1,0 +1,2 @@
+-- A flagged item as it is now.
+FROM flagged WHERE item_id = $item_id

@@ -1,0 +1,182 @@
+"""What the Chair does on the page, as a browser without JavaScript does it: decide, take back, note, tell, answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.flows.review.desk import Review, serving
+from warehouse.store import open_store
+
+DECISIONS = "SELECT flag_id, decision, reason, decided_by IS NOT NULL FROM decisions ORDER BY decided_at"
+
+
+def test_a_decision_is_kept_with_its_reason_and_can_be_taken_back(review: Review, flags: dict[str, str]) -> None:
+    """Shown at once, stored once, and the log says everything that was ever decided."""
+    visitor, flag = review.visitor(), flags["danger"]
+    decided = visitor.decide(flag, "resolved", "Spoken with her; she is safe.")
+    assert decided.status_code == 200 and "Your reason is kept with it" in decided.text
+    assert flag not in visitor.get("/") and "4 flags to decide" in visitor.get("/")
+    taken_back = visitor.send(visitor.get(f"/flags/{flag}"), f"/flags/{flag}/undo")
+    assert "Taken back" in taken_back.text and f"/flags/{flag}" in visitor.get("/")
+    assert review.stored(DECISIONS) == [
+        (flag, "resolved", "Spoken with her; she is safe.", True),
+        (flag, "undone", "Taken back.", True),
+    ]
+    assert review.stored(f"SELECT status, decided_at FROM flags WHERE flag_id = '{flag}'") == [("open", None)]
+    log = visitor.get("/decisions")
+    assert "Spoken with her; she is safe." in log and "Decision taken back" in visitor.get(f"/flags/{flag}")
+
+
+def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(review: Review, flags: dict[str, str]) -> None:
+    """A form that forgets what was written, or does not say what is wrong, is filled in twice by nobody."""
+    visitor, flag = review.visitor(), flags["danger"]
+    nothing = visitor.decide(flag, "", "  ")
+    assert nothing.status_code == 422
+    assert "Choose what you decide" in nothing.text and "Say why, in a sentence" in nothing.text
+    kept = visitor.decide(flag, "escalated", "To the board & <b>now</b>", until="2030-01-01")
+    assert kept.status_code == 422 and "Only a dismissal can end on a day" in kept.text
+    assert "To the board &amp; &lt;b&gt;now&lt;/b&gt;</textarea>" in kept.text
+    for day, words in (
+        ("2020-01-01", "must not be over"),
+        ("31 January", "Write the day as"),
+        ("9999-12-31", "Write the day as"),
+    ):
+        answer = visitor.decide(flag, until=day)
+        assert answer.status_code == 422 and words in answer.text
+    assert "Write at most 2,000 characters" in visitor.decide(flag, reason="x" * 2_001).text
+    assert review.stored("SELECT count(*) FROM decisions") == [(0,)]
+
+
+def test_a_dismissal_ends_on_its_day_and_the_log_says_so(review: Review, flags: dict[str, str]) -> None:
+    """To the end of the day in London; a flag that came back silently would look like one that nobody ever saw."""
+    visitor, flag = review.visitor(), flags["danger"]
+    day = (datetime.now(UTC) + timedelta(days=30)).date()
+    assert "It holds until" in visitor.decide(flag, until=day.isoformat()).text
+    [(status, at)] = review.stored(
+        f"SELECT status, expires_at FROM decisions JOIN flags USING (flag_id) WHERE flag_id = '{flag}'"
+    )
+    assert status == "dismissed" and isinstance(at, datetime)
+    assert at.date() == day + timedelta(days=1) or at.hour == 23, "the day itself still counts"
+
+
+def test_a_second_tab_that_is_out_of_date_decides_nothing(review: Review, flags: dict[str, str]) -> None:
+    """Two people, or one with two tabs: the later must see what the earlier has said, not overrule it unseen."""
+    visitor, flag = review.visitor(), flags["danger"]
+    stale = visitor.get(f"/flags/{flag}")
+    assert visitor.decide(flag, "escalated", "To the board").status_code == 200
+    late = visitor.send(stale, f"/flags/{flag}/decide", decision="dismissed", reason="Nothing")
+    assert late.status_code == 409 and "This has changed since you opened the page" in late.text
+    undone = visitor.get(f"/flags/{flag}")
+    assert visitor.send(undone, f"/flags/{flag}/undo").status_code == 200
+    assert visitor.send(undone, f"/flags/{flag}/undo").status_code == 409
+    assert [row[1] for row in review.stored(DECISIONS)] == ["escalated", "undone"]
+
+
+def test_asking_for_removal_gives_a_text_that_repeats_nothing(review: Review, flags: dict[str, str]) -> None:
+    """It can be changed, is kept as it was changed, and opens in an e-mail; the program itself sends nothing."""
+    visitor, flag = review.visitor(), flags["session"]
+    text = visitor.decide(flag, "removal_asked", "She agreed to take it down").text
+    assert "This program sends nothing" in text and "respect confidentiality and privacy" in text
+    assert "Tuesday" not in text and "lovely" not in text.lower(), "nothing of what was written"
+    assert "She agreed to take it down</textarea>" in text
+    assert review.stored("SELECT count(*) FROM decisions") == [(0,)], "the next page decides, not this one"
+    empty = visitor.send(text, f"/flags/{flag}/removal", message=" ", reason="x")
+    assert empty.status_code == 422 and "Write the text that you send" in empty.text
+    done = visitor.send(
+        text, f"/flags/{flag}/removal", message="Dear colleague,\nplease & thanks", reason="Agreed"
+    ).text
+    assert "mailto:?subject=" in done and "body=Dear%20colleague%2C%0D%0Aplease%20%26%20thanks" in done
+    assert review.stored(DECISIONS) == [(flag, "removal_asked", "Agreed", True)]
+    assert "Dear colleague,\nplease & thanks" in str(review.stored("SELECT text FROM store.note")[0][0])
+
+
+def test_notes_stay_beside_the_flag(review: Review, flags: dict[str, str]) -> None:
+    visitor, flag = review.visitor(), flags["hostile"]
+    page = visitor.get(f"/flags/{flag}")
+    assert visitor.send(page, f"/flags/{flag}/note", note=" ").status_code == 422
+    assert "Rang the &lt;member&gt;" in visitor.send(page, f"/flags/{flag}/note", note="Rang the <member>").text
+    assert review.stored("SELECT flag_id, text FROM store.note") == [(flag, "Rang the <member>")]
+    assert visitor.get(f"/flags/{flag}").count("Rang the &lt;member&gt;") == 2, "under Notes, and in what has happened"
+
+
+def test_a_concern_is_kept_like_a_flag(review: Review) -> None:
+    """Policy O5: what a member tells the Chair must have a place, an answer and a number, as what the checks find has."""
+    visitor = review.visitor()
+    page = visitor.get("/concern")
+    assert visitor.send(page, "/concern", text=" ").status_code == 422
+    answer = visitor.send(
+        page,
+        "/concern",
+        text="The list of members lies on a <public> drive",
+        who="Orla",
+        place="members’ WhatsApp group",
+        clause="",
+    )
+    assert "The concern is kept" in answer.text
+    [row] = review.stored(
+        """SELECT flags.flag_id, clause, severity, status, check_id, items.source, author_name, evidence,
+               length(evidence) = end_char
+           FROM flags JOIN items USING (item_id) WHERE platform = 'concern'"""
+    )
+    assert row[1:7] == ("O5", "high", "open", "raised_concern", "concerns", "Orla")
+    assert row[7] == "The list of members lies on a <public> drive\n\nWhere: members’ WhatsApp group" and row[8]
+    assert review.stored("SELECT kind, outcome FROM runs ORDER BY started_at DESC LIMIT 1") == [("concern", "complete")]
+    inbox = visitor.get("/?platform=concern")
+    assert (
+        "1 flag" in inbox and "lies on a &lt;public&gt; drive" in inbox and "A concern raised with the Chair" in inbox
+    )
+    assert visitor.decide(str(row[0]), "resolved", "The drive is closed").status_code == 200
+    assert review.stored("SELECT precision, precision_n FROM checks WHERE check_id = 'raised_concern'") == [(1.0, 1)]
+
+
+def test_the_audit_is_answered_and_counted(review: Review) -> None:
+    """The one number that says what is missed comes from here."""
+    visitor = review.visitor()
+    page = visitor.get("/audit")
+    assert "Lovely talk 0" in page and "nobody knows how much is missed" in page
+    for fields, words in (
+        ({}, "Choose one of the two answers"),
+        ({"found": "missed"}, "Tick the part of the policy"),
+        ({"found": "fine", "clauses": "O1"}, "choose “It should have been flagged”"),
+    ):
+        answer = visitor.send(page, "/audit", **fields)
+        assert answer.status_code == 422 and words in answer.text
+    assert "should have been flagged" in visitor.send(page, "/audit", found="missed", clauses=["O3", "O1"]).text
+    assert visitor.send(page, "/audit", found="fine").status_code == 409, "answered already"
+    assert visitor.send(visitor.get("/audit"), "/audit", found="fine").status_code == 200
+    page = visitor.get("/audit")
+    assert "Nothing waits to be looked at" in page and "2 texts looked at, 1 should have been flagged" in page
+    assert review.stored("SELECT item_id, missed FROM store.audit ORDER BY item_id") == [
+        ("youtube:fine0", ["O1", "O3"]),
+        ("youtube:fine1", []),
+    ]
+
+
+def test_while_a_scan_holds_the_history_nothing_waits_and_nothing_is_lost(home: Path, flags: dict[str, str]) -> None:
+    """A night reads for an hour: the page answers at once, shows what was decided, and stores it once, afterwards."""
+    flag = flags["danger"]
+    with open_store(home), serving(home) as review:
+        visitor = review.visitor()
+        answer = visitor.decide(flag, "escalated", "To the board")
+        assert answer.status_code == 200 and answer.elapsed.total_seconds() < 20
+        assert "will be stored" in answer.text and "To the board" in answer.text
+        assert visitor.send(visitor.get("/concern"), "/concern", text="A leak").status_code == 200
+        assert flag not in visitor.get("/") and "2 things that you said are kept" in visitor.get("/")
+        assert review.stored("SELECT count(*) FROM decisions", wait=False) == [(0,)]
+    # The page was closed meanwhile: whoever opens the history next stores it.
+    with serving(home) as review:
+        assert review.stored(DECISIONS) == [(flag, "escalated", "To the board", True)]
+        assert review.stored("SELECT count(*) FROM flags WHERE check_id = 'raised_concern'") == [(1,)]
+        assert "are kept on this computer" not in review.visitor().get("/")
+
+
+def test_the_log_can_be_downloaded_and_runs_nothing_in_a_spreadsheet(review: Review, flags: dict[str, str]) -> None:
+    visitor = review.visitor()
+    visitor.decide(flags["danger"], "escalated", "=HYPERLINK(“http://evil.example”)")
+    answer = visitor.http.get(review.address + "/decisions.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    [row] = csv.DictReader(io.StringIO(answer.text))
+    assert row["reason"].startswith("'=HYPERLINK") and row["flag_id"] == flags["danger"]

@@ -382,6 +382,22 @@ def show() -> int:
 
 
 @app.command
+def verify(*, head: str | None = None, json: Flag = False) -> int:
+    """Look whether everything is as it was captured, found and decided, and say where it is not.
+
+    Parameters
+    ----------
+    head
+        The seal at the foot of an earlier report: says whether the history is still the one that it was about.
+    json
+        Print the outcome as JSON.
+    """
+    from flows.verifying import verify_history
+
+    return verify_history(head, as_json=json)
+
+
+@app.command
 def query(sql: str, *, format: Literal["table", "csv", "json"] = "table") -> int:
     """Ask the published history in SQL, read-only; also while a scan runs.
 

@@ -88,6 +88,21 @@ class Checks(_Strict):
     background_minutes: int = Field(default=60, ge=0, le=1200)
 
 
+class EvidenceSettings(_Strict):
+    """Who signs every night that the history was as it is (RFC 3161), and the certificates that the signature is checked
+    by; without them nobody does.
+    """
+
+    timestamp_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$")] | None = None
+    timestamp_certificate: Path | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> EvidenceSettings:
+        if (self.timestamp_url is None) != (self.timestamp_certificate is None):
+            raise ValueError("timestamp_url and timestamp_certificate belong together")
+        return self
+
+
 class Rereading(_Strict):
     """How often threads are read again, in days: on every scan while something happened in the last `daily_for`, then ever
     more rarely, at least every `slowest`.
@@ -143,6 +158,7 @@ class Config(_Strict):
     encryption: Encryption = Encryption()
     checks: Checks = Checks()
     retention: Retention = Retention()
+    evidence: EvidenceSettings = EvidenceSettings()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
@@ -155,6 +171,11 @@ class Config(_Strict):
     def permissions(self) -> Path | None:
         """The path of the register of permissions; relative paths are relative to the home."""
         return self.home / self.people.permissions if self.people.permissions else None
+
+    @property
+    def timestamp_certificate(self) -> Path | None:
+        """The path of the timestamp authority's certificates; relative paths are relative to the home."""
+        return self.home / self.evidence.timestamp_certificate if self.evidence.timestamp_certificate else None
 
     @property
     def schedule(self) -> Schedule:

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.evidence.chain import head_before_report
+
 SEVERITIES = ("urgent", "high", "normal", "low")
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -142,6 +144,7 @@ class Facts:
     """Everything that one report tells. `since` is the report before; None where this is the first.
 
     `audit_waiting` counts the unflagged texts that were drawn for the random audit and not looked at yet.
+    `seal` is the code of the chain's last link before the report.
     """
 
     since: datetime | None
@@ -154,6 +157,7 @@ class Facts:
     removed: list[Removal]
     holds: Holds
     checks: int
+    seal: str
 
 
 def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> Facts:
@@ -180,6 +184,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
         checks=connection.execute(
             "SELECT count(DISTINCT check_id) FROM checks WHERE check_id <> 'raised_concern'"
         ).fetchall()[0][0],
+        seal=head_before_report(connection, f"report-{run_id}").code,
     )
 
 

@@ -39,6 +39,7 @@ from flows.report_facts import Older
 from flows.report_words import LONDON, count
 from flows.retaining import in_words, remove_what_is_due
 from flows.scan_result import ScanResult
+from flows.timestamps import stamp
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from warehouse.audit import draw_audit
 from warehouse.clock import believed
@@ -177,6 +178,7 @@ def run_scan(
             wanted = config.audit.a_night
             _guarded(problems, "Drawing for the audit", lambda: draw_audit(store, run_id, wanted, started_at))
         _guarded(problems, "Removing what is past its time", lambda: _retain(store, run_id, config))
+        unstamped = stamp(store, config)
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")
         minutes = config.checks.background_minutes
@@ -184,7 +186,7 @@ def run_scan(
         _guarded(
             problems,
             "The report",
-            lambda: _end(store, run_id, config, roster, outcome, problems + unjudged, older, email),
+            lambda: _end(store, run_id, config, roster, outcome, problems + unjudged + unstamped, older, email),
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
         _guarded(problems, "Publishing the history", lambda: publish(store))
@@ -202,7 +204,7 @@ def run_scan(
         delivered=delivered,
         judged_again=again.judged,
         flags_later=again.flags_new,
-        problems=problems + unjudged + delivered.problems + later + again.problems,
+        problems=problems + unjudged + unstamped + delivered.problems + later + again.problems,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from warehouse.evidence.chain import made_at, seal_one
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store, StoreError
 from warehouse.terms import terms_of
@@ -61,6 +62,7 @@ def keep_answer(
         raise ValueError(f"The terms of {drawn[0][1]} let nobody keep that conclusion ({', '.join(forbidden)}).")
     for revision_id, _ in drawn:
         connection.execute("INSERT INTO store.audit_answered VALUES (?, ?, ?, ?)", [revision_id, list(clauses), by, at])
+        seal_one(connection, "answered", "answer", made_at(revision_id, at), at)
 
 
 def forbidden_conclusions(platform: str, clauses: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from connectors.item import Item, Page
+from warehouse.evidence.chain import seal, seal_subjects
 from warehouse.statements import set_variables, statement
 
 if TYPE_CHECKING:
@@ -35,5 +36,10 @@ def keep_concern(
             connection, run_id=run_id, check_id=CHECK, concern_id=concern_id, clause=clause, told_to=by, now=at.isoformat(),
             severity="urgent" if clause == "S1" else "high",
         )  # fmt: skip
+        own = "SELECT flag_id FROM store.flag WHERE check_id = getvariable('check_id')"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE flagged_before AS {own}")
         connection.execute(statement("flag_concern"))
+        seal_subjects(connection, flag=f"{own} EXCEPT FROM flagged_before")
+        if connection.execute("SELECT 1 FROM subjects LIMIT 1").fetchone():
+            seal(connection, "flagged", run_id, at, ["flag"])
     return run_id

@@ -80,7 +80,16 @@ def attach(
             continue
         finally:
             connection.execute("RESET VARIABLE key")
-    raise EncryptionError(f"{file} is encrypted with another key than the one that was found (docs/encryption.md).")
+    raise EncryptionError(
+        f"{file} is encrypted with another key than the one that was found (docs/encryption.md), or it is damaged."
+    )
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB cannot read a file, rather than was asked for something that cannot be. Of an encrypted block that was
+    changed it says that the input is invalid.
+    """
+    return not isinstance(error, duckdb.ProgrammingError) or "AES tag" in str(error)
 
 
 def copy_database(connection: duckdb.DuckDBPyConnection, name: str, target: Path, key: str | None) -> None:

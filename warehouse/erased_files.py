@@ -10,13 +10,17 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from warehouse.encryption import EncryptionError
 from warehouse.erased import strings_in
+from warehouse.evidence.raw import keep_lines
 from warehouse.files import put_in_place
-from warehouse.raw import keep_lines
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 # The database and its copies are written anew, the request itself is removed last; the rest belongs to the user.
 OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
@@ -25,16 +29,18 @@ REPORTS = ("outbox", "reports", "subjects")
 USERS_FILES = ("*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "rebuilt", "rebuild.wanted")
 
 
-def erase_in_files(home: Path, item_ids: Sequence[str], words: Sequence[str], key: bytes | None) -> None:
-    """Take all that holds one of these words out of the files under `home`: raw lines (`key` opens them), reports, lines of logs.
+def erase_in_files(store: Store, item_ids: Sequence[str], words: Sequence[str], why: str) -> None:
+    """Take all that holds one of these words out of the files under the home: raw lines, reports, lines of logs. `why` goes
+    into the chain.
 
     A raw page that cannot be deciphered says nothing to anybody, and stays.
     """
+    home = store.home
     exact, written = frozenset(words), _in_bytes(words)
     ids = {item_id.partition(":")[2] for item_id in item_ids}
     for page in list((home / "raw").glob("*/*/*")):
         with contextlib.suppress(EncryptionError):
-            keep_lines(page, lambda line: not _line_holds(line, exact, written, ids), key)
+            keep_lines(store, page, lambda line: not _line_holds(line, exact, written, ids), why, store.now())
     for folder in REPORTS:
         for path in (path for path in (home / folder).rglob("*") if path.is_file()):
             if _holds(path.read_bytes(), written) or _holds(_mail_text(path), written):

@@ -12,7 +12,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -20,15 +19,17 @@ import orjson
 
 from warehouse.erased import keep_erased, names_of
 from warehouse.erased_files import as_written, erase_in_files, erase_in_prefect, find_in_files
+from warehouse.evidence.chain import KINDS, leave_out_altered, seal_changes, seal_subjects
 from warehouse.frozen import NOTES, remove_report_files
 from warehouse.keys import small_file_keys
 from warehouse.raw import read_small_file, write_page
 from warehouse.rebuild import WANTED, want_rebuild
 from warehouse.snapshot import publish
 from warehouse.statements import set_variables, statement
-from warehouse.store import Store, StoreError, open_store
+from warehouse.store import ERASURE_REQUEST, Store, StoreError, open_store
 
-REQUEST = "erasure.json"
+# Why something is gone, in the chain, which must not say whom it was about.
+WHY = "erasure"
 # How each private table is rid of what is erased; a table that is in none of these makes a test fail.
 BY_ITEM = (
     "item",
@@ -49,6 +50,8 @@ BY_WORDS = ("quarantine", "source_position", "thread_read", "handle", "coverage"
 NOTHING_PERSONAL = (
     "landed", "run_started", "check_version", "judged", "desk_taken", "person", "delivery", "schema_version", "erased_salt",
     "erased", "erasure",
+    # Of what was erased the chain keeps digests without their salts, by which nobody can tell what it was.
+    "link", "seal", "timestamp",
 )  # fmt: skip
 # Shorter words stand in too many places that are somebody else's.
 SHORTEST_NAME, SHORTEST_TEXT = 5, 12
@@ -117,7 +120,7 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
 
 def begin(home: Path, request: Request) -> None:
     """Write down what is to be erased: from now on it is finished, whatever happens."""
-    target = home / "warehouse" / REQUEST
+    target = home / "warehouse" / ERASURE_REQUEST
     write_page(target, orjson.dumps(asdict(request)), small_file_keys(home)[0])
 
 
@@ -125,7 +128,7 @@ def finish_erasure(home: Path) -> list[str] | None:
     """Finish the erasure that was begun, if any (None: there was none): gives the files in which something of it is left,
     which are the user's own, or could not be written anew; with none the request itself is gone too.
     """
-    path = home / "warehouse" / REQUEST
+    path = home / "warehouse" / ERASURE_REQUEST
     path.with_suffix(".part").unlink(missing_ok=True)
     if not path.exists():
         return None
@@ -152,7 +155,7 @@ def finish_erasure(home: Path) -> list[str] | None:
 
 
 def _erase_files(store: Store, request: Request) -> None:
-    erase_in_files(store.home, request.items, request.words, store.keys.raw)
+    erase_in_files(store, request.items, request.words, WHY)
     for leftover in (store.home / "warehouse" / "spill").glob("*"):
         leftover.unlink(missing_ok=True)
 
@@ -168,7 +171,10 @@ def _erase_rows(store: Store, request: Request) -> None:
     with store.transaction(connection):
         _receipt(connection, request)
         keep_erased(connection, request.names)
-        set_variables(connection, run_id=None, now=datetime.now(UTC).isoformat())
+        now = store.now()
+        set_variables(connection, run_id=None, now=now.isoformat())
+        connection.execute(statement("doomed_entries"))
+        _name_what_changes(connection)
         connection.execute(statement("expire_reports"))
         connection.execute(statement("erase_words"))
         for table in BY_FLAG:
@@ -183,7 +189,28 @@ def _erase_rows(store: Store, request: Request) -> None:
             )
         for table in BY_ITEM:
             connection.execute(f"DELETE FROM store.{table} WHERE item_key IN (SELECT item_key FROM doomed)")
+        seal_changes(connection, "removed", WHY, now)
     connection.close()
+
+
+def _name_what_changes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Name, before it is done, all that is to be deleted or loses some of its words, for the chain."""
+    answers = """SELECT item_key FROM store.item WHERE item_key NOT IN (SELECT item_key FROM doomed)
+                     AND (parent_id IN (SELECT item_id FROM doomed) OR parent_text IN (SELECT text FROM doomed_words))"""
+    seal_subjects(connection, version=f"SELECT revision_id FROM store.revision WHERE item_key IN ({answers})")
+    leave_out_altered(connection, "version")
+    connection.execute("CREATE OR REPLACE TEMP TABLE whole_answers AS SELECT subject FROM subjects")
+    flags = "SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key)"
+    versions = "SELECT revision_id FROM store.revision SEMI JOIN doomed USING (item_key)"
+    seal_subjects(
+        connection,
+        version=f"SELECT subject FROM whole_answers UNION ALL SELECT revision_id::VARCHAR FROM ({versions})",
+        flag=flags,
+        decision=f"{KINDS['decision']} WHERE flag_id IN ({flags})",
+        answer=f"{KINDS['answer']} WHERE revision_id IN ({versions})",
+        refused="SELECT quarantine_id FROM doomed_entries",
+        report="SELECT report_id FROM due_reports",
+    )
 
 
 def _receipt(connection: duckdb.DuckDBPyConnection, request: Request) -> None:

@@ -15,12 +15,13 @@ def private_folder(path: Path) -> None:
 
 def put_in_place(fresh: Path, target: Path) -> None:
     """Rename `fresh` over `target` in the same folder so that after a power cut one of the two is there, whole."""
-    _sync(fresh)
+    sync(fresh)
     fresh.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have the disk keep what was written to a file, or which names a folder holds."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from warehouse.evidence.chain import KINDS, made_at, seal, seal_one, seal_subjects
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store, StoreError
 from warehouse.terms import terms_of
@@ -50,13 +51,18 @@ def keep_decision(
     connection.execute(
         "INSERT INTO store.decision VALUES (?, ?, ?, ?, ?, ?)", [flag_id, decision, reason, by, at, expires_at]
     )
+    seal_one(connection, "decided", "decision", made_at(flag_id, at), at)
 
 
 def reopen_lapsed(store: Store, now: datetime) -> None:
     """Write into the log of decisions that the time of a dismissal is over, once for each. `now` is aware."""
     with store.transaction() as connection:
         set_variables(connection, now=now.isoformat())
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE decided_before AS {KINDS['decision']}")
         connection.execute(statement("reopen"))
+        seal_subjects(connection, decision=f"{KINDS['decision']} EXCEPT FROM decided_before")
+        if connection.execute("SELECT 1 FROM subjects LIMIT 1").fetchone():
+            seal(connection, "decided", "", now, ["decision"])
 
 
 def replace_handles(store: Store, handles: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 import duckdb
 import pandas as pd
 
+from warehouse.evidence.chain import KINDS, seal, seal_subjects
 from warehouse.ranges import Range
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
@@ -73,6 +74,8 @@ class ToJudge:
         """
         new, gone = 0, 0
         with self._store.transaction(self._connection) as connection:
+            connection.execute("CREATE OR REPLACE TEMP TABLE new_flags (flag_id VARCHAR)")
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE decided_before AS {KINDS['decision']}")
             for (check_id, version), frame in found.items():
                 set_variables(connection, run_id=run_id, check_id=check_id, version=version, judged_at=at.isoformat())
                 added, lost = _keep_found(connection, frame, withdraws=withdraws)
@@ -81,6 +84,14 @@ class ToJudge:
                     connection.execute(
                         "INSERT INTO store.judged VALUES (?, ?, ?, ?, ?, ?)", [check_id, version, *judged, run_id, at]
                     )
+            seal_subjects(
+                connection,
+                flag="SELECT DISTINCT flag_id FROM new_flags",
+                # What was dismissed with what had been dismissed before (keep_found.sql).
+                decision=f"{KINDS['decision']} EXCEPT FROM decided_before",
+            )
+            if _count(connection, "SELECT count(*) FROM subjects"):
+                seal(connection, "flagged", run_id, at, ["flag", "decision"])
         return new, gone
 
 
@@ -97,9 +108,8 @@ def _keep_found(connection: duckdb.DuckDBPyConnection, found: pd.DataFrame, *, w
         )
     finally:
         connection.unregister("given")
-    before = _count(connection, "SELECT count(*) FROM store.flag")
+    new = _count(connection, "INSERT INTO new_flags SELECT flag_id FROM found ANTI JOIN store.flag USING (flag_id)")
     connection.execute(statement("keep_found"))
-    new = _count(connection, "SELECT count(*) FROM store.flag") - before
     gone_before = _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found")
     if withdraws:
         connection.execute(statement("standing"))

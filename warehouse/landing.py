@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +16,10 @@ import orjson
 from connectors.item import Page
 from warehouse.database import MEMORY
 from warehouse.erased import read_erased
-from warehouse.raw import remove_lines
-from warehouse.spool import Spooled, spool
+from warehouse.evidence.landed import seal_filled_in, seal_landed
+from warehouse.evidence.raw_page import seal_page
+from warehouse.raw import remove_pages, without, write_page
+from warehouse.spool import Spooled, spool, write_spooled
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store, StoreError
 
@@ -45,12 +48,35 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
     connection = store.connection()
     page, left_out = read_erased(connection).fit(page)
     connection.close()
-    spooled = spool(store.home, run_id, source, page, store.keys.raw)
+    spooled = spool(store.home, run_id, source, page)
+    if _has_landed(store, spooled):
+        # Its files stay as they were sealed.
+        if position is not None:
+            keep_position(store, run_id, source, position)
+        return Landed(spooled.item_count, 0, 0, spooled.rejected_count, left_out=left_out)
+    write_spooled(spooled, store.keys.raw)
+    try:
+        return _land(store, run_id, source, page, position, spooled, left_out)
+    except BaseException:
+        with suppress(duckdb.Error):
+            if not _has_landed(store, spooled):
+                remove_pages(list(spooled.files))
+        raise
+
+
+def _land(
+    store: Store,
+    run_id: str,
+    source: str,
+    page: Page,
+    position: Mapping[str, Any] | None,
+    spooled: Spooled,
+    left_out: int,
+) -> Landed:
     with _readable(spooled) as (items, rejected), store.transaction() as connection:
         now = store.now()
         if position is not None:
             _write_position(connection, source, run_id, position, now)
-        landed_before = connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone()
         set_variables(
             connection,
             source=source,
@@ -61,11 +87,9 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             imported=_is_import(connection, run_id),
             rejected_path=rejected,
         )
-        if landed_before:
-            _stage(connection, spooled)
-            _strip(connection, spooled, store.keys.raw)
-            return Landed(spooled.item_count, 0, 0, spooled.rejected_count, left_out=left_out)
-        new, edited = _land_items(connection, spooled, store.keys.raw) if spooled.item_count else (0, 0)
+        _stage(connection, spooled)
+        new, edited = _land_items(connection) if spooled.item_count else (0, 0)
+        on_disk = _strip(connection, spooled, store.keys.raw)
         if any(item.hidden for item in page.items):
             connection.execute(statement("land_hidden"))
         if any(media.type == "caption" for item in page.items for media in item.media):
@@ -79,6 +103,9 @@ def land(store: Store, run_id: str, source: str, page: Page, position: Mapping[s
             "INSERT INTO store.landed VALUES (?, ?, ?, ?, ?, ?)",
             [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
         )
+        seals = [seal_page(str(path.relative_to(store.home)), lines) for path, lines in on_disk.items()]
+        seal_landed(connection, page, spooled, seals, now)
+        seal_filled_in(connection, str(spooled.items.relative_to(store.home)), now)
     return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone, left_out)
 
 
@@ -95,18 +122,23 @@ def _readable(spooled: Spooled) -> Iterator[tuple[str, str]]:
         MEMORY.rm(folder, recursive=True)
 
 
+def _has_landed(store: Store, spooled: Spooled) -> bool:
+    connection = store.connection()
+    found = connection.execute("SELECT 1 FROM store.landed WHERE sha256 = ?", [spooled.sha256]).fetchone()
+    connection.close()
+    return found is not None
+
+
 def _is_import(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
     kind = connection.execute("SELECT kind FROM store.run_started WHERE run_id = ?", [run_id]).fetchone()
     return kind == ("import",)
 
 
-def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes | None) -> tuple[int, int]:
-    """Land the items of a spooled page; the numbers of new items and of new versions of known ones."""
-    _stage(connection, spooled)
+def _land_items(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Land the items that are staged; the numbers of new items and of new versions of known ones."""
     if _has_expired(connection):
         connection.execute(statement("refill"))
     connection.execute(statement("land"))
-    _strip(connection, spooled, key)
     counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
     new, versions = counted if counted else (0, 0)
     return new, versions - new
@@ -114,7 +146,8 @@ def _land_items(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: by
 
 def _stage(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> None:
     """Put the lines of a spooled page into the tables `staged` and `held`, and make the tables of what was removed."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE refilled (item_key UBIGINT)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE refilled (item_key UBIGINT, revision INTEGER)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE captioned (item_key UBIGINT, revision INTEGER)")
     connection.execute("CREATE OR REPLACE TEMP TABLE emptied (item_key UBIGINT, id VARCHAR)")
     if not spooled.item_count:
         return
@@ -124,14 +157,22 @@ def _stage(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> None:
         raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
 
 
-def _strip(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes | None) -> None:
-    """Take out of the page on disk what has been removed and stays so: it must not lie there anew each night."""
+def _strip(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes | None) -> dict[Path, bytes]:
+    """Take out of the page on disk what has been removed and stays so: it must not lie there anew each night. The files
+    that are left, with their lines.
+    """
+    files = spooled.files
     if not spooled.item_count or not _has_expired(connection):
-        return
+        return files
     connection.execute(statement("emptied"))
     ids = {own_id for (own_id,) in connection.execute("SELECT id FROM emptied").fetchall()}
-    if ids:
-        remove_lines(spooled.items, ids, key)
+    if ids and (left := without(spooled.item_lines, ids)):
+        write_page(spooled.items, left, key)
+        files[spooled.items] = left
+    elif ids:
+        remove_pages([spooled.items])
+        del files[spooled.items]
+    return files
 
 
 def _has_expired(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from warehouse.encryption import EncryptionError
-from warehouse.files import put_in_place
+from warehouse.files import put_in_place, sync
 
 # An encrypted page begins with this line; a page in the clear with the brace of its first line.
 MARK = b"ACTO page, AES-256-GCM, 1\n"
@@ -24,8 +24,9 @@ NONCE = 12
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
 
-def read_page(path: Path, key: bytes | None) -> bytes:
-    """The lines of a page, as NDJSON; a page in the clear needs no key.
+def read_page(path: Path, key: bytes | None, *, name: str | None = None) -> bytes:
+    """The lines of a page, as NDJSON; a page in the clear needs no key. `name` is that of the page that a file made aside
+    is to become, where that is not its own.
 
     Raises EncryptionError for a page that `key` does not open: another key, or a damaged or renamed file.
     """
@@ -36,7 +37,7 @@ def read_page(path: Path, key: bytes | None) -> bytes:
     try:
         if key is None:
             raise InvalidTag
-        return AESGCM(key).decrypt(nonce, box, path.name.encode())
+        return AESGCM(key).decrypt(nonce, box, (name or path.name).encode())
     except (InvalidTag, ValueError):
         raise EncryptionError(f"{path} cannot be deciphered: it is damaged, or not of this history.") from None
 
@@ -53,13 +54,19 @@ def write_page(path: Path, lines: bytes, key: bytes | None, *, read_at: float | 
     """Put a page in place whole, under `key` or, with None, in the clear. `read_at` (seconds since 1970) keeps the time at
     which a page was read when it is written anew; terms count from it.
     """
+    put_in_place(write_aside(path, lines, key, read_at=read_at), path)
+
+
+def write_aside(path: Path, lines: bytes, key: bytes | None, *, read_at: float | None = None) -> Path:
+    """Write what is to become the page `path` beside it, and have the disk keep it: gives the file to put in its place."""
     fresh = path.with_suffix(".part")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
     fresh.write_bytes(lines if key is None else _enciphered(lines, key, path.name))
     if read_at is not None:
         os.utime(fresh, (read_at, read_at))
-    put_in_place(fresh, path)
+    sync(fresh)
+    return fresh
 
 
 def pages(home: Path) -> Iterator[Path]:
@@ -105,22 +112,9 @@ def pages_of(home: Path, source: str) -> Iterator[Path]:
     return (home / "raw" / slug(source)).glob("*/*.ndjson")
 
 
-def remove_lines(page: Path, ids: Collection[str], key: bytes | None) -> bool:
-    """Take the items with these ids of the platform out of a page; whether there were any. The page keeps its age."""
-    return keep_lines(page, lambda line: orjson.loads(line).get("id") not in ids, key)
-
-
-def keep_lines(page: Path, wanted: Callable[[bytes], bool], key: bytes | None) -> bool:
-    """Take the lines that are not `wanted` out of a page; whether there were any. A page without lines goes."""
-    lines = read_page(page, key).splitlines(keepends=True)
-    kept = [line for line in lines if wanted(line)]
-    if len(kept) == len(lines):
-        return False
-    if kept:
-        write_page(page, b"".join(kept), key, read_at=page.stat().st_mtime)
-    else:
-        remove_pages([page])
-    return True
+def without(lines: bytes, ids: Collection[str]) -> bytes:
+    """The lines of a page without the items that have these ids of the platform."""
+    return b"".join(line for line in lines.splitlines(keepends=True) if orjson.loads(line).get("id") not in ids)
 
 
 def slug(name: str) -> str:

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.evidence.chain import leave_out_altered, seal_changes, seal_subjects
+from warehouse.evidence.raw import remove_lines, remove_pages
 from warehouse.frozen import NOTES, blot_out_of_files, blot_out_of_tables, due_quotes, remove_report_files
-from warehouse.raw import pages_before, pages_of, remove_lines, remove_pages
+from warehouse.raw import pages_before, pages_of
 from warehouse.rebuild import want_rebuild_after
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
@@ -122,8 +124,8 @@ def _by_terms(
             "SELECT substr(item_id, length(getvariable('platform')) + 2) FROM expiring"
         ).fetchall()}  # fmt: skip
         for page in [page for source in sources for page in pages_of(store.home, source)] if gone else []:
-            remove_lines(page, gone, store.keys.raw)
-    removed = _remove(store, connection, run_id, pages, now, dry_run)
+            remove_lines(store, page, gone, _terms_of(platform), now)
+    removed = _remove(store, connection, run_id, pages, _terms_of(platform), now, dry_run)
     connection.close()
     return removed
 
@@ -151,7 +153,8 @@ def apply_periods(
         now=now.isoformat(),
     )
     connection.execute(statement("due_by_period"))
-    removed = _remove(store, connection, run_id, pages_before(store.home, None, before), now, dry_run)
+    pages = pages_before(store.home, None, before)
+    removed = _remove(store, connection, run_id, pages, "the periods of acto.toml", now, dry_run)
     kept = connection.execute("SELECT kept_for, count(*) FROM kept_over GROUP BY ALL").fetchall()
     connection.close()
     return removed + Removed(kept_over=Counter(dict(kept)))
@@ -162,10 +165,13 @@ def _remove(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
     pages: Sequence[Path],
+    why: str,
     now: datetime,
     dry_run: bool,
 ) -> Removed:
-    """Remove the items in `expiring`, the reports that quote them, these raw pages, and entries of the quarantine."""
+    """Remove the items in `expiring`, the reports that quote them, these raw pages, and entries of the quarantine. `why` goes
+    into the chain, in words for `acto verify`.
+    """
     set_variables(connection, run_id=run_id, now=now.isoformat(), **NOTES)
     connection.execute(statement("due_reports"))
     reports = connection.execute("SELECT report_id, run_id FROM due_reports").fetchall()
@@ -173,16 +179,19 @@ def _remove(
     if not dry_run:
         remove_report_files(store.home, reports)
         blot_out_of_files(store.home, quotes)
-        remove_pages(pages)
+        remove_pages(store, pages, why, now)
     with store.lock:
         connection.execute("BEGIN")
         try:
+            if not dry_run:
+                whole = _whole_reports(connection)
             connection.execute(statement("expire_entries"))
             entries = connection.execute("SELECT count(*) FROM entries").fetchone()
             for name in () if dry_run else ("expire", "expire_reports"):
                 connection.execute(statement(name))
             if not dry_run:
                 blot_out_of_tables(connection, quotes)
+                _seal_removed(connection, whole, why, now)
             if pages:
                 connection.execute(
                     "INSERT INTO store.removed SELECT 'page', NULL, getvariable('rule'), $run_id, $now FROM range($pages)",
@@ -196,3 +205,27 @@ def _remove(
     if rules and not dry_run:
         want_rebuild_after(store.home / "warehouse", DAYS_OF_FREE_BYTES, now)
     return Removed(Counter(dict(rules)), entries[0] if entries else 0, len(pages), len(reports) + len(quotes))
+
+
+def _whole_reports(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Those of the reports out of which something is to be blotted that are as they were sealed."""
+    seal_subjects(connection, report="SELECT report_id FROM due_quotes")
+    leave_out_altered(connection, "report")
+    return [report_id for (report_id,) in connection.execute("SELECT subject FROM subjects").fetchall()]
+
+
+def _seal_removed(connection: duckdb.DuckDBPyConnection, blotted: Sequence[str], why: str, now: datetime) -> None:
+    """Seal what is left of what was removed, inside the transaction that has removed it."""
+    set_variables(connection, blotted=list(blotted))
+    seal_subjects(
+        connection,
+        version="SELECT revision_id FROM store.revision SEMI JOIN expiring USING (item_key)",
+        flag="SELECT flag_id FROM store.flag SEMI JOIN expiring USING (item_key)",
+        refused="SELECT quarantine_id FROM entries",
+        report="SELECT report_id FROM due_reports UNION ALL SELECT unnest(getvariable('blotted')::VARCHAR[])",
+    )
+    seal_changes(connection, "removed", why, now)
+
+
+def _terms_of(platform: str) -> str:
+    return f"the terms of {platform}"

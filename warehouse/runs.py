@@ -6,6 +6,7 @@ import secrets
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
+from warehouse.evidence.chain import seal_one
 from warehouse.outbox import FrozenReport, freeze
 from warehouse.store import Store
 
@@ -57,4 +58,5 @@ def end_run(
     with store.transaction() as connection:
         if report is not None:
             freeze(connection, report)
+            seal_one(connection, "reported", "report", report.report_id, at)
         connection.execute("INSERT INTO store.run_ended VALUES (?, ?, ?, ?)", [run_id, at, outcome, note])

@@ -18,8 +18,8 @@ from warehouse.raw import slug, write_page
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A page on disk: a line for each item or rejected record, those lines as they are, and a digest of the page, the run
-    and the source.
+    """A page for the disk: the files for the lines of items and of rejected records, those lines as they are, and a digest of
+    the page, the run and the source.
     """
 
     items: Path
@@ -30,10 +30,16 @@ class Spooled:
     item_count: int
     rejected_count: int
 
+    @property
+    def files(self) -> dict[Path, bytes]:
+        """The files that there are to write, with their lines; none for what there are no lines of."""
+        both = {self.items: self.item_lines, self.rejected: self.rejected_lines}
+        return {path: lines for path, lines in both.items() if lines}
 
-def spool(home: Path, run_id: str, source: str, page: Page, key: bytes | None) -> Spooled:
-    """Write the page under `home`/raw/<source>/<day>, encrypted with `key` unless that is None. An item that is no valid JSON
-    text becomes a rejected record.
+
+def spool(home: Path, run_id: str, source: str, page: Page) -> Spooled:
+    """Make the lines of a page, for files under `home`/raw/<source>/<day>. An item that is no valid JSON text becomes a
+    rejected record.
     """
     lines: list[bytes] = []
     rejected = list(page.rejected)
@@ -48,12 +54,15 @@ def spool(home: Path, run_id: str, source: str, page: Page, key: bytes | None) -
     told = repr((page.threads, page.gone)).encode("utf-8", "backslashreplace")
     sha256 = hashlib.sha256(b"\x1f".join((run_id.encode(), source.encode(), body, rest, told))).hexdigest()
     folder = home / "raw" / slug(source) / datetime.now(UTC).strftime("%Y-%m-%d")
-    private_folder(folder)
     items, bad = folder / f"{run_id}-{sha256[:12]}.ndjson", folder / f"{run_id}-{sha256[:12]}.rejected.ndjson"
-    for path, content in ((items, body), (bad, rest)):
-        if content:
-            write_page(path, content, key)
     return Spooled(items, bad, body, rest, sha256, len(lines), len(refused))
+
+
+def write_spooled(spooled: Spooled, key: bytes | None) -> None:
+    """Write a page to disk, encrypted with `key` unless that is None."""
+    for path, lines in spooled.files.items():
+        private_folder(path.parent)
+        write_page(path, lines, key)
 
 
 def _as_row(item: Item) -> dict[str, Any]:

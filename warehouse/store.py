@@ -16,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse import migrations
-from warehouse.database import HISTORY, StoreError, attach, connect_for_writing
+from warehouse.database import HISTORY, StoreError, attach, connect_for_writing, is_damage
+from warehouse.evidence.raw import begin_chain, put_right
 from warehouse.files import private_folder, put_in_place
 from warehouse.keys import Keys, forget_earlier, keys_for_writing, newest_reader_key
 from warehouse.lease import Holder, Lease, LeaseError, take_lease
@@ -28,6 +29,8 @@ from warehouse.updating import open_up_to_date
 __all__ = ["LIVE", "Store", "StoreError", "open_store"]
 
 LIVE = "live.duckdb"
+# What is to be erased, as long as it is not finished (warehouse.erasure).
+ERASURE_REQUEST = "erasure.json"
 
 
 class Store:
@@ -153,9 +156,16 @@ def open_store(
             sweep_spills(folder / "spill")
             keys = keys_for_writing(home)
             rebuild_if_wanted(folder / LIVE, keys)
-            store = Store(home, _open(folder, keys), keys, lease)
+            with _damage_in_words(folder / LIVE):
+                store = Store(home, _open(folder, keys), keys, lease)
             try:
-                _close_runs_left_open(store)
+                with _damage_in_words(folder / LIVE):
+                    begin_chain(store, store.now())
+                    stopped = _runs_left_open(store)
+                    # A kill may also have come amid an erasure, which is no run, and a change of keys clears files away.
+                    if stopped or keys.earlier or (folder / ERASURE_REQUEST).exists():
+                        put_right(store, stopped)
+                    _close_runs_left_open(store)
                 # Here, since it is written by way of modules that need this one.
                 from warehouse.desk import take_over
 
@@ -169,6 +179,16 @@ def open_store(
         raise StoreError(f"{error.filename} cannot be written: check who owns {home}.") from None
     except LeaseError as error:
         raise StoreError(str(error)) from None
+
+
+@contextmanager
+def _damage_in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        if not is_damage(error):
+            raise
+        raise StoreError(f"{path} is damaged ({type(error).__name__}): restore it from a backup.") from None
 
 
 def _open(folder: Path, keys: Keys) -> duckdb.DuckDBPyConnection:
@@ -210,7 +230,8 @@ def _opened(path: Path, opening: Callable[[], object]) -> None:
     try:
         opening()
     except duckdb.IOException as error:
-        words = "is open in another program" if "lock" in str(error) else "cannot be opened"
+        busy = "set lock" in str(error)
+        words = "is open in another program" if busy else "cannot be opened; if it is damaged, restore it from a backup"
         raise StoreError(f"{path} {words}: {error}") from None
 
 
@@ -220,6 +241,11 @@ def _end_change_of_keys(store: Store) -> None:
     store.keys = replace(store.keys, reader=newest_reader_key(store.home), earlier=())
     publish(store)
     forget_earlier(store.home)
+
+
+def _runs_left_open(store: Store) -> list[str]:
+    open_runs = "SELECT run_id FROM store.run_started ANTI JOIN store.run_ended USING (run_id)"
+    return [run_id for (run_id,) in store.connection().execute(open_runs).fetchall()]
 
 
 def _given_up(error: BaseException) -> bool:

@@ -15,7 +15,8 @@ from warehouse.migrations import MigrationError
 Connect = Callable[[Path], duckdb.DuckDBPyConnection]
 # What no change of the schema may touch; what a scan writes anew (who is a member) may go.
 ESSENTIAL = ("item", "revision", "sighting", "state", "flag", "decision", "run_started", "run_ended", "coverage", "report",
-             "reported", "message", "delivery", "quarantine", "landed", "source_position")  # fmt: skip
+             "reported", "message", "delivery", "quarantine", "landed", "source_position", "link", "seal",
+             "timestamp")  # fmt: skip
 
 
 def open_up_to_date(live: Path, connect: Connect) -> duckdb.DuckDBPyConnection:

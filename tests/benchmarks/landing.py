@@ -19,7 +19,7 @@ import duckdb
 from tests.benchmarks.measured import in_the_clear, pages, peak_megabytes, seconds
 from warehouse.landing import land
 from warehouse.runs import start_run
-from warehouse.spool import spool
+from warehouse.spool import spool, write_spooled
 from warehouse.store import open_store
 
 
@@ -34,7 +34,7 @@ def main(count: int) -> None:
             run_id = start_run(store, "import", datetime.now(UTC))
             for page in pages(0, count):
                 start = time.perf_counter()
-                spool(home, "alone", "alone", page, store.keys.raw)
+                write_spooled(spool(home, "alone", "alone", page), store.keys.raw)
                 between = time.perf_counter()
                 land(store, run_id, "benchmark", page, None)
                 spooling, landing = spooling + between - start, landing + time.perf_counter() - between

@@ -151,14 +151,19 @@ def test_a_roster_that_is_added_later_changes_what_a_judgement_would_be(desk: Ac
     (home / "roster.csv").write_text(roster + "M1,Orla Fenwick,,Member,,,,,,,,\n", encoding="utf-8")
     extra = home / "more.jsonl"
     extra.write_text(
-        '{"platform": "facebook", "id": "4", "text": "Orla Fenwick is pregnant, twins!"}\n',
+        '{"platform": "facebook", "id": "4", "text": "Happy birthday Orla Fenwick, 50 today!"}\n',
         encoding="utf-8",
     )
     assert desk("import", str(extra)).returncode == 0
-    assert "0 new flags" in desk("check").stdout
+    assert desk("check").returncode == 0
+
+    def clauses() -> set[str]:
+        return {flag["clause"] for flag in answer(desk("flags", "--json")) if flag["item_id"] == "facebook:4"}
+
+    assert "O4" not in clauses()
     (home / "acto.toml").write_text('[people]\nroster = "roster.csv"\n', encoding="utf-8")
     [found] = answer(desk("check", "--diff", "--json"))["newly_flagged"]
     assert (found["clause"], found["item_id"]) == ("O4", "facebook:4")
-    assert "facebook:4" not in desk("flags").stdout
+    assert "O4" not in clauses()
     assert "1 new flag," in desk("check", "facebook:4").stdout
-    assert "facebook:4" in desk("flags").stdout
+    assert "O4" in clauses()

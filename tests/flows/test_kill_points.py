@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 
-import duckdb
 import pytest
 
-from tests.conftest import acto_environment
+from tests.conftest import acto_environment, opened
 from tests.flows.channel import KEY, sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from tests.kill_points import POINTS
 from tests.warm import WarmProcess
+from warehouse.keys import reader_keys
 
 SLOW = bool(os.environ.get("ACTO_SLOW"))
 SEEDS = (1, 2, 3) if SLOW else (1,)
@@ -96,7 +96,7 @@ def history(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(home / "history.duckdb"), read_only=True) as connection:
+    with opened(home / "history.duckdb", reader_keys(home)[0]) as connection:
         return connection.execute(sql).fetchall()
 
 

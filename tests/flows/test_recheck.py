@@ -132,8 +132,11 @@ def test_being_asked_to_end_ends_it_after_a_slice(home: Path, monkeypatch: pytes
     assert signal.getsignal(signal.SIGTERM) == before
 
 
-def test_a_second_request_to_end_is_obeyed_at_once() -> None:
+def test_a_second_request_to_end_is_obeyed_at_once(request: pytest.FixtureRequest) -> None:
     """Somebody who presses Ctrl-C twice means it."""
+    # What is started in a shell's background ignores Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with pytest.raises(KeyboardInterrupt), asked_to_end() as ends:
         assert not ends()
         os.kill(os.getpid(), signal.SIGINT)

@@ -16,8 +16,10 @@ import pytest
 
 from connectors.item import Item, Media, Page, Rejected, ThreadRead
 from tests.warehouse.conftest import rows
+from tests.warehouse.sealed_history import damage
 from warehouse import erasure
 from warehouse.erasure import Extent, begin, finish_erasure, plan
+from warehouse.evidence.chain import seal_one
 from warehouse.flags import decide
 from warehouse.holds import hold
 from warehouse.landing import Landed, land
@@ -99,6 +101,7 @@ def plant(home: Path) -> None:
                     [f"facebook:{canary(1)}"],
                 ),
             )
+            seal_one(connection, "reported", "report", "report-r", NOW)
         decide(store, "f", "dismissed", f"{canary(4)} is right", "chair", NOW, None)
         record_coverage(store, Coverage("r", "page", "facebook", "partial", f"{canary(1)} could not be read again"))
         publish(store)
@@ -177,6 +180,7 @@ def test_canaries_in_every_kind_of_place_are_gone_from_every_byte(home: Path) ->
         assert rows(
             store, "SELECT status, html LIKE '%may not be kept%' FROM reports JOIN store.report USING (report_id)"
         ) == [("failed", True)]
+        assert damage(store) == [], "nor does it look like tampering"
     raw = "".join(path.read_text() for path in home.glob("raw/*/*/*"))
     assert "a post of ACTO" in raw and (home / "logs/acto.log").read_text() == "fine\nfine too\n"
 

@@ -14,6 +14,7 @@ import pytest
 
 from connectors.item import Item, Media, Page, Rejected
 from tests.warehouse.conftest import rows
+from tests.warehouse.sealed_history import damage
 from warehouse.flags import decide
 from warehouse.holds import hold, release
 from warehouse.landing import land
@@ -101,6 +102,7 @@ def test_the_same_words_do_not_come_back_and_an_edit_does(store: Store) -> None:
     after(store, 31)
     show(store, seen, posted("2"), posted("3"))
     assert left(store) == {"3"} and rows(store, "SELECT state FROM items ORDER BY item_id LIMIT 1") == [("expired",)]
+    assert damage(store) == [], "nor does it look like tampering"
     assert "words of 1" not in on_disk(store) and "words of 3" in on_disk(store), "not in the raw pages either"
     show(store, replace(seen, text="now something else", hidden=True), posted("2", hidden=True))
     assert rows(store, "SELECT text, author_name, revision FROM items WHERE item_id = 'facebook:1'") == [

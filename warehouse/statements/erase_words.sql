@@ -1,7 +1,5 @@
--- What is to be erased where no item_key says so: by the ids, names and texts in `words`.
-CREATE OR REPLACE TEMP TABLE word AS SELECT DISTINCT unnest(getvariable('words')::VARCHAR[]) AS word;
-
-DELETE FROM store.quarantine WHERE EXISTS (FROM word WHERE contains(raw::VARCHAR, encode(word)::VARCHAR) OR contains(reason, word));
+-- What is to be erased where no item_key says so: by the ids, names and texts in `word`.
+DELETE FROM store.quarantine WHERE quarantine_id IN (SELECT quarantine_id FROM doomed_entries);
 -- Where a pass stood; without it the next one reads from the beginning.
 DELETE FROM store.source_position WHERE EXISTS (FROM word WHERE contains(kept, word));
 -- A thread in which others have written is still read by its name, or what they wrote would seem to be gone.

@@ -103,6 +103,7 @@ class Review:
             time.sleep(0.05)
         # A copy, since the page in this process has the history open.
         with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(self.home / "keys", Path(folder) / "keys")
             return run_query(Path(shutil.copy(self.home / "history.duckdb", folder)), sql).rows
 
 

@@ -1,0 +1,57 @@
+"""`acto verify` as its user sees it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.conftest import Acto
+from tests.warehouse.sealed_history import fill
+from warehouse.evidence.chain import head
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+
+def test_a_whole_history_and_a_damaged_one(home: Path, acto: Acto) -> None:
+    """The exit code is what a cron job looks at, the place what a person needs."""
+    assert acto("verify").returncode == 2, "there is nothing yet, which must not look like a whole history"
+    with open_store(home) as store:
+        fill(store)
+        publish(store)
+        seal = head(store.connection()).code
+    whole = acto("verify", "--head", seal)
+    assert whole.returncode == 0 and "Everything is as it was captured" in whole.stdout
+    assert (
+        f"The seal {seal} of " in whole.stdout
+        and "2 versions of items removed or emptied (the terms of linkedin)" in whole.stdout
+    )
+    assert acto("verify", "--head", "what?").returncode == 2
+    assert acto("verify", "--head", f"{seal[:-1]}{'A' if seal[-1] != 'A' else 'B'}").returncode == 1
+    with open_store(home) as store:
+        store.connection().execute("UPDATE store.decision SET reason = 'another' WHERE reason = 'reason 1'")
+        store.connection().execute("CHECKPOINT")
+    page = min((home / "raw" / "channel").rglob("*.ndjson"))
+    page.write_bytes(page.read_bytes().replace(b"words of 3", b"words of 4"))
+    damaged = acto("verify", "--json")
+    told = json.loads(damaged.stdout)
+    assert damaged.returncode == 1 and told["whole"] is False
+    assert [one["where"].startswith(start) for one, start in zip(
+        told["damage"], ("warehouse/live.duckdb, the decision about flag", f"{page.relative_to(home)}, line 4"), strict=True
+    )] == [True, True]  # fmt: skip
+
+
+def test_a_damaged_copy_is_told_apart_from_the_history(home: Path, acto: Acto) -> None:
+    """It is made anew each night: nothing is lost."""
+    with open_store(home) as store:
+        fill(store)
+        copy = publish(store)
+    content = bytearray(copy.read_bytes())
+    content[100] ^= 1
+    copy.write_bytes(content)
+    said = acto("verify")
+    assert said.returncode == 1
+    assert "history.duckdb" in said.stdout and "The next scan publishes it anew" in said.stdout
+    live = home / "warehouse" / "live.duckdb"
+    live.write_bytes(content)
+    said = acto("verify")
+    assert said.returncode == 1 and "restore it from a backup" in said.stderr and "Traceback" not in said.stderr

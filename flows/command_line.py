@@ -398,19 +398,32 @@ def verify(*, head: str | None = None, json: Flag = False) -> int:
 
 
 @app.command
-def query(sql: str, *, format: Literal["table", "csv", "json"] = "table") -> int:
-    """Ask the published history in SQL, read-only; also while a scan runs.
+def query(
+    sql: str | None = None,
+    *,
+    list: Flag = False,
+    format: Literal["table", "csv", "json", "xlsx"] | None = None,
+    output: Path | None = None,
+) -> int:
+    """Ask the published history in SQL or by a ready question, read-only; also while a scan runs.
 
     Parameters
     ----------
     sql
-        One SELECT over the views items, revisions, media, flags, decisions, runs, coverage, quarantine, checks, reports.
+        One SELECT over the views items, revisions, media, flags, decisions, runs, coverage, quarantine, checks, reports;
+        or the name of a ready question.
+    list
+        List the ready questions; with the name of one, print its SQL instead of asking it.
     format
-        How to print the answer.
+        How to write the answer: a table unless the name of the file says otherwise.
+    output
+        A new file to write the answer to (.csv, .json or .xlsx), not encrypted.
     """
-    from flows.desk import ask
+    from flows.asking import ask, list_questions
 
-    return ask(sql, format)
+    if list:
+        return list_questions(sql)
+    return ask(sql, format, output)
 
 
 @app.command

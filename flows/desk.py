@@ -1,4 +1,4 @@
-"""What the Chair reads and decides from the terminal: open flags, decisions, reports, questions in SQL."""
+"""What the Chair reads and decides from the terminal: open flags, decisions, reports."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from flows.config import ConfigError, default_home
@@ -22,7 +20,7 @@ from flows.waiting import tell_who_holds_it
 from warehouse.files import private_folder
 from warehouse.flags import DECISIONS as STATUSES
 from warehouse.flags import UNDONE, decide
-from warehouse.formats import to_csv, to_json, to_text
+from warehouse.formats import to_json
 from warehouse.query import QueryResult, run_query
 from warehouse.snapshot import publish
 from warehouse.store import open_store
@@ -36,18 +34,6 @@ DECISIONS = {
     "undo": UNDONE,
 } | {status: status for status in STATUSES}
 QUERIES = Path(__file__).parent / "queries"
-
-
-def ask(sql: str, layout: str) -> int:
-    """Print the answer to `sql` over the published history as a table, CSV or JSON."""
-    result = run_query(published_history(), sql)
-    if layout == "json":
-        print(to_json(result))
-    elif layout == "csv":
-        print(to_csv(result), end="")
-    else:
-        _print_table(result)
-    return COMPLETE
 
 
 def list_flags(*, also_decided: bool, as_json: bool) -> int:
@@ -127,15 +113,3 @@ def _print_flags(result: QueryResult) -> None:
             f"    Flag {flag['flag']}, {standing}, found {day(flag['flagged_at'])}\n", style="dim", markup=False
         )
     console.print(f'{count(len(result.rows), "flag")}. To decide: acto decide FLAG dismiss --reason "…"', markup=False)
-
-
-def _print_table(result: QueryResult) -> None:
-    """A table on the terminal: text cut to the width there, whole where the output goes to a file."""
-    console = Console(highlight=False)
-    table = Table(header_style="bold", show_lines=False)
-    for column in result.columns:
-        table.add_column(escape(clean(column)), overflow="ellipsis" if console.is_terminal else "fold")
-    for row in result.rows:
-        table.add_row(*(escape(clean(to_text(value))) for value in row))
-    console.print(table)
-    console.print(count(len(result.rows), "row"))

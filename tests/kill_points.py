@@ -31,7 +31,6 @@ STEPS = (
     "warehouse.judged:register_checks",
     "warehouse.judged:ToJudge.keep",
     "warehouse.people:keep_people",
-    "warehouse.audit:keep_near_misses",
     "warehouse.audit:draw_audit",
     "warehouse.retention:apply_terms",
     "flows.report:compose",

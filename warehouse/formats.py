@@ -14,8 +14,8 @@ import orjson
 
 from warehouse.query import QueryResult
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+# A spreadsheet takes a cell that begins so for a formula (OWASP ASVS 5.0, 1.2.10; the wide forms: OWASP, CSV Injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def to_json(result: QueryResult) -> str:
@@ -28,7 +28,8 @@ def to_csv(result: QueryResult) -> str:
     """RFC 4180 with a header. Text that a spreadsheet would run as a formula gets a leading apostrophe."""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(result.columns)
+    # PIVOT makes names of columns from what strangers wrote.
+    writer.writerow(map(_cell, result.columns))
     writer.writerows([_cell(value) for value in row] for row in result.rows)
     return written.getvalue()
 

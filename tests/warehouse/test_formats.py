@@ -49,11 +49,13 @@ def test_every_value_of_duckdb_has_a_plain_form(value: object, as_json: object, 
     assert to_text(value) == as_text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 1632 960", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44 1632 960", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"]
+)
 def test_text_that_a_spreadsheet_would_run_is_text(text: str) -> None:
-    """Comments come from strangers; the Chair opens the answer in a spreadsheet."""
-    [_, [cell, number]] = csv.reader(io.StringIO(to_csv(QueryResult(["text", "n"], [(text, -1)])), newline=""))
-    assert (cell, number) == (f"'{text}", "-1")
+    """Comments come from strangers, and PIVOT makes names of columns from them; the Chair opens a spreadsheet."""
+    [[head, _], [cell, number]] = csv.reader(io.StringIO(to_csv(QueryResult([text, "n"], [(text, -1)])), newline=""))
+    assert (head, cell, number) == (f"'{text}", f"'{text}", "-1")
 
 
 def test_csv_keeps_commas_quotes_and_line_ends() -> None:

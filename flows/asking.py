@@ -1,0 +1,88 @@
+"""Questions to the history from the terminal, in SQL or by name, and where their answers go."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from flows.answer_file import refuse_what_is_there, write_answer
+from flows.answer_table import show_table
+from flows.config import ConfigError
+from flows.desk import published_history
+from flows.exits import COMPLETE
+from flows.ready_questions import ready_question, ready_questions
+from flows.report_words import count
+from warehouse.formats import to_csv, to_json
+from warehouse.query import QueryResult, run_query
+
+# No question in SQL is a single word.
+NAME = re.compile(r"\s*([\w-]+)\s*")
+FILES = ("csv", "json", "xlsx")
+
+
+def ask(question: str | None, layout: str | None, output: Path | None) -> int:
+    """Answer SQL, or the ready question of that name, as table, csv, json or xlsx; in a new file where `output` is given.
+
+    Raises ConfigError for a name or a file that will not do, warehouse.query.QueryError for SQL that will not.
+    """
+    if question is None:
+        raise ConfigError(
+            'Ask in SQL, acto query "SELECT …", or by name: `acto query --list` lists the ready questions.'
+        )
+    name = NAME.fullmatch(question)
+    sql = ready_question(name[1]).sql if name else question
+    layout = _layout(layout, output)
+    if output:
+        refuse_what_is_there(output)
+    result = run_query(published_history(), sql)
+    if output:
+        write_answer(output, _written(result, layout))
+        print(
+            f"{count(len(result.rows), 'row')} written to {output}. It is not encrypted: remove it when you are done."
+        )
+    elif layout == "table":
+        show_table(result)
+    else:
+        print(_written(result, layout).decode(), end="")
+    return COMPLETE
+
+
+def list_questions(name: str | None) -> int:
+    """Print the ready questions, or the SQL of one. Raises ConfigError where there is none of that name."""
+    if name is not None:
+        print(ready_question(name).sql, end="")
+        return COMPLETE
+    console = Console(highlight=False)
+    for question in ready_questions():
+        console.print(question.name, style="bold", markup=False)
+        console.print(Padding(Text(question.asks), (0, 0, 0, 4)))
+    console.print("\nTo ask: acto query NAME. To see its SQL: acto query --list NAME. More: docs/sql.md", markup=False)
+    return COMPLETE
+
+
+def _layout(layout: str | None, output: Path | None) -> str:
+    if output is None:
+        if layout == "xlsx":
+            raise ConfigError("A spreadsheet needs a file: --output FILE.xlsx")
+        return layout or "table"
+    ending = output.suffix.lower().removeprefix(".")
+    if (layout or ending) not in FILES:
+        raise ConfigError(f"{output} must end in .csv, .json or .xlsx, or say --format csv, json or xlsx.")
+    return layout or ending
+
+
+def _written(result: QueryResult, layout: str) -> bytes:
+    match layout:
+        case "json":
+            return f"{to_json(result)}\n".encode()
+        case "csv":
+            return to_csv(result).encode()
+        case _:
+            # Only who wants a spreadsheet pays for its library.
+            from warehouse.spreadsheet import to_xlsx
+
+            return to_xlsx(result)

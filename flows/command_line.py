@@ -316,6 +316,38 @@ def erase(
 
 
 @app.command
+def backup(where: Path | None = None, *, parquet: Flag = False) -> int:
+    """Put everything into one encrypted file, also while a scan runs; without keys and secrets.
+
+    Parameters
+    ----------
+    where
+        The file, or a folder that is there; without it $ACTO_HOME/backups, of which the newest 7 stay.
+    parquet
+        Write the views as Parquet files instead, for other programs, to this folder or to $ACTO_HOME/exports.
+    """
+    from flows.backing_up import back_up, export
+
+    return export(where) if parquet else back_up(where)
+
+
+@app.command
+def restore(file: Path, *, into: Path | None = None) -> int:
+    """Make an empty folder what it was when a backup was made.
+
+    Parameters
+    ----------
+    file
+        The backup.
+    into
+        The folder; without it $ACTO_HOME. It may hold acto.toml and keys, but no history.
+    """
+    from flows.backing_up import restore_from
+
+    return restore_from(file, into)
+
+
+@app.command
 def subject(*, author: str, platform: str | None = None) -> int:
     """Write down all that is held about a person, to be handed to them.
 

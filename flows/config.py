@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
 from flows.mail import SmtpSettings
+from warehouse.backups import BackupSettings
 from warehouse.encryption import Encryption
 from warehouse.retention import Periods
 from warehouse.schedule import Schedule
@@ -155,6 +156,7 @@ class Config(_Strict):
     people: People = People()
     rereading: Rereading = Rereading()
     audit: Audit = Audit()
+    backup: BackupSettings = BackupSettings()
     encryption: Encryption = Encryption()
     checks: Checks = Checks()
     retention: Retention = Retention()

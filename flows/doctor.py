@@ -12,6 +12,7 @@ from rich.console import Console
 
 from checks.roster import RosterError
 from checks.scorer.scorer import ScorerError, default_scorer
+from flows.backing_up import backup_finding
 from flows.config import Config, ConfigError, default_home, load_config
 from flows.days import today
 from flows.encryption_finding import encryption_finding
@@ -56,6 +57,7 @@ def _findings(home: Path) -> Iterator[Finding]:
     yield _scorer()
     yield encryption_finding(home)
     yield from _holds(home / "history.duckdb")
+    yield from backup_finding(home)
     if config.smtp is None:
         yield Finding(
             "mail", "warning", f"No mail server: reports are left in {home / 'outbox'}. Add [smtp] to send them."

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from flows.backing_up import new_backup
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE, FAILED, INCOMPLETE
 from flows.masking import clean
@@ -15,6 +16,7 @@ from flows.progress import shown
 from flows.report_words import count
 from flows.subject import the_author
 from flows.waiting import tell_who_holds_it
+from warehouse.backups import backup_folder, backups_in, made
 from warehouse.erasure import Extent, Request, begin, finish_erasure, plan
 from warehouse.store import StoreError, open_store
 
@@ -53,6 +55,7 @@ def erase(author: str | None, items: Sequence[str], platform: str | None, *, fin
 
 def _finish(home: Path) -> int | None:
     """Finish what was begun, and say so; None where nothing was."""
+    had_backups = bool(backups_in(backup_folder(home)))
     try:
         left = finish_erasure(home)
     except (sqlite3.OperationalError, OSError) as error:
@@ -65,6 +68,12 @@ def _finish(home: Path) -> int | None:
         return FAILED
     print("Erased: from the tables, their published copy, the raw pages, the reports and the records beside them.")
     print("Mails that were sent, and copies that somebody made, are out of reach: delete those yourself.")
+    if had_backups:
+        print("The backups and exports of before are removed, since they held it. A new one:")
+        new_backup(home)
+    if elsewhere := [file for file, _ in made(home) if file.parent != backup_folder(home)]:
+        print("Backups made before that lie elsewhere still hold it. Delete them yourself, then back up again:")
+        print("\n".join(f"  {clean(str(file))}" for file in elsewhere))
     if left:
         print("These files of yours, or of others, still name it; change them yourself:")
         print("\n".join(f"  {clean(one)}" for one in left))

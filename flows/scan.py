@@ -44,6 +44,7 @@ from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from warehouse.audit import draw_audit
 from warehouse.clock import believed
 from warehouse.erasure import finish_erasure
+from warehouse.export import export_if_due
 from warehouse.flags import reopen_lapsed, replace_handles
 from warehouse.lease import Holder
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
@@ -196,6 +197,8 @@ def run_scan(
     if older and minutes and email and not unjudged:
         logger.info("The report is out. Now judging again: %s (Ctrl-C ends it)", count(older.versions, "older version"))
         again = _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster)) or again
+    if email and config.backup.weekly_export:
+        _guarded(later, "The weekly export", lambda: export_if_due(home, started_at))
     return ScanResult(
         run_id=run_id,
         outcome=_outcome(coverage, problems, unjudged + later + again.problems),

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
 # Written of what the tables hold, and removed as a whole.
 REPORTS = ("outbox", "reports", "subjects")
-USERS_FILES = ("*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "rebuilt", "rebuild.wanted")
+USERS_FILES = (
+    "*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "backing-up", "backups.json", "rebuilt", "rebuild.wanted",
+)  # fmt: skip
 
 
 def erase_in_files(store: Store, item_ids: Sequence[str], words: Sequence[str], why: str) -> None:

@@ -4,7 +4,7 @@ What is asked for is written to a file first and that is removed last: an erasur
 there (`finish_erasure`), each step of it doing nothing where it has been done. Decisions go with the flags that they were
 about; of all that a receipt stays, in numbers (docs/retention.md says why).
 
-Backups, once there are any, are to be joined in `_erase_files`.
+Backups and exports are removed as a whole: what is in an encrypted file cannot be taken out of it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import orjson
 
+from warehouse.backups import remove_backups
 from warehouse.erased import keep_erased, names_of
 from warehouse.erased_files import as_written, erase_in_files, erase_in_prefect, find_in_files
 from warehouse.evidence.chain import KINDS, leave_out_altered, seal_changes, seal_subjects
@@ -155,6 +156,7 @@ def finish_erasure(home: Path) -> list[str] | None:
 
 
 def _erase_files(store: Store, request: Request) -> None:
+    remove_backups(store.home)
     erase_in_files(store, request.items, request.words, WHY)
     for leftover in (store.home / "warehouse" / "spill").glob("*"):
         leftover.unlink(missing_ok=True)

@@ -13,8 +13,8 @@ from tests.warehouse.conftest import comment, rows
 from warehouse.landing import position
 from warehouse.store import open_store
 
-KILLS = 12
-PAGES = 150
+KILLS = 6
+PAGES = 90
 # Lands pages from where the last run stopped; text n of an item shows on every third page, edits among them.
 CHILD = """
 import sys

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from flows.report_words import LONDON
-
 STATUSES = {
     "open": "Open",
     "dismissed": "Dismissed",
@@ -64,8 +60,3 @@ def clause(code: str) -> str:
 def share(value: float | None) -> str:
     """`83 %` of a number from 0 to 1."""
     return "not known" if value is None else f"{round(100 * value)} %"
-
-
-def date_field(at: datetime | None) -> str:
-    """The day in London as a date field holds it: 2026-11-21."""
-    return f"{at.astimezone(LONDON):%Y-%m-%d}" if at else ""

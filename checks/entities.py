@@ -408,8 +408,9 @@ GATE = (
 _DIGIT_WORDS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|double|triple|treble"
 # Signs of a text that is not as it seems: normalising may bring something to light.
 DISGUISES = (
-    r"[\x{ad}\x{b2}\x{b3}\x{b9}\x{200b}-\x{200f}\x{2060}\x{2070}-\x{209c}\x{20e3}\x{2460}-\x{24ff}\x{feff}"
-    r"\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]|\d\x{fe0f}"
+    r"[\x{b2}\x{b3}\x{b9}\x{2070}-\x{209c}\x{20e3}\x{2460}-\x{24ff}\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]|\d\x{fe0f}"
+    # Characters that nobody sees hide something only inside of it: many comments end in one.
+    r"|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]\s*[!-~]"
     rf"|\b(?:{_DIGIT_WORDS})(?:[\s,.\-/]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}"
     rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}\d){{2,8}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
     r"|(?:\+44\s?|\b0)\d{2,4}(?:[\s,]|and|then){1,9}\d"

@@ -20,7 +20,8 @@ from checks.weighing import CERTAIN, over_all_clauses
 class Explanation:
     """How one check came to its answer. Chances run from 0 to 1; `rule` is empty where no rule suggests a flag.
 
-    `words` are those of the text that tell most for it, by the scorer.
+    `words` are those of the text that tell most for it, by the scorer. `passed_over` says that judging does not read it to
+    the end: a first glance shows it to be harmless, and no rule suspects it.
     """
 
     check_id: str
@@ -33,10 +34,13 @@ class Explanation:
     words: str
     all_clauses: float
     enough: float
+    passed_over: bool
 
     @property
     def kept_back(self) -> str:
         """Why what is likely enough under its clause is not flagged all the same."""
+        if self.passed_over:
+            return "; a first glance shows it to be harmless"
         if self.all_clauses >= self.enough:
             return ""
         return f", where all clauses together come to {self.enough:.0%} (here {self.all_clauses:.0%})"
@@ -62,10 +66,12 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
     prepared = prepare(rows, roster)
     row: Any = next(prepared.itertuples(index=False))
     (scored,) = scorer.score([Text.of(row)])
+    by_rule = {check.id: suggestions(prepared, check).get(row.revision_id) for check in checks}
+    (read,) = scorer.read([Text.of(row)], [any(by_rule.values())])
     explained = []
     for check in (check for check in checks if check.about.scored):
         clause = check.about.clause
-        suggested, weight = suggestions(prepared, check).get(row.revision_id), scorer.weights[clause]
+        suggested, weight = by_rule[check.id], scorer.weights[clause]
         rule_score = suggested.score if suggested else 0.0
         chance = weight.probability(scored.logits[clause], rule_score)
         start, end = row.normalised.to_raw(*(scored.evidence(clause) or (0, 0)))
@@ -81,6 +87,7 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
                 words=row.text[start:end],
                 all_clauses=over_all_clauses(row, scored, check, chance),
                 enough=scorer.enough,
+                passed_over=read is None,
             )
         )
     return sorted(explained, key=lambda one: -max(one.together, one.rule_score))

@@ -6,7 +6,8 @@ Everything here is a pure function of the rows, so that it gives the same answer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,29 +79,42 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
     only. Without a `scorer` the rules judge alone.
     """
     prepared = prepare(rows, roster)
+    suggested: dict[str, dict[int, Suggestion]] = {}
+    problems: dict[str, str] = {}
+    for check in checks:
+        with _problem(check, problems):
+            suggested[check.id] = suggestions(prepared[_allowed(prepared, check)], check)
     unscored, scores = "", {}
     try:
-        scores = _scores(prepared, scorer)
+        scores = _scores(prepared, {row for by_rule in suggested.values() for row in by_rule}, scorer)
     except Exception as error:
         unscored = f"Only the rules could judge, the scorer failed: {type(error).__name__}."
     found: dict[str, pd.DataFrame] = {}
-    problems: dict[str, str] = {}
     nearness: dict[int, float] = defaultdict(float)
     for check in checks:
-        allowed = prepared[_allowed(prepared, check)]
-        try:
-            weighed = list(weigh(allowed, check, suggestions(allowed, check), scores, scorer))
+        if check.id not in suggested:
+            continue
+        with _problem(check, problems):
+            allowed = prepared[_allowed(prepared, check)]
+            weighed = list(weigh(allowed, check, suggested[check.id], scores, scorer))
             found[check.id] = pd.DataFrame(
                 [_finding(one.found, one.row, check) for one in weighed if one.found], columns=list(FOUND)
             )
             for one in weighed:
                 nearness[one.row.revision_id] = max(nearness[one.row.revision_id], one.nearness)
-        except Exception as error:
-            problems[check.id] = (
-                f"The check “{check.about.title}” ({check.about.clause}) could not be run: {type(error).__name__}."
-            )
     near = [(revision_id, value) for revision_id, value in nearness.items() if NEAR <= value < 1]
     return Judgement(found, problems, unscored, pd.DataFrame(near, columns=["revision_id", "nearness"]))
+
+
+@contextmanager
+def _problem(check: Check, problems: dict[str, str]) -> Iterator[None]:
+    """A check that raises costs its own answer only: why it could not be run goes into `problems`, by its id."""
+    try:
+        yield
+    except Exception as error:
+        problems[check.id] = (
+            f"The check “{check.about.title}” ({check.about.clause}) could not be run: {type(error).__name__}."
+        )
 
 
 def judge_text(
@@ -224,12 +238,16 @@ def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roste
     return [one for one in people if not one["name"].startswith("@") or roster.consents(one["member_id"], platform)]
 
 
-def _scores(prepared: pd.DataFrame, scorer: Scorer | None) -> dict[int, Scored]:
-    """What the scorer says of each row, by revision_id."""
+def _scores(prepared: pd.DataFrame, suspected: Set[int], scorer: Scorer | None) -> dict[int, Scored]:
+    """What the scorer says of each row, by revision_id; nothing of those that a first glance shows to be harmless.
+
+    Rows that a rule suspects are read whole, for what it suggests is weighed by the scorer's word.
+    """
     if scorer is None or prepared.empty:
         return {}
-    scored = scorer.score([Text.of(row) for row in _each(prepared)])
-    return dict(zip(prepared.revision_id.tolist(), scored, strict=True))
+    revision_ids = prepared.revision_id.tolist()
+    read = scorer.read([Text.of(row) for row in _each(prepared)], [one in suspected for one in revision_ids])
+    return {one: scored for one, scored in zip(revision_ids, read, strict=True) if scored}
 
 
 def _allowed(rows: pd.DataFrame, check: Check) -> list[bool]:

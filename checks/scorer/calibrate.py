@@ -36,7 +36,8 @@ def calibrate(examples: Sequence[Labelled], folder: Path = MODEL) -> dict[str, W
     """Fit the weights on `examples` and write them into model.json in `folder`."""
     scorer, roster = Scorer(folder), roster_of(examples)
     rows = prepare(as_rows(examples, roster), roster)
-    scored = scorer.score([Text.of(row) for row in rows.itertuples(index=False)])
+    texts = [Text.of(row) for row in rows.itertuples(index=False)]
+    scored = scorer.score(texts)
     wanted = np.array([[float(clause in one.labels) for clause in CLAUSES] for one in examples])
     chances = np.zeros_like(wanted)
     weights: dict[str, Weight] = {}
@@ -50,6 +51,8 @@ def calibrate(examples: Sequence[Labelled], folder: Path = MODEL) -> dict[str, W
     thresholds = np.array([weights[clause].threshold for clause in CLAUSES])
     card = orjson.loads((folder / "model.json").read_bytes())
     card["enough"] = _enough(chances, thresholds, wanted)
+    flagged = (chances >= thresholds).any(axis=1) & (chances.sum(axis=1) >= card["enough"])
+    card["glance"] = round(float(np.array(scorer.glances(texts))[flagged].min()), 3)
     card["weights"] = {clause: asdict(weight) for clause, weight in weights.items()}
     (folder / "model.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2) + b"\n")
     return weights

@@ -58,6 +58,10 @@ class Network(nn.Module):
         `ids`, `mask`, `marks` and `own` are (batch, tokens); `mask` is 0 on padding, `own` is 1 on the text's own tokens.
         """
         hidden = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=marks).last_hidden_state
+        return self.told(hidden, mask, own)
+
+    def told(self, hidden: Tensor, mask: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+        """What the heads make of the last layer's answer, `hidden` (batch, tokens, size)."""
         telling = self.telling(hidden)
         inside = own.unsqueeze(-1).to(hidden.dtype)
         attention = torch.softmax(telling - 1e4 * (1 - inside), dim=1)

@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from checks.scorer.inputs import Text, Window, windows
 
 MODEL = Path(__file__).parent / "model"
+FILES = ("first.onnx", "rest.onnx", "tokenizer.json")
 # The words around the most telling one belong to it as long as they tell half as much.
 STILL_TELLING = 0.5
 GAP = 3
@@ -65,25 +66,28 @@ class Scored:
 class Scorer:
     """The exported network, its tokenizer, and the weights by clause.
 
-    `enough` is what the chances of all clauses must come to together before a text is flagged under any: an innocent text
-    often comes near to one clause, a breach seldom to one alone.
+    `glance` is what the first glance must come to before an unsuspected text is read on. `enough` is what the chances of all
+    clauses must come to together before a text is flagged under any: an innocent text often comes near to one clause, a
+    breach seldom to one alone.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
         """Raises ScorerError where the files in `folder` cannot be used."""
         try:
             card = orjson.loads((folder / "model.json").read_bytes())
-            network = _whole(folder / "scorer.onnx", card)
-            words = _whole(folder / "tokenizer.json", card)
+            first, rest, words = (_whole(folder / name, card) for name in FILES)
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             options.intra_op_num_threads = options.inter_op_num_threads = 1
-            self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+            self._first, self._rest = (
+                onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+                for network in (first, rest)
+            )
             # It works outside Python's lock: as many texts at a time as there are cores.
             self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="scorer")
             self._tokenizer = Tokenizer.from_str(words.decode())
             self._clauses: list[str] = card["clauses"]
-            self.enough = float(card["enough"])
+            self.glance, self.enough = float(card["glance"]), float(card["enough"])
             self.weights = {clause: Weight(**weight) for clause, weight in card["weights"].items()}
         except ScorerError:
             raise
@@ -94,34 +98,52 @@ class Scorer:
 
     def score(self, texts: Sequence[Text]) -> list[Scored]:
         """What is to be said of each text, in the order given; the same for a text whatever stands beside it."""
+        return [scored for scored in self.read(texts, [True] * len(texts)) if scored]
+
+    def read(self, texts: Sequence[Text], suspected: Sequence[bool]) -> list[Scored | None]:
+        """As `score`, but None for a text that a first glance shows to be harmless, unless it is `suspected` already."""
         # "Thanks!" and the spam of a night come many times.
-        distinct = list(dict.fromkeys(texts))
-        read = windows(distinct, self._tokenizer)
-        said = iter(list(self._threads.map(self._run, [window for each in read for window in each])))
+        distinct = dict.fromkeys(texts, False)
+        for text, already in zip(texts, suspected, strict=True):
+            distinct[text] |= already
+        read = windows(list(distinct), self._tokenizer)
+        given = [(window, whole) for each, whole in zip(read, distinct.values(), strict=True) for window in each]
+        said = iter(list(self._threads.map(self._run, *zip(*given, strict=True))) if given else [])
         scored = {
-            text: self._scored([(window, *next(said)) for window in each])
+            text: self._scored([(window, *told) for window in each if (told := next(said))])
             for text, each in zip(distinct, read, strict=True)
         }
         return [scored[text] for text in texts]
 
-    def _run(self, window: Window) -> tuple[Floats, Floats]:
+    def glances(self, texts: Sequence[Text]) -> list[float]:
+        """What the first glance comes to at the most telling window of each text."""
+        read = windows(texts, self._tokenizer)
+        return [max(float(self._begin(window)[1]) for window in each) for each in read]
+
+    def _run(self, window: Window, whole: bool) -> tuple[Floats, Floats] | None:
         """Logits (clauses) of a window, and how telling its own tokens are (tokens, clauses).
 
         One window at a time: the eight-bit scales are made for all that is read together, so that in a batch a text's
         score would depend on its neighbours (and it is hardly faster: measured).
         """
-        ids = np.array([window.ids], dtype=np.int64)
-        own = np.zeros_like(ids)
-        last = window.first + len(window.spans)
-        own[0, window.first : last] = 1
-        marks = np.array([window.marks], dtype=np.int64)
-        logits, telling = self._session.run(
-            ["logits", "telling"], {"ids": ids, "mask": np.ones_like(ids), "marks": marks, "own": own}
-        )
-        return logits[0], telling[0, window.first : last]
+        hidden, glance, own = self._begin(window)
+        if glance < self.glance and not whole:
+            return None
+        logits, telling = self._rest.run(["logits", "telling"], {"hidden": hidden, "own": own})
+        return logits[0], telling[0, window.first : window.first + len(window.spans)]
 
-    def _scored(self, each: Sequence[tuple[Window, Floats, Floats]]) -> Scored:
-        """Of the windows of one text, for each clause what the surest one says."""
+    def _begin(self, window: Window) -> tuple[Floats, float, npt.NDArray[np.int64]]:
+        """The first layers' answer, what the first glance comes to, and which tokens are the text's own."""
+        ids, marks = np.array([window.ids], dtype=np.int64), np.array([window.marks], dtype=np.int64)
+        own = np.zeros_like(ids)
+        own[0, window.first : window.first + len(window.spans)] = 1
+        hidden, glance = self._first.run(["hidden", "glance"], {"ids": ids, "marks": marks, "own": own})
+        return hidden, float(glance[0]), own
+
+    def _scored(self, each: Sequence[tuple[Window, Floats, Floats]]) -> Scored | None:
+        """Of the windows of one text that were read on, for each clause what the surest one says."""
+        if not each:
+            return None
         surest = np.argmax([logits for _, logits, _ in each], axis=0)
         chosen = list(zip(self._clauses, range(len(self._clauses)), [each[window] for window in surest], strict=True))
         logits = {clause: float(said[place]) for clause, place, (_, said, _) in chosen}

@@ -33,6 +33,7 @@ from checks.quality import by_clause, in_sum, judge_labelled
 from checks.scorer.background import Background
 from checks.scorer.calibrate import calibrate, roster_of
 from checks.scorer.export import export
+from checks.scorer.glance import learn, seen_by
 from checks.scorer.inputs import Text, Window, contact_places, windows
 from checks.scorer.labelled import Labelled, read_all, read_labelled
 from checks.scorer.network import Network
@@ -46,6 +47,8 @@ EPOCHS = 8
 BATCH = 32
 # Everyday texts drawn anew for each epoch.
 BACKGROUND = 9_000
+# And for the first glance to learn from.
+GLANCED = 12_000
 ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3
 # A text has one or two of the ten labels: without weight the network would rather say nothing.
 POSITIVE_WEIGHT = 2.0
@@ -235,7 +238,11 @@ def main(arguments: Sequence[str]) -> int:
     # What is answered says nothing of the answer: everyday texts get parents of innocent examples.
     background = Background(given.background, [one.parent_text for one in trained if not one.labels], chance)
     folder = encoder_folder()
-    export(train(trained, background, folder, chance), tokenizer(folder), given.into)
+    network = train(trained, background, folder, chance)
+    reader = Reader(tokenizer(folder), chance)
+    everything = [reader.read(one) for one in [*trained, *background.draw(GLANCED)]]
+    glance = learn(*seen_by(network, (tensors(batch) for batch in batches(everything, chance))))
+    export(network, glance, tokenizer(folder), given.into)
     calibrate(held_out, given.into)
     answers = judge_labelled(held_out, roster_of(held_out), Scorer(given.into))
     print(by_clause(answers).to_string(float_format="{:.2f}".format))

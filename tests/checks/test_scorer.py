@@ -45,6 +45,21 @@ def test_a_text_is_scored_alike_whatever_stands_beside_it() -> None:
     assert [one.logits for one in default_scorer().score(texts[::-1])] == alone[::-1]
 
 
+def test_what_is_plainly_harmless_is_read_no_further() -> None:
+    """Most of a night is plainly harmless: read to the end, it would take three times as long."""
+    texts = [text("Lovely talk, thank you all!", role="public"), text(DISCLOSURE)]
+    harmless, disclosure = default_scorer().read(texts, [False, False])
+    assert harmless is None and disclosure is not None
+
+
+def test_what_a_rule_suspects_is_read_to_the_end() -> None:
+    """What a rule suggests is weighed by what the scorer says of it."""
+    harmless = text("Lovely talk, thank you all!", role="public")
+    (scored,) = default_scorer().score([harmless])
+    read = default_scorer().read([harmless, harmless], [False, True])
+    assert [one and one.logits for one in read] == [scored.logits, scored.logits]
+
+
 def test_a_long_text_is_read_to_its_end() -> None:
     """The breach stands in the middle of a long post, or in its last line."""
     filler = "We talked about the weather, the new website and who brings the biscuits next month. " * 30
@@ -97,8 +112,8 @@ def broken_copy(folder: Path, file: str, content: bytes | None) -> Path:
 @pytest.mark.parametrize(
     ("file", "content"),
     [
-        ("scorer.onnx", None),
-        ("scorer.onnx", b"x" * 100),
+        ("first.onnx", None),
+        ("rest.onnx", b"x" * 100),
         ("tokenizer.json", b"{}"),
         ("model.json", b"{"),
         ("model.json", b"{}"),
@@ -117,7 +132,7 @@ def test_without_the_scorer_the_rules_judge_and_everything_is_judged_again(
     bank = "Here are my bank details again, sort code 00-99-00 account 01234567"
     items = [Item("facebook", "1", "comment", text=DISCLOSURE), Item("facebook", "2", "comment", text=bank)]
     land(store, "run", "channel", Page(items=items), None)
-    folder = broken_copy(tmp_path, "scorer.onnx", b"")
+    folder = broken_copy(tmp_path, "rest.onnx", b"")
     scorer_module.default_scorer.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(Scorer.__init__, "__defaults__", (folder,))

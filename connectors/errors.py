@@ -11,6 +11,10 @@ class Transient(SourceError):
     """It may work later the same night: try again."""
 
 
+class Unanswered(Transient):
+    """No answer came at all: the name, the network or the other side."""
+
+
 class PassOver(Transient):
     """No further call may be made in this pass: its time is used up, or the platform keeps failing."""
 

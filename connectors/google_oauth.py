@@ -15,6 +15,7 @@ from typing import Any
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials
 
+from connectors.access import permissions
 from connectors.errors import Refused, SourceError, Transient
 from connectors.http import Http
 from connectors.registry import PLATFORMS
@@ -62,6 +63,22 @@ def authorization(source: Source, **manners: Any) -> dict[str, str]:
     if isinstance(credentials.token, str) and credentials.token:
         return {"Authorization": f"Bearer {credentials.token}"}
     raise _in_words(transport.refusal, words)
+
+
+def granted(header: Mapping[str, str], source: Source, **manners: Any) -> list[str] | None:
+    """The permissions of the access token in the Authorization `header`; None where Google does not say. The token goes in the
+    body of the call. `manners` and `source.base_url` as in `authorization`.
+    """
+    token = header["Authorization"].removeprefix("Bearer ")
+    told: Any = None
+    with (
+        Http({}, host=HOST, base_url=source.base_url, **manners) as http,
+        suppress(Transient, ValueError, RecursionError),
+    ):
+        answer = http.request("POST", f"{HOST}/tokeninfo", data={"access_token": token})
+        told = json.loads(answer.content) if answer.status_code == 200 else None
+    scope = told.get("scope") if isinstance(told, dict) else None
+    return permissions(scope.split()) if isinstance(scope, str) else None
 
 
 class _NotGiven(Exception):

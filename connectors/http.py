@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self
@@ -13,8 +14,8 @@ from typing import Any, Self
 import requests
 import urllib3
 
-from connectors.errors import PassOver, Refused, Transient
-from connectors.http_answers import RateSignals, in_words
+from connectors.errors import PassOver, Refused, Transient, Unanswered
+from connectors.http_answers import RateSignals, clock_ahead, in_words
 from connectors.http_secrets import Secrets, checked_base_url
 
 LARGEST_BODY = 20 * 1024 * 1024
@@ -35,8 +36,10 @@ class Http:
     anyone sees it, so no exception, log or stored body can hold one.
     `base_url` replaces `host`; one that is not https must be this machine.
     `timeout` is (to connect, to the next byte) in seconds. `deadline` is a reading of `time.monotonic()`.
+    `tries` is how often a call is sent at most.
     `signals` are the platform's own ways of asking for patience.
-    `requests` counts the calls sent, repeated ones included.
+    `requests` counts the calls sent, repeated ones included. `clock_ahead` is how far this machine's clock is ahead of the
+    host's, by its last answer; None where no answer told the time.
 
     Raises Refused if the secret or `base_url` cannot be used.
     """
@@ -49,10 +52,13 @@ class Http:
         base_url: str | None = None,
         timeout: tuple[float, float] = (5.0, 30.0),
         deadline: float | None = None,
+        tries: int = TRIES,
         signals: RateSignals = RateSignals(),  # noqa: B008
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.requests = 0
+        self.clock_ahead: timedelta | None = None
+        self._tries = tries
         self._secrets = Secrets(secret_headers)
         self._host = host.rstrip("/")
         self._base = checked_base_url(base_url) if base_url else self._host
@@ -90,15 +96,16 @@ class Http:
         """Call `url` of the host until it answers or patience ends; redirects are not followed.
 
         A client library's own time-outs, proxies and authentication are left aside.
-        Raises Transient where the failure may pass, PassOver where no further call may be made in this pass, Refused
-        where the answer is larger than 20 MB or `url` is not on the host.
+        Raises Transient where the failure may pass (Unanswered where nothing answered), PassOver where no further call may
+        be made in this pass, Refused where the answer is larger than 20 MB or `url` is not on the host.
         """
         call = self._prepare(method, url, params, data, headers)
         if self._failed_in_a_row >= FAILED_CALLS_IN_A_ROW:
             raise PassOver(f"{self._name} failed {self._failed_in_a_row} calls in a row, so we stopped asking.")
         trouble, wait = "", 0.0
         self._slow_down()
-        for attempt in range(TRIES):
+        answer = None
+        for attempt in range(self._tries):
             if attempt:
                 log.info("%s %s; trying again in %.0f s", self._name, trouble, wait)
                 self._pause(wait)
@@ -115,7 +122,8 @@ class Http:
                 self._failed_in_a_row += 1
                 raise Transient(f"{self._name} asks us to come back in {wait / 60:.0f} minutes.")
         self._failed_in_a_row += 1
-        raise Transient(f"{self._name} {trouble}, {TRIES} times.")
+        often = f", {self._tries} times" if self._tries > 1 else ""
+        raise (Transient if answer is not None else Unanswered)(f"{self._name} {trouble}{often}.")
 
     def _slow_down(self) -> None:
         """Wait as long as the platform's last answer asks for before the next call, so that no limit is ever hit.
@@ -162,6 +170,7 @@ class Http:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             return None, in_words(error)
         self._secrets.clear(answer, body)
+        self.clock_ahead = clock_ahead(answer)
         return answer, ""
 
     def _body(self, answer: requests.Response) -> bytes:

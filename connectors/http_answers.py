@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -28,6 +28,15 @@ def wait_asked_for(answer: requests.Response) -> float:
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)
     return max(0.0, (then - datetime.now(UTC)).total_seconds())
+
+
+def clock_ahead(answer: requests.Response) -> timedelta | None:
+    """How far this machine's clock is ahead of the one that the answer's Date was read from; None without a Date."""
+    try:
+        then = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return datetime.now(UTC) - (then if then.tzinfo else then.replace(tzinfo=UTC))
 
 
 def in_words(error: Exception) -> str:

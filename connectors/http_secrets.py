@@ -57,12 +57,13 @@ def checked_base_url(base_url: str) -> str:
         parts = urlsplit(base_url)
     except ValueError:
         raise Refused("base_url in acto.toml is not an address.") from None
-    if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _this_machine(parts.hostname))):
+    if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname))):
         return base_url.rstrip("/")
     raise Refused("base_url in acto.toml must begin with https:// (http:// only for this machine): the key would show.")
 
 
-def _this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or address is that of the machine itself (loopback)."""
     if host == "localhost":
         return True
     try:

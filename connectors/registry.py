@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from connectors.access import Access
 from connectors.errors import Refused
 from connectors.item import Page
 from connectors.source import Source, Window
@@ -49,7 +50,13 @@ PLATFORMS = {
             listed_for_days=365,
         ),
         Platform("x", ("user_id", "username"), "ACTO_X_BEARER_TOKEN", optional=("reads_a_night",)),
-        Platform("linkedin", ("organization_id",), "ACTO_LINKEDIN_TOKEN", optional=("version",)),
+        Platform(
+            "linkedin",
+            ("organization_id",),
+            "ACTO_LINKEDIN_TOKEN",
+            optional=("version",),
+            oauth_variable="ACTO_LINKEDIN_OAUTH",
+        ),
         Platform("youtube", ("channel_id",), "ACTO_YOUTUBE_API_KEY", oauth_variable="ACTO_YOUTUBE_OAUTH"),
         Platform(
             "google",
@@ -91,16 +98,34 @@ def require(source: Source) -> None:
         )
 
 
-def connect(source: Source, *, deadline: float | None = None) -> Http:
+def connect(source: Source, *, deadline: float | None = None, **manners: Any) -> Http:
     """The way to `source`: an `Http` that knows its host and its secret, to hand to its reader and to close after it.
 
-    `deadline` is a reading of `time.monotonic()` after which no call is made; None for no limit. A source with an OAuth
-    file gets its access token here, by a call.
+    `deadline` is a reading of `time.monotonic()` after which no call is made; None for no limit. Further `manners` (timeout,
+    tries) are those of `Http`. A source with an OAuth file gets its access token here, by a call.
     Raises Refused as `require` does, or where the secret cannot be one; Transient where the token cannot be had now.
     """
     require(source)
-    http: Http = _module(source.platform).connect(source, deadline=deadline)
+    http: Http = _module(source.platform).connect(source, deadline=deadline, **manners)
     return http
+
+
+def host_of(source: Source) -> str:
+    """The address of the host that `source` is called at; nothing is called."""
+    module = _module(source.platform)
+    if source.base_url or "url" in source.keys:
+        return source.base_url or source.keys["url"]
+    return str(module.host(source) if hasattr(module, "host") else module.HOST)
+
+
+def look(source: Source, http: Http, **manners: Any) -> Access:
+    """What a harmless call or two over `http` show of `source`; nothing is kept. `manners` are those that `http` was made
+    with, for the calls that go to another host.
+
+    Raises Refused, Transient or PassOver, as reading it would.
+    """
+    access: Access = import_module(f"connectors.{_platform(source.platform).name}.access").look(source, http, **manners)
+    return access
 
 
 def _platform(name: str) -> Platform:

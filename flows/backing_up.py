@@ -95,12 +95,14 @@ def backup_finding(home: Path) -> Iterator[Finding]:
         return
     there = [(file, at) for file, at in made(home) if file.exists()]
     if not there:
-        yield Finding("backup", "warning", "There is no backup of the history: run acto backup, each week at least.")
+        yield Finding(
+            "backup", "warning", "There is no backup of the history: make one each week at least.", "acto backup"
+        )
         return
     file, at = there[-1]
     days = (datetime.now(UTC) - at).days
     age = f"The last backup is {count(days, 'day')} old: {file}"
     if datetime.now(UTC) - at > OLD:
-        yield Finding("backup", "warning", f"{age}. Run acto backup, each week at least.")
+        yield Finding("backup", "warning", f"{age}. Make one each week at least.", "acto backup")
     else:
         yield Finding("backup", "ok", age)

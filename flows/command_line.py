@@ -380,8 +380,22 @@ def review(*, port: int = 8733, no_browser: Flag = False) -> int:
 
 
 @app.command
+def init(*, home: Path | None = None) -> int:
+    """Set up: six questions, each of which Enter skips; writes acto.toml, looks at the roster, and ends with the doctor.
+
+    Parameters
+    ----------
+    home
+        The folder to set up; without it $ACTO_HOME.
+    """
+    from flows.setup import set_up
+
+    return set_up(home)
+
+
+@app.command
 def doctor(*, json: Flag = False) -> int:
-    """Say what is set up and what is not, how to mend it, and which terms of the platforms apply.
+    """Say what is set up and what is not, how to mend it, and which terms of the platforms apply. Nothing is changed or sent.
 
     Parameters
     ----------

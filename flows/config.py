@@ -104,6 +104,23 @@ class EvidenceSettings(_Strict):
         return self
 
 
+class PrivacyPapers(_Strict):
+    """On which day, and by whom, it was recorded that the papers of docs/privacy/ are filled in and agreed. Nothing that
+    real people wrote is read from a platform before that.
+    """
+
+    recorded_on: date | None = None
+    recorded_by: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _by_a_person_on_a_day(self) -> PrivacyPapers:
+        if (self.recorded_on is None) != (self.recorded_by is None):
+            raise ValueError("recorded_on and recorded_by belong together")
+        if self.recorded_by and ("[" in self.recorded_by or self.recorded_by.casefold() == "name, role"):
+            raise ValueError("recorded_by must be the name and the role of the person who answers for the papers")
+        return self
+
+
 class Rereading(_Strict):
     """How often threads are read again, in days: on every scan while something happened in the last `daily_for`, then ever
     more rarely, at least every `slowest`.
@@ -154,6 +171,7 @@ class Config(_Strict):
     report: ReportSettings = ReportSettings()
     smtp: SmtpConfig | None = None
     people: People = People()
+    privacy: PrivacyPapers = PrivacyPapers()
     rereading: Rereading = Rereading()
     audit: Audit = Audit()
     backup: BackupSettings = BackupSettings()
@@ -264,7 +282,7 @@ def load_config(home: Path) -> Config:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
-            f"There is no configuration at {path}. Try `acto demo`, or write the file: docs/configuration.md shows one."
+            f"There is no configuration at {path}. Try `acto demo`, or set up your own with `acto init`."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
@@ -275,7 +293,7 @@ def load_config(home: Path) -> Config:
     try:
         return Config.model_validate({**data, "home": home})
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_first_problem(error)}") from None
+        raise ConfigError(f"{path}: {first_problem(error)}") from None
 
 
 def config_or_default(home: Path) -> Config:
@@ -283,7 +301,7 @@ def config_or_default(home: Path) -> Config:
     return load_config(home) if (home / "acto.toml").exists() else Config(home=home)
 
 
-def _first_problem(error: ValidationError) -> str:
+def first_problem(error: ValidationError) -> str:
     """The first problem in words, without the value that was given: it may be a secret in the wrong place."""
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "the file"

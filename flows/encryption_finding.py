@@ -26,25 +26,30 @@ def encryption_finding(home: Path) -> Finding:
                 "warning",
                 "The history is NOT encrypted: acto.toml says at_rest = false, so whoever can read this folder or a copy of "
                 "it can read every comment. Take that line out, and the next run encrypts everything.",
+                f"nano {home / 'acto.toml'}",
             )
         places = [place_of(home, purpose) for purpose in (HISTORY, READER)]
         check_keys(home)
         _open_published(home)
         changing = is_changing(home)
     except (EncryptionError, QueryError) as error:
-        return Finding(ABOUT, "broken", str(error))
+        return Finding(ABOUT, "broken", str(error), f"ls -l {home / 'keys'}; nano {home / 'acto.toml'}")
     if changing:
-        return Finding(ABOUT, "warning", "A change of keys has not ended: the next scan, or acto check, ends it.")
+        return Finding(
+            ABOUT, "warning", "A change of keys has not ended: the next scan, or acto check, ends it.", "acto check"
+        )
     files = [place for place in places if isinstance(place, KeyFile)]
     if open_to_others := [one for one in files if one.path.exists() and stat.S_IMODE(one.path.stat().st_mode) & 0o077]:
         path = open_to_others[0].path
-        return Finding(ABOUT, "warning", f"Other users of this machine can read the key in {path}: chmod 600 {path}")
+        says = f"Other users of this machine can read the key in {path}: chmod 600 {path}"
+        return Finding(ABOUT, "warning", says, f"chmod 600 {path}")
     if any(one.beside_the_data for one in files):
         return Finding(
             ABOUT,
             "warning",
             f"Encrypted (AES-256-GCM), but a key lies beside what it opens, in {home / 'keys'}: whoever gets a copy of this "
             "folder gets both. Move it elsewhere and name it under [encryption] (docs/encryption.md).",
+            f"mv {home / 'keys'} ELSEWHERE; nano {home / 'acto.toml'}",
         )
     return Finding(ABOUT, "ok", f"AES-256-GCM; {places[0].purpose.words} from {places[0].name}, "
                    f"{places[1].purpose.words} from {places[1].name}")  # fmt: skip

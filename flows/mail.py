@@ -80,7 +80,7 @@ def send(
     """
     record("sending")
     after_dot = False
-    with _session(settings) as smtp:
+    with session(settings) as smtp:
         try:
             _expect(smtp.mail(sender), 250, refusal=ServerUnavailable)
             _expect(smtp.rcpt(recipient), 250, 251)
@@ -101,8 +101,11 @@ def send(
 
 
 @contextmanager
-def _session(settings: SmtpSettings) -> Iterator[smtplib.SMTP]:
-    """An open, secured and logged-in session that ends at the deadline, however slowly the server answers."""
+def session(settings: SmtpSettings) -> Iterator[smtplib.SMTP]:
+    """An open, secured and logged-in session that ends at the deadline, however slowly the server answers.
+
+    Raises ServerUnavailable.
+    """
     ends_at = time.monotonic() + settings.deadline
     smtp = smtplib.SMTP(timeout=settings.patience, local_hostname="[127.0.0.1]")
     try:

@@ -30,6 +30,7 @@ from flows.exits import COMPLETE
 from flows.joining import job_of, jobs_that_do, result_of_another
 from flows.outbox import Delivered, deliver
 from flows.people import known_people
+from flows.privacy import require_papers
 from flows.progress import logger
 from flows.reading import Reading, why_unreadable
 from flows.recheck import Rechecked, older_left, recheck
@@ -148,10 +149,12 @@ def run_scan(
     """One scan inside a flow run, from the lease to the published snapshot, and what is judged again after it. Each step
     has its own guard, so that the report goes out whatever failed before it, and says so.
 
-    Raises ConfigError for a source that is not configured and for days that cannot be, warehouse.store.StoreError where
+    Raises ConfigError for a source that is not configured, for a real one while no privacy papers are recorded and for days
+    that cannot be, warehouse.store.StoreError where
     the store cannot be opened.
     """
     config.require(sources)
+    require_papers(config, sources)
     bounds = whole_days(since, until, datetime.now(UTC))
     roster = known_people(config)
     require_room(home, "a scan")

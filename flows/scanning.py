@@ -23,6 +23,7 @@ from flows.exits import COMPLETE
 from flows.masking import clean
 from flows.people import known_people
 from flows.prefect_settings import find_server, set_up_prefect
+from flows.privacy import require_papers
 from flows.progress import logger, shown
 from flows.report_words import count
 from warehouse.files import private_folder
@@ -48,6 +49,7 @@ def scan_now(
     # A mistake in the configuration is said at once, not after Prefect has started.
     config = config_or_default(home) if (home / "warehouse").exists() else load_config(home)
     config.require(sources)
+    require_papers(config, sources)
     whole_days(since, until, datetime.now(UTC))
     known_people(config)
     require_room(home, "a scan")

@@ -23,7 +23,7 @@ from connectors.facebook.posts import Post, Posts
 from connectors.facebook.reviews import reviews
 from connectors.facebook.threads import SOMEBODY_ELSES, Threads
 from connectors.gathered import Gathered
-from connectors.graph import GraphError, connect_graph, fetch, graph
+from connectors.graph import LIBRARY_HOST, GraphError, connect_graph, fetch, graph
 from connectors.graph.doubt import WHOSE, in_doubt, is_unanswered
 from connectors.graph.fields import Fields
 from connectors.graph.refusals import FACEBOOK, in_words
@@ -32,6 +32,7 @@ from connectors.item import Page, ThreadRead
 from connectors.json_values import text_or_none
 from connectors.source import Source, Window
 
+HOST = LIBRARY_HOST
 NOT_OUR_PAGES = (
     "The token is not that of the Page whose page_id is in acto.toml: it is a person's, or another Page's. Take the Page "
     "token, as docs/access/facebook.md says, and set ACTO_FACEBOOK_TOKEN."

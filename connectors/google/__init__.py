@@ -58,7 +58,7 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     longer takes starts again from the latest change.
     Raises Refused or Transient.
     """
-    account, location = _number(source, "account_id"), _number(source, "location_id")
+    account, location = number(source, "account_id"), number(source, "location_id")
     document = build_from_document(DOCUMENT, http=GoogleTransport(http), client_options={"api_endpoint": HOST})
     reviews = document.accounts().locations().reviews()
     try:
@@ -194,7 +194,7 @@ def _from(page_of: PageOf, token: str | None) -> Iterator[Listing]:
     return chain([first], listings)
 
 
-def _number(source: Source, key: str) -> str:
+def number(source: Source, key: str) -> str:
     """The number of the account or the location, written by itself or as `accounts/…`, `locations/…`.
 
     Raises Refused for anything else; Google takes - for an account that need not be named.

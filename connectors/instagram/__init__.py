@@ -47,7 +47,12 @@ def connect(source: Source, **manners: Any) -> Http:
 
     `manners` (deadline, timeout, sleep) are those of `Http`. Raises Refused if `login` or the token cannot be one.
     """
-    return connect_graph(source, HOSTS[_login(source)], **manners)
+    return connect_graph(source, host(source), **manners)
+
+
+def host(source: Source) -> str:
+    """The host that the account is read at. Raises Refused if `login` cannot be one."""
+    return HOSTS[login_of(source)]
 
 
 def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
@@ -59,7 +64,7 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     given = mentions.ids(source.keys.get("mentions") or "")
     api = graph(http, source)
     try:
-        account = _account(api, source)
+        account = own_account(api, source)
         if account is None:
             user_id = source.keys["user_id"].strip()
             yield from in_doubt(_pages(api, user_id, None, window, given), WHOSE.format_map(INSTAGRAM))
@@ -85,20 +90,20 @@ def _pages(api: Any, user_id: str, username: str | None, window: Window, given: 
     yield last.page(None)
 
 
-def _login(source: Source) -> str:
+def login_of(source: Source) -> str:
     login = source.keys.get("login") or "instagram"
     if login not in HOSTS:
         raise Refused(f"login of [sources.{source.name}] in acto.toml must be instagram or facebook.")
     return login
 
 
-def _account(api: Any, source: Source) -> tuple[str, str | None] | None:
+def own_account(api: Any, source: Source) -> tuple[str, str | None] | None:
     """The account's id and name, once the token has turned out to be that account's; None where Instagram does not say.
 
     Raises Refused, GraphError.
     """
     user_id = source.keys["user_id"].strip()
-    by_page = _login(source) == "facebook"
+    by_page = login_of(source) == "facebook"
     try:
         answer = fetch(api, user_id, fields="id,username") if by_page else fetch(api, "me", fields="user_id,username")
     except GraphError as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from connectors.sandbox.world import World
 
@@ -25,7 +27,8 @@ class Call:
 class Request:
     """A call as a platform's handler sees it.
 
-    `parts` are the named groups of the route's pattern, `secret` is what the sandbox takes for valid on this platform.
+    `parts` are the named groups of the route's pattern, `secret` is what the sandbox takes for valid on this platform; it
+    has these `permissions`, and `expires` then (None: never).
     """
 
     query: Mapping[str, str]
@@ -33,6 +36,13 @@ class Request:
     secret: str
     parts: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    permissions: Sequence[str] = ()
+    expires: datetime | None = None
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """The fields of a body that a form would send."""
+        return dict(parse_qsl(self.body.decode(errors="replace")))
 
     @property
     def bearer(self) -> str | None:

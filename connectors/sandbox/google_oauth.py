@@ -1,11 +1,10 @@
-"""Google's token endpoint: the secret of the platform is a refresh token, for which it gives an access token.
+"""Google's token endpoints: the secret of the platform is a refresh token, for which it gives an access token, and what an
+access token may do.
 
 The platforms of the sandbox that know an owner (YouTube, Google) take `keys.ACCESS_TOKEN`.
 """
 
 from __future__ import annotations
-
-from urllib.parse import parse_qsl
 
 from connectors.sandbox.answers import Answer, Request, Route
 from connectors.sandbox.keys import ACCESS_TOKEN
@@ -29,7 +28,7 @@ def refusal(name: str) -> Answer:
 
 
 def _token(world: World, asked: Request) -> Answer:
-    form = dict(parse_qsl(asked.body.decode()))
+    form = asked.form
     if form.get("grant_type") != "refresh_token":
         return refusal("unsupported_grant_type")
     if not form.get("refresh_token"):
@@ -41,4 +40,14 @@ def _token(world: World, asked: Request) -> Answer:
     return Answer(200, {"access_token": ACCESS_TOKEN, "expires_in": 3599, "scope": "", "token_type": "Bearer"})
 
 
-ROUTES = [Route("google_oauth", "/token", _token, method="POST")]
+def _token_info(world: World, asked: Request) -> Answer:
+    """What an access token may do, as https://oauth2.googleapis.com/tokeninfo says it."""
+    if asked.form.get("access_token") not in (ACCESS_TOKEN, asked.secret):
+        return Answer(400, {"error": "invalid_token", "error_description": "Invalid Value"})
+    return Answer(200, {"scope": " ".join(asked.permissions), "expires_in": "3598", "access_type": "offline"})
+
+
+ROUTES = [
+    Route("google_oauth", "/token", _token, method="POST"),
+    Route("google_oauth", "/tokeninfo", _token_info, method="POST"),
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import sys
+import time
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -17,6 +18,7 @@ from urllib.parse import parse_qsl
 from connectors.sandbox.answers import Answer, Call, Request
 from connectors.sandbox.faults import Fault, Faults
 from connectors.sandbox.keys import KEY
+from connectors.sandbox.permissions import GRANTED
 from connectors.sandbox.routes import ROUTES
 from connectors.sandbox.world import END, World, moved
 from connectors.sandbox.youtube.resources import CHANNEL
@@ -31,7 +33,9 @@ class Sandbox:
 
     The story keeps its dates, or is moved by whole days so that its last night is `ending`. `base_url` goes into
     acto.toml, `key` is the secret that every platform accepts but those named in `secrets`, `channel` the YouTube channel.
-    Every answer takes `latency` seconds. `requests` are the calls that came in so far.
+    By platform, `permissions` are what its token may do if not what docs/access/ asks for, `expires` when it ends. The
+    server's clock is `clock_ahead` of this machine's. Every answer takes `latency` seconds. `requests` are the calls that
+    came in so far.
     """
 
     key = KEY
@@ -51,6 +55,9 @@ class Sandbox:
         self._rows = [moved(row, days) for row in (rows if rows is not None else _story())]
         self.world = World(self._rows, self._end)
         self.secrets = dict(secrets or {})
+        self.permissions: dict[str, tuple[str, ...]] = dict(GRANTED)
+        self.expires: dict[str, datetime] = {}
+        self.clock_ahead = timedelta(0)
         self.latency = latency
         self.requests: list[Call] = []
         self.faults = Faults()
@@ -133,6 +140,11 @@ class _Handler(BaseHTTPRequestHandler):
         """The same for a call with a body."""
         self.do_GET()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of an answer, by the sandbox's own clock."""
+        ahead = self.server.sandbox.clock_ahead.total_seconds()
+        return super().date_time_string(time.time() + ahead if timestamp is None else timestamp)
+
     def _hang_up(self) -> None:
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
@@ -148,7 +160,16 @@ def _answer(sandbox: Sandbox, call: Call) -> Answer:
         if parts is not None:
             secret = sandbox.secrets.get(route.platform, KEY)
             asked = dict(parse_qsl(query, keep_blank_values=True))
-            answer = route.handler(sandbox.world, Request(asked, call.headers, secret, parts, call.body))
+            request = Request(
+                asked,
+                call.headers,
+                secret,
+                parts,
+                call.body,
+                sandbox.permissions.get(route.platform, ()),
+                sandbox.expires.get(route.platform),
+            )
+            answer = route.handler(sandbox.world, request)
             if answer is not None:
                 return answer
     return Answer(404, "<!DOCTYPE html><title>Not Found</title>The requested URL was not found on this server.")

@@ -9,6 +9,8 @@ from pathlib import Path
 from connectors.sandbox import ROSTER, Sandbox, last_night
 
 KEY = "ACTO_YOUTUBE_API_KEY"
+# Without it no source beyond this machine is read.
+PAPERS = '[privacy]\nrecorded_on = 2026-01-05\nrecorded_by = "A. Tester, trustee"\n'
 
 
 def sandbox_of_today() -> Sandbox:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Acto
-from tests.flows.channel import KEY, sandbox_of_today, watch
+from tests.flows.channel import KEY, PAPERS, sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from warehouse.query import run_query
 
@@ -56,7 +56,7 @@ def test_a_night_is_read_judged_mailed_and_can_be_asked_about(
 
 def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, home: Path, prefect_server: str) -> None:
     """Silence must never look like success: the mail and the exit code say what was not read."""
-    more = '[sources.page]\nplatform = "facebook"\npage_id = "1"\n'
+    more = PAPERS + '[sources.page]\nplatform = "facebook"\npage_id = "1"\n'
     with sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port, more=more)
         done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
@@ -160,7 +160,9 @@ def test_days_that_cannot_be_are_wrong_usage(arguments: list[str], said: str, ac
 def test_a_secret_that_cannot_be_read_costs_its_source_only(acto: Acto, home: Path, prefect_server: str) -> None:
     """One wrong path must not keep the Chair from the report about everything else."""
     with sandbox_of_today() as sandbox, Mailbox() as mail:
-        watch(home, sandbox, smtp_port=mail.port, more='[sources.page]\nplatform = "facebook"\npage_id = "1"\n')
+        watch(
+            home, sandbox, smtp_port=mail.port, more=PAPERS + '[sources.page]\nplatform = "facebook"\npage_id = "1"\n'
+        )
         secrets = {KEY: sandbox.key, "ACTO_FACEBOOK_TOKEN_FILE": str(home / "nowhere")}
         done = acto("scan", PREFECT_API_URL=prefect_server, **secrets)
     assert done.returncode == 3, done.stderr

@@ -129,7 +129,23 @@ def _node(presence: Presence, name: str) -> Node:
     raise Refusal(refusal("gone"))
 
 
+def _debug_token(_world: World, request: Request) -> Answer:
+    """What a token may do; asked by POST with `method=get`, which the Graph API takes for a GET."""
+    form = request.form
+    if not token_of(request):
+        return refusal("no_token")
+    if form.get("method") != "get" or "input_token" not in form:
+        return refusal("bad_limit")
+    if form["input_token"] != request.secret:
+        invalid = {"code": 190, "message": "Invalid OAuth access token."}
+        return Answer(200, {"data": {"is_valid": False, "scopes": [], "error": invalid}})
+    ends = int(request.expires.timestamp()) if request.expires else 0
+    told = {"app_id": "1", "type": "PAGE", "profile_id": PAGE, "is_valid": True, "expires_at": ends}
+    return Answer(200, {"data": {**told, "data_access_expires_at": 0, "scopes": list(request.permissions)}})
+
+
 ROUTES = [
+    Route("facebook", f"{VERSION}debug_token", _debug_token, method="POST"),
     Route("facebook", f"{VERSION}(?P<node>[^/]+)", _answer),
     Route("facebook", f"{VERSION}(?P<node>[^/]+)/(?P<edge>[^/]+)", _answer),
 ]

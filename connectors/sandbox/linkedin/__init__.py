@@ -36,6 +36,8 @@ from connectors.sandbox.world import Presence, Shown, World
 A_PAGE = 100
 # Versions live about a year; later ones than exist today are let pass, so that the demo goes on working.
 OLDEST_VERSION = "202511"
+# The id and the secret of the app that may ask about tokens.
+CLIENT = ("sandbox-client-id", "sandbox-client-secret-that-opens-nothing")
 URN = r"urn%3Ali%3A[A-Za-z0-9_.%-]+"
 Endpoint = Callable[[Presence, Request], dict[str, Any]]
 
@@ -145,11 +147,27 @@ def _handler(endpoint: Endpoint) -> Handler:
                 raise Refusal("versionGone")
             if asked.headers.get("x-restli-protocol-version") != "2.0.0":
                 raise Refusal("illegalArgument")
+            if asked.permissions and NEEDS.get(endpoint, asked.permissions[0]) not in asked.permissions:
+                raise Refusal("accessDenied")
             return Answer(200, endpoint(world.presence("linkedin"), asked))
         except Refusal as refused:
             return refused.answer
 
     return handle
+
+
+NEEDS: dict[Endpoint, str] = {_posts: "r_organization_social_feed", _notifications: "rw_organization_admin"}
+
+
+def _introspect(_world: World, asked: Request) -> Answer:
+    """What a token may do, for the app that it was made by; OAuth's own host answers this."""
+    form = asked.form
+    if (form.get("client_id"), form.get("client_secret")) != CLIENT:
+        return Answer(401, {"error": "invalid_client", "error_description": "Client authentication failed"})
+    if form.get("token") != asked.secret:
+        return Answer(200, {"active": False})
+    ends = {"expires_at": int(asked.expires.timestamp())} if asked.expires else {}
+    return Answer(200, {"active": True, "status": "active", "scope": ",".join(asked.permissions), **ends})
 
 
 def least_calls(presence: Presence, since: datetime | None, due: Collection[str]) -> int:
@@ -190,4 +208,4 @@ ROUTES = [
         "/rest/organizationalEntityNotifications": _notifications,
         "/rest/organizations/(?P<number>[0-9]+)": _organization,
     }.items()
-]
+] + [Route("linkedin", "/oauth/v2/introspectToken", _introspect, method="POST")]

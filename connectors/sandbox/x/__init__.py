@@ -21,8 +21,10 @@ from connectors.sandbox.x import endpoints
 from connectors.sandbox.x.endpoints import ACCOUNT, LONGEST_QUERY, USER_ID, Asked
 from connectors.sandbox.x.pages import SEARCHED
 from connectors.sandbox.x.posts import Posts
-from connectors.sandbox.x.refusals import Refusal, invalid, rate_headers, refusal
+from connectors.sandbox.x.refusals import PROBLEMS, Refusal, invalid, rate_headers, refusal
 
+# A token by which somebody acts for their own account: more than reading needs.
+PERSONS_TOKEN = "sandbox-token-of-a-person-that-opens-nothing"  # noqa: S105
 FIELDS = {"tweet.fields", "post.fields", "expansions", "user.fields", "media.fields", "place.fields", "poll.fields"}
 PAGED = {"max_results", "pagination_token"}
 BOUNDED = {"since_id", "until_id", "start_time", "end_time"}
@@ -58,7 +60,32 @@ def _handler(name: str, endpoint: Callable[[Asked], dict[str, Any]]) -> Handler:
     return handle
 
 
+def _me(_world: World, request: Request) -> Answer:
+    """The account that a token acts for; an app's acts for none."""
+    if request.bearer == PERSONS_TOKEN:
+        return Answer(200, {"data": _account()}, rate_headers(75, 74))
+    return refusal("unsupportedAuthentication" if request.bearer == request.secret else "unauthorized")
+
+
+def _user(_world: World, request: Request) -> Answer:
+    if request.bearer not in (request.secret, PERSONS_TOKEN):
+        return refusal("unauthorized")
+    if request.parts["id"] != USER_ID:
+        problem = {
+            "resource_type": "user", "resource_id": request.parts["id"], "parameter": "id", "title": "Not Found Error",
+            "detail": f"Could not find user with id: [{request.parts['id']}].", "type": f"{PROBLEMS}resource-not-found",
+        }  # fmt: skip
+        return Answer(200, {"errors": [problem]}, rate_headers(300, 299))
+    return Answer(200, {"data": _account()}, rate_headers(300, 299))
+
+
+def _account() -> dict[str, str]:
+    return {"id": USER_ID, "name": str(ACCOUNT["name"]), "username": str(ACCOUNT["handle"])}
+
+
 ROUTES = [
+    Route("x", "/2/users/me", _me),
+    Route("x", "/2/users/(?P<id>[0-9]{1,19})", _user),
     Route("x", "/2/users/(?P<id>[0-9]{1,19})/tweets", _handler("posts", endpoints.posts)),
     Route("x", "/2/users/(?P<id>[0-9]{1,19})/mentions", _handler("mentions", endpoints.mentions)),
     Route("x", "/2/tweets/(?P<id>[0-9]{1,19})/quote_tweets", _handler("quotes", endpoints.quotes)),

@@ -21,6 +21,13 @@ REFUSALS: dict[str, tuple[int, str, str, str | None, dict[str, Any]]] = {
         "client-forbidden",
         {"reason": "client-not-enrolled", "client_id": "1", "required_enrollment": "Standard Basic"},
     ),
+    "unsupportedAuthentication": (
+        403,
+        "Unsupported Authentication",
+        "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.",
+        "unsupported-authentication",
+        {"status": 403},
+    ),
     "creditsDepleted": (402, "CreditsDepleted", "Your enrolled account does not have any credits", "credits", {}),
     "spendCapReached": (
         403,

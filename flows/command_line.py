@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from flows.exits import WRONG_USAGE, exit_in_words, worst
+from flows.review_links import PORT
 
 app = App(
     name="acto",
@@ -364,7 +365,7 @@ def subject(*, author: str, platform: str | None = None) -> int:
 
 
 @app.command
-def review(*, port: int = 8733, no_browser: Flag = False) -> int:
+def review(*, port: int = PORT, no_browser: Flag = False) -> int:
     """Open the Chair's page in the browser: look at flags, decide, raise a concern. On this machine alone.
 
     Parameters

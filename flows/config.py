@@ -14,6 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
 from flows.mail import SmtpSettings
+from flows.report_levels import Level, levels_by_clause
+from flows.review.words import CLAUSES
 from warehouse.backups import BackupSettings
 from warehouse.encryption import Encryption
 from warehouse.retention import Periods
@@ -43,14 +45,26 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _known_clauses(levels: dict[str, Level]) -> dict[str, Level]:
+    if unknown := [clause for clause in levels if clause not in CLAUSES]:
+        raise ValueError(f"{unknown[0]!r} is no clause: it can be {', '.join(CLAUSES)}")
+    return levels
+
+
 class ReportSettings(_Strict):
-    """Who gets the report, and how much of an item it shows."""
+    """Who gets the report, and how much of an item it shows: by clause (`levels`) where that is not `level`."""
 
     to: Annotated[list[Address], AfterValidator(lambda given: list(dict.fromkeys(given)))] = Field(
         default=["chair@acto-org.uk"], min_length=1
     )
-    level: Literal["notice", "redacted", "full"] = "redacted"
+    level: Level = "redacted"
+    levels: Annotated[dict[str, Level], AfterValidator(_known_clauses)] = {}
     sender: Address | None = None
+
+    @property
+    def level_by_clause(self) -> dict[str, Level]:
+        """The clauses that are not shown at `level`, each with its own."""
+        return levels_by_clause(self.level, self.levels)
 
 
 class SmtpConfig(_Strict):

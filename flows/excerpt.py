@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flows.masking import Mask, clean
 
 LONGEST, WORDS_EACH_SIDE = 160, 10
+# Room for about five words on each side, however long the evidence is: without them it can be misread.
+LEAST_AROUND = 80
 LONGEST_IN_FULL, WORDS_EACH_SIDE_IN_FULL = 1200, 100
 # Far more than is ever shown: a comment may be as long as a book.
 _NEAR = 1500
@@ -27,7 +29,8 @@ class Excerpt:
 
 
 def excerpt(text: str, start: int, end: int, mask: Mask) -> Excerpt:
-    """What `text` says from `start` to `end` (characters, end exclusive) with up to 10 words each side, 160 characters.
+    """What `text` says from `start` to `end` (characters, end exclusive) with 5 to 10 words each side: 160 characters, and up
+    to 240 where the evidence alone is as long.
 
     The text is masked before it is cut, for half a telephone number is still a telephone number. Words left out show
     as "…". With a mask that hides nothing: up to 100 words each side, 1,200 characters.
@@ -40,7 +43,7 @@ def excerpt(text: str, start: int, end: int, mask: Mask) -> Excerpt:
     )
     before, evidence, after = _masked_parts(head + found + tail, len(head), len(head) + len(found), mask)
     shown = _first_words(evidence, longest - 2, longest)
-    room = longest - len(shown)
+    room = max(longest - len(shown), LEAST_AROUND)
     right_needs = min(len(_first_words(after, room, words)), room // 2)
     left = _last_words(before, room - right_needs, words)
     return Excerpt(left, shown, _first_words(after, room - len(left), words))

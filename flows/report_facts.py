@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from flows.report_course import Course, read_course
+from flows.report_queries import rows
 from warehouse.evidence.chain import head_before_report
 
 SEVERITIES = ("urgent", "high", "normal", "low")
-_QUERIES = Path(__file__).parent / "queries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ class FlaggedItem:
 
 @dataclass(frozen=True, slots=True)
 class SourceRead:
-    """What was read of one source in this run; `unreadable` are the reasons why entries went to quarantine."""
+    """What was read of one source in this run; `unreadable` are the reasons why entries went to quarantine.
+
+    Of the last `scans` scans that were to read it, this one among them, `in_full` did so in full.
+    """
 
     source: str
     platform: str
@@ -79,28 +82,8 @@ class SourceRead:
     expected: int | None
     quarantined: int
     unreadable: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An item that was `edited`, is `gone` or is `back`; `total` counts all items that changed in that way."""
-
-    change: str
-    platform: str
-    kind: str
-    url: str | None
-    created_at: datetime | None
-    flagged: bool
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class StillOpen:
-    """How many items told in earlier reports stand so (open, reopened, escalated, removal_asked), and since when."""
-
-    standing: str
-    items: int
-    oldest: datetime
+    scans: int
+    in_full: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +126,14 @@ class Holds:
 class Facts:
     """Everything that one report tells. `since` is the report before; None where this is the first.
 
-    `audit_waiting` counts the unflagged texts that were drawn for the random audit and not looked at yet.
     `seal` is the code of the chain's last link before the report.
     """
 
     since: datetime | None
     items: list[FlaggedItem]
     sources: list[SourceRead]
-    changes: list[Change]
-    still_open: list[StillOpen]
+    course: Course
     undelivered: list[Undelivered]
-    audit_waiting: int
     removed: list[Removal]
     holds: Holds
     checks: int
@@ -162,47 +142,36 @@ class Facts:
 
 def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> Facts:
     """The facts of the report of `run_id`, composed at `now` (aware); for a frozen report, those that it told."""
-    window = _rows(connection, "report_window", run_id=run_id, now=now)[0]
-    flags = _rows(connection, "report_flags", run_id=run_id)
+    window = rows(connection, "report_window", run_id=run_id, now=now)[0]
+    flags = rows(connection, "report_flags", run_id=run_id)
     return Facts(
         since=window["since"] if window["since"].year > 1970 else None,
         items=_items(flags),
         sources=[
             SourceRead(**{**row, "unreadable": row["unreadable"] or []})
-            for row in _rows(connection, "report_coverage", run_id=run_id)
+            for row in rows(connection, "report_coverage", run_id=run_id)
         ],
-        changes=[Change(**row) for row in _rows(connection, "report_changes", **window)],
-        still_open=[
-            StillOpen(**row) for row in _rows(connection, "report_open", new=[row["flag_id"] for row in flags])
-        ],
+        course=read_course(connection, **window, new=[row["flag_id"] for row in flags]),
         undelivered=[
-            Undelivered(**row) for row in _rows(connection, "report_undelivered", run_id=run_id, until=window["until"])
+            Undelivered(**row) for row in rows(connection, "report_undelivered", run_id=run_id, until=window["until"])
         ],
-        audit_waiting=_rows(connection, "report_audit", until=window["until"])[0]["waiting"],
-        removed=[Removal(**row) for row in _rows(connection, "report_removed", **window)],
-        holds=Holds(**_rows(connection, "report_holds", until=window["until"])[0]),
+        removed=[Removal(**row) for row in rows(connection, "report_removed", **window)],
+        holds=Holds(**rows(connection, "report_holds", until=window["until"])[0]),
         checks=connection.execute(
-            "SELECT count(DISTINCT check_id) FROM checks WHERE check_id <> 'raised_concern'"
+            "SELECT count(DISTINCT check_id) FROM store.check_version WHERE check_id <> 'raised_concern'"
         ).fetchall()[0][0],
         seal=head_before_report(connection, f"report-{run_id}").code,
     )
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[dict[str, Any]]:
-    sql = (_QUERIES / f"{query}.sql").read_text(encoding="utf-8")
-    result = connection.execute(sql, parameters)
-    names = [column[0] for column in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _items(flags: Iterable[dict[str, Any]]) -> list[FlaggedItem]:
     """The flags by item, the item with the most severe flag first, then the newest."""
     items = []
     for _, group in groupby(flags, key=lambda row: row["item_id"]):
-        rows = list(group)
-        findings = [_pick(Finding, row, title=row["title"] or row["check_id"]) for row in rows]
+        of_item = list(group)
+        findings = [_pick(Finding, row, title=row["title"] or row["check_id"]) for row in of_item]
         findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-        items.append(_pick(FlaggedItem, rows[0], people=rows[0]["people"] or [], findings=findings))
+        items.append(_pick(FlaggedItem, of_item[0], people=of_item[0]["people"] or [], findings=findings))
     return sorted(items, key=lambda item: SEVERITIES.index(item.severity))
 
 

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flows.masking import clean
-from flows.report_facts import Facts, Holds, Older, SourceRead
+from flows.report_course import Change, ChangedItem, StillOpen
+from flows.report_facts import Holds, Older, SourceRead
+from flows.review.words import CLAUSES
 
 LONDON = ZoneInfo("Europe/London")
 PLATFORMS = {
@@ -31,6 +33,20 @@ STILL = {
     "removal_asked": ("has been asked to be removed", "have been asked to be removed"),
     "escalated": ("has been escalated", "have been escalated"),
 }
+# What has happened to one post, or to several.
+CHANGES = {
+    "reopened": ("is open again", "are open again"),
+    "edited_away": (
+        "was edited, and the flagged words are no longer in it",
+        "were edited, and the flagged words are no longer in them",
+    ),
+    "deleted": ("has been deleted", "have been deleted"),
+    "gone": ("is no longer to be found", "are no longer to be found"),
+    "back": ("is there again", "are there again"),
+    "edited": ("was edited", "were edited"),
+}
+# What had been decided about a post that has changed.
+DECIDED = {"removal_asked": "its removal had been asked for", "escalated": "it had been escalated"}
 REMOVED = {
     ("item", ""): ("post", "posts"),
     ("item", "not flagged"): ("post that was not flagged", "posts that were not flagged"),
@@ -81,6 +97,18 @@ def kind(platform_name: str, kind_name: str) -> str:
     return f"{name[0].upper()}{name[1:]} {clip(kind_name, 20).replace('_', ' ')}"
 
 
+def clause(code: str) -> str:
+    """`O3 Confidentiality and privacy of clients`."""
+    return f"{code} {CLAUSES[code]}" if code in CLAUSES else code
+
+
+def lately(source: SourceRead) -> str:
+    """`13 of the last 14 scans in full.`; nothing of a source that was read for the first time."""
+    if source.scans < 2:
+        return ""
+    return f"{source.in_full} of the last {source.scans} scans in full."
+
+
 def clip(text: str | None, longest: int) -> str:
     """Outside text on one line, at most `longest` characters."""
     line = clean(text or "").strip()
@@ -102,6 +130,36 @@ def and_list(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def change(changed: Change) -> str:
+    """`2 posts have been deleted, 1 of them under review`: what has happened since the last report, without its full stop."""
+    many = changed.total != 1
+    posts, happened = count(changed.total, "post"), CHANGES[changed.change][many]
+    if changed.change == "reopened":
+        return f"{posts} {happened}"
+    if not changed.flagged:
+        return f"{posts} {'that are' if many else 'that is'} not under review {happened}"
+    if changed.flagged == changed.total:
+        return f"{posts} under review {happened}"
+    return f"{posts} {happened}, {changed.flagged} of them under review"
+
+
+def changed_item(item: ChangedItem) -> str:
+    """`YouTube comment, 12 Nov 2026`, with what had been decided about it."""
+    when = f", {day(item.created_at)}" if item.created_at else ""
+    decided = f" ({DECIDED[item.status]})" if item.status in DECIDED else ""
+    return f"{kind(item.platform, item.kind)}{when}{decided}"
+
+
+def still(one: StillOpen, now: datetime) -> str:
+    """`3 posts from earlier wait for a decision, 1 of them urgent; the oldest was flagged …`."""
+    urgent = "" if not one.urgent else f", {one.urgent} of them urgent" if one.items > 1 else ", and is urgent"
+    oldest = "the oldest" if one.items > 1 else "it"
+    return (
+        f"{count(one.items, 'post')} from earlier {STILL[one.standing][one.items != 1]}{urgent}; {oldest} was flagged on "
+        f"{day(one.oldest)} ({age(one.oldest, now)})."
+    )
+
+
 def removal(what: str, rule: str, number: int) -> str:
     """`412 posts that were not flagged`: what retention has removed, and why."""
     return count(number, *REMOVED.get((what, rule)) or REMOVED[what, ""])
@@ -116,61 +174,6 @@ def review_due(holds: Holds) -> str:
     return f"{late} They go on being held."
 
 
-def not_read(facts: Facts) -> list[SourceRead]:
-    """Sources that were to be read and were not, or not in full."""
-    return [source for source in facts.sources if source.outcome in ("partial", "unread")]
-
-
-def subject(facts: Facts, problems: Sequence[str], now: datetime) -> str:
-    """Facts first and no names of people: a subject shows on locked telephones."""
-    urgent = sum(item.severity == "urgent" for item in facts.items)
-    found = f"{count(len(facts.items), 'post')} to review" if facts.items else "Nothing to review"
-    missing = _missing(facts, problems)
-    words = [f"INCOMPLETE: {missing}"] if missing else []
-    return " - ".join([*words, found + (f", {urgent} urgent" if urgent else ""), short_day(now)])
-
-
-def _missing(facts: Facts, problems: Sequence[str]) -> str:
-    """The first reason why silence does not mean that all is well; empty where there is none."""
-    sources = not_read(facts)
-    quarantined = sum(source.quarantined for source in facts.sources)
-    if len(sources) > 2:
-        return f"{len(sources)} sources not fully read"
-    if sources:
-        whole = all(source.outcome == "unread" for source in sources)
-        return f"{and_list([clip(source.source, 40) for source in sources])} not {'read' if whole else 'fully read'}"
-    if not any(source.outcome == "complete" for source in facts.sources):
-        return "nothing was read"
-    if problems:
-        return count(len(problems), "problem")
-    return f"{count(quarantined, 'entry', 'entries')} could not be read" if quarantined else ""
-
-
-def answer(facts: Facts, problems: Sequence[str]) -> tuple[str, str]:
-    """Do I need to do anything? A headline, and one sentence more."""
-    urgent = sum(item.severity == "urgent" for item in facts.items)
-    seen = count(sum(source.items_seen for source in facts.sources), "post")
-    missing = _missing(facts, problems)
-    read = f"{seen} read, all sources in full."
-    if facts.items:
-        again = sum(all(finding.found_again for finding in item.findings) for item in facts.items)
-        found_again = f" {_found_again(again, len(facts.items))}" if again else ""
-        these = "all of them urgent" if urgent == len(facts.items) else f"{urgent} of them urgent"
-        headline = f"Yes: please look at {count(len(facts.items), 'post')}{f', {these}' if urgent else ''}."
-        return headline, f"There may be more: {missing}.{found_again}" if missing else read + found_again
-    if missing:
-        return "Perhaps: this is not an all-clear.", f"Nothing was found in the {seen} read, but: {missing}."
-    return "No: nothing to review.", read
-
-
-def _found_again(number: int, all_items: int) -> str:
-    if number == all_items:
-        these = "The one to look at was" if number == 1 else f"All {number:,} to look at were"
-    else:
-        these = f"{number:,} of the {all_items:,} to look at {'was' if number == 1 else 'were'}"
-    return f"{these} found when older items were read again with the changed checks."
-
-
 def older_left(older: Older | None) -> str:
     """What the checks have still to read again, and how long that takes; nothing where they have read all."""
     if older is None:
@@ -180,14 +183,6 @@ def older_left(older: Older | None) -> str:
     if older.nights is None:
         return f"{left}. Nothing does so by itself: ask whoever runs the monitor for “acto check --all-history”."
     return f"{left}; about {count(older.nights, 'night')}."
-
-
-def preheader(facts: Facts) -> str:
-    """The second most important fact, for the line that mailboxes show below the subject."""
-    full = sum(source.outcome == "complete" for source in facts.sources)
-    waiting = sum(still.items for still in facts.still_open if still.standing in ("open", "reopened"))
-    read = f"{full} of {count(len(facts.sources), 'source')} read in full."
-    return f"{read} {count(waiting, 'earlier post')} still open." if waiting else read
 
 
 def age(oldest: datetime, now: datetime) -> str:

@@ -25,7 +25,8 @@ from checks.runner import Judged, run_checks
 from connectors.errors import SourceError, Transient
 from flows.artifacts import show_in_prefect
 from flows.config import Config, ConfigError, config_or_default, default_home
-from flows.days import whole_days
+from flows.days import today, whole_days
+from flows.ending_soon import ending_soon
 from flows.exits import COMPLETE
 from flows.joining import job_of, jobs_that_do, result_of_another
 from flows.outbox import Delivered, deliver
@@ -187,10 +188,11 @@ def run_scan(
         logger.info("Writing the report")
         minutes = config.checks.background_minutes
         older = _guarded(problems, "Counting what is older", lambda: older_left(store, load_checks(), minutes))
+        ending = _guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []
         _guarded(
             problems,
             "The report",
-            lambda: _end(store, run_id, config, roster, outcome, problems + unjudged + unstamped, older, email),
+            lambda: _end(store, run_id, config, roster, outcome, problems + unjudged + unstamped, older, ending, email),
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
         _guarded(problems, "Publishing the history", lambda: publish(store))
@@ -295,6 +297,7 @@ def _end(
     outcome: str,
     problems: list[str],
     older: Older | None,
+    ending: list[str],
     email: bool,
 ) -> None:
     """Freeze the report and end the run in one transaction; a run whose report cannot be composed ends all the same.
@@ -307,6 +310,7 @@ def _end(
             store.connection(),
             run_id=run_id,
             level=config.report.level,
+            level_by_clause=config.report.level_by_clause,
             recipients=config.report.to,
             sender=config.sender,
             now=at,
@@ -314,6 +318,7 @@ def _end(
             next_steps={check.id: check.next_step for check in load_checks()},
             problems=problems,
             older=older,
+            ending=ending,
         )
     except Exception:
         end_run(store, run_id, "failed", "The report could not be composed.", at)

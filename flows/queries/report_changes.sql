@@ -1,39 +1,77 @@
--- Items edited, gone and back since the last report, at most five of each, those with an open flag first.
+-- What has become of items since the last report, by kind of change: how many, and of those with a flag that was told before
+-- and is still under way at most five, the most severe first. Dismissals whose time is over are "reopened".
 -- What retention has emptied since is as gone, or as present, as it was before.
 WITH states AS (
-    SELECT item_key, arg_max(state, rowid) AS state
+    SELECT item_key, arg_max(state, rowid) AS state, bool_or(state IN ('absent', 'deleted')) AS was_gone
     FROM store.state
     WHERE state <> 'expired' AND recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ
     GROUP BY item_key
 ),
 -- What could not be read for a while, and was read again, was never gone.
-was_gone AS (
+gone_before AS (
     SELECT item_key
-    FROM store.state
+    FROM store.state SEMI JOIN states USING (item_key)
     WHERE state <> 'expired' AND recorded_at <= $since::TIMESTAMPTZ
     GROUP BY item_key
     HAVING arg_max(state, rowid) IN ('absent', 'deleted')
-    UNION
-    SELECT item_key
-    FROM store.state
-    WHERE recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ AND state IN ('absent', 'deleted')
 ),
-changes AS (
-    SELECT DISTINCT item_key, 'edited' AS change
+edits AS (
+    SELECT item_key, arg_max(text, revision) AS text, max(revision) AS revision
     FROM store.revision
     WHERE revision > 1 AND seen_at > $since::TIMESTAMPTZ AND seen_at <= $until::TIMESTAMPTZ
-    UNION ALL
-    SELECT item_key, if(state = 'present', 'back', 'gone')
-    FROM states
-    WHERE state IN ('absent', 'deleted') OR (state = 'present' AND item_key IN (FROM was_gone))
+    GROUP BY item_key
 ),
-open_flags AS (SELECT DISTINCT item_id FROM flags WHERE status = 'open')
+open_again AS (
+    SELECT flag_id
+    FROM store.decision
+    WHERE decision = 'reopened' AND decided_at > $since::TIMESTAMPTZ AND decided_at <= $until::TIMESTAMPTZ
+    UNION
+    -- Written only where an earlier judgement no longer found it.
+    SELECT flag_id
+    FROM store.flag_standing
+    WHERE found AND recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ
+),
+flagged AS (
+    SELECT flag.item_key, flags.*
+    FROM flags JOIN store.flag USING (flag_id)
+    WHERE status IN ('open', 'removal_asked', 'escalated') AND NOT list_contains($new::VARCHAR[], flag_id)
+),
+under_way AS (
+    SELECT
+        flagged.item_key,
+        arg_min(
+            struct_pack(flag_id := flag_id, status := status, severity := severity),
+            struct_pack(place := list_position(['urgent', 'high', 'normal', 'low'], severity), flag_id := flag_id)
+        ) AS worst,
+        bool_and(flagged.revision < edits.revision AND evidence <> '' AND NOT contains(edits.text, evidence)) AS edited_away
+    FROM flagged
+    LEFT JOIN edits USING (item_key)
+    GROUP BY flagged.item_key
+),
+changes AS (
+    SELECT item_key, if(edited_away, 'edited_away', 'edited') AS change
+    FROM edits LEFT JOIN under_way USING (item_key)
+    UNION ALL
+    SELECT item_key, CASE state WHEN 'present' THEN 'back' WHEN 'absent' THEN 'gone' ELSE state END
+    FROM states
+    WHERE state IN ('absent', 'deleted') OR (state = 'present' AND (was_gone OR item_key IN (FROM gone_before)))
+    UNION ALL
+    SELECT DISTINCT item_key, 'reopened'
+    FROM flagged SEMI JOIN open_again USING (flag_id)
+    WHERE status = 'open'
+)
 SELECT
-    change, platform, kind, url, created_at,
-    open_flags.item_id IS NOT NULL AS flagged,
-    count(*) OVER (PARTITION BY change) AS total
+    change,
+    count(*) AS total,
+    count(worst) AS flagged,
+    list(
+        struct_pack(
+            platform := platform, kind := kind, created_at := created_at, flag_id := worst.flag_id, status := worst.status
+        )
+        ORDER BY list_position(['urgent', 'high', 'normal', 'low'], worst.severity), created_at DESC NULLS LAST, item_id
+    ) FILTER (worst IS NOT NULL)[:5] AS examples
 FROM changes
 JOIN store.item USING (item_key)
-LEFT JOIN open_flags USING (item_id)
-QUALIFY row_number() OVER (PARTITION BY change ORDER BY flagged DESC, created_at DESC NULLS LAST, item_id) <= 5
-ORDER BY change DESC, flagged DESC, created_at DESC NULLS LAST, item_id
+LEFT JOIN under_way USING (item_key)
+GROUP BY change
+ORDER BY list_position(['reopened', 'edited_away', 'deleted', 'back', 'gone', 'edited'], change)

@@ -1,3 +1,17 @@
+-- What the run read of each source, and how it was read in the last scans that were to read it, this one included.
+WITH scans AS (
+    SELECT run_id
+    FROM store.run_started
+    WHERE kind = 'scan' AND rowid <= (SELECT min(rowid) FROM store.run_started WHERE run_id = $run_id)
+    ORDER BY rowid DESC
+    LIMIT 14
+),
+lately AS (
+    SELECT source, count(*) AS scans, count(*) FILTER (outcome = 'complete') AS in_full
+    FROM coverage SEMI JOIN scans USING (run_id)
+    WHERE outcome <> 'skipped'
+    GROUP BY source
+)
 SELECT
     source, platform, outcome, reason, since, items_seen, items_new, items_edited, items_gone, expected, quarantined,
     (
@@ -6,7 +20,10 @@ SELECT
             WHERE quarantine.run_id = coverage.run_id AND quarantine.source = coverage.source
             ORDER BY reason LIMIT 3
         )
-    ) AS unreadable
+    ) AS unreadable,
+    coalesce(scans, 0) AS scans,
+    coalesce(in_full, 0) AS in_full
 FROM coverage
+LEFT JOIN lately USING (source)
 WHERE run_id = $run_id
 ORDER BY outcome = 'complete', source

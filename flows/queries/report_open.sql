@@ -2,6 +2,7 @@
 SELECT
     if(status = 'open' AND decided_at IS NOT NULL, 'reopened', status) AS standing,
     count(DISTINCT item_id) AS items,
+    count(DISTINCT item_id) FILTER (severity = 'urgent') AS urgent,
     min(flagged_at) AS oldest
 FROM flags
 WHERE status IN ('open', 'removal_asked', 'escalated') AND NOT list_contains($new::VARCHAR[], flag_id)

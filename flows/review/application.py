@@ -81,8 +81,13 @@ def _who(request: Request) -> tuple[Desk, Session]:
     desk: Desk = request.app.state.desk
     session = desk.sessions.find(request.cookies.get(COOKIE))
     if session is None:
-        raise no_session()
+        raise no_session(_place(request) if request.method == "GET" else "")
     return desk, session
+
+
+def _place(request: Request) -> str:
+    """Where a request has led to, on this page."""
+    return f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}"
 
 
 async def _entrance(request: Request) -> Response:
@@ -129,7 +134,7 @@ def _content(name: str) -> bytes:
 
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101
-    return bare_page("problem", status=error.status, heading=error.heading, words=error.words)
+    return bare_page("problem", status=error.status, heading=error.heading, words=error.words, again=error.again)
 
 
 async def _no_page(request: Request, error: Exception) -> Response:

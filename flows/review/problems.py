@@ -4,19 +4,24 @@ from __future__ import annotations
 
 
 class Problem(Exception):
-    """A page that is shown instead of the one that was asked for: its HTTP status, a heading, and what to do."""
+    """A page that is shown instead of the one that was asked for: its HTTP status, a heading, and what to do; `again` is
+    where that page is, if it may be there at a second try.
+    """
 
-    def __init__(self, status: int, heading: str, words: str) -> None:
+    def __init__(self, status: int, heading: str, words: str, again: str = "") -> None:
         super().__init__(heading)
-        self.status, self.heading, self.words = status, heading, words
+        self.status, self.heading, self.words, self.again = status, heading, words, again
 
 
-def no_session() -> Problem:
-    """Nobody without a session sees anything."""
+def no_session(again: str = "") -> Problem:
+    """Nobody without a session sees anything. Who follows a link from a mailbox in the browser seems to have none: a browser
+    shows the session only to links on the page itself, such as the one to `again`.
+    """
     return Problem(
         401,
         "This page is not open for you",
         "Go to the window in which you started the review page. Press Enter there, and open the link that it prints.",
+        again,
     )
 
 

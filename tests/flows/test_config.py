@@ -47,12 +47,33 @@ def test_without_a_report_section_the_chair_gets_it(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("", {"O3": "notice", "S1": "notice"}),
+        (
+            'level = "redacted"\nlevels = { O3 = "redacted", O1 = "notice" }',
+            {"O3": "redacted", "S1": "notice", "O1": "notice"},
+        ),
+        ('level = "full"', {}),
+        ('level = "notice"', {}),
+    ],
+)
+def test_words_that_can_expose_a_client_are_in_no_mail_unless_asked_for(
+    home: Path, text: str, levels: dict[str, str]
+) -> None:
+    """A few words of a session are enough for those who know the client, and a mail may go to the wrong person."""
+    assert load_config(write(home, f"[report]\n{text}\n")).report.level_by_clause == levels
+
+
+@pytest.mark.parametrize(
     ("text", "named"),
     [
         ("[report]\nto = []\n", "report.to"),
         ('[report]\nto = ["no address"]\n', "report.to"),
         ('[report]\nto = ["a@b.example\\nBcc: x@y.example"]\n', "report.to"),
         ('[report]\nlevel = "loud"\n', "report.level"),
+        ('[report]\nlevels = { O9 = "notice" }\n', "'O9' is no clause"),
+        ('[report]\nlevels = { O3 = "loud" }\n', "report.levels.O3"),
         ('[sources.page]\nplatform = "myspace"\n', "myspace"),
         ('[sources.channel]\nplatform = "youtube"\n', "channel_id is missing"),
         ('[sources.channel]\nplatform = "youtube"\nchannel_id = "x"\nchanel = "y"\n', "chanel"),

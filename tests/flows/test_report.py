@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.night import NOW, RUN, Night, a_night
+from flows.review_links import ADDRESS
+from tests.flows.everything import compose_everything, everything
+from tests.flows.night import NOW, RUN, TITLES, Night, a_night
 from warehouse.evidence.chain import head
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\r\nBcc: all@acto.example\u202e {{ 7*7 }} </td></table>"
@@ -38,11 +40,11 @@ class Markup(HTMLParser):
 
 
 def test_the_text_reads_as_it_should(night: Night) -> None:
-    """The whole plain text of a night, word for word: tests/flows/report.txt."""
-    a_night(night)
+    """The whole plain text of a night with everything in it, word for word: tests/flows/report.txt."""
+    everything(night)
     seal = head(night.store.connection()).code
     expected = Path(__file__).with_name("report.txt").read_text(encoding="utf-8").replace("SEAL", seal)
-    assert night.compose(problems=["The check r1_mixed_accounts could not run."]).plain == expected
+    assert compose_everything(night).plain == expected
 
 
 def test_the_same_night_gives_the_same_bytes(night: Night) -> None:
@@ -78,11 +80,12 @@ def test_full_shows_who_and_what(night: Night) -> None:
 
 
 def test_notice_shows_counts_and_links_only(night: Night) -> None:
-    """For those who may not have a word of it in their mailbox."""
+    """For those who may not have a word of it in their mailbox; what to do is the policy's own word."""
     a_night(night)
     report = night.compose(level="notice")
     for text in (report.plain, report.html):
-        assert "tablets" not in text and "confirms a session" not in text and "Remind the member" not in text
+        assert "tablets" not in text and "confirms a session" not in text and "A client is asked" not in text
+        assert "Remind the member of the policy" in text
         assert "https://www.youtube.example/watch?v=a1" in text and "f00002" in text
         assert "Somebody seems to be at risk of harm now" in text
 
@@ -102,8 +105,8 @@ def test_an_empty_night_is_reported_too(night: Night) -> None:
     report = night.compose()
     assert report.subject == "Nothing to review - 21 Nov"
     assert "No: nothing to review." in report.plain and "412 posts read, all sources in full." in report.plain
-    assert "Nothing from earlier reports." in report.plain
-    assert "Nothing that we had seen before was edited" in report.plain
+    assert [line for line in report.plain.splitlines() if line.isupper()] == ["WAS EVERYTHING CHECKED?"]
+    assert re.findall("<h2[^>]*>(.*?)</h2>", report.html) == ["Was everything checked?"]
     assert report.messages[0].recipient == "chair@acto.example"
 
 
@@ -145,7 +148,7 @@ def test_hostile_text_stays_text(night: Night) -> None:
         page = Markup(report.html)
         assert not page.tags & {"script", "img", "iframe", "form", "link", "object"}
         assert not [name for name in page.attributes if name.startswith("on")]
-        assert not [link for link in page.links if not link.startswith("https://")]
+        assert not [link for link in page.links if not link.startswith(("https://", f"{ADDRESS}/flags/"))]
         assert "\u202e" not in report.html + report.plain + report.subject
         assert "\n" not in report.subject
         message = message_from_bytes(report.messages[0].body, policy=policy.default)
@@ -161,30 +164,40 @@ def test_only_plain_https_links_are_shown(night: Night, url: str | None) -> None
     night.flag(night.item("u", "add me please", url=url), "add me")
     night.read()
     report = night.compose()
-    assert Markup(report.html).links == []
-    assert "://" not in report.plain
+    assert Markup(report.html).links == [f"{ADDRESS}/flags/f00001"]
+    assert report.plain.count("://") == 1
 
 
 def test_five_hundred_flags_stay_small_and_are_counted(night: Night) -> None:
-    """Gmail cuts a mail off at 102 kB, and with it what was not read."""
-    night.flag(night.item("n", f"{'word ' * 300}add me {'<&> ' * 300}"), "add me", reason="It is long. " * 60)
+    """Gmail cuts a mail off at 102 kB, and with it what was not read. On a night that has something to say in every part."""
+    everything(night)
+    told = len(night.compose().flag_ids)
+    text = f"{'word ' * 300}add me {'<&> ' * 300}"
+    for clause in TITLES:
+        night.flag(night.item(f"n{clause}", text), "add me", clause, reason="It is long. " * 60)
     for table, renamed in {
         "item": "item_key + n AS item_key, item_id || n AS item_id",
         "revision": "item_key + n AS item_key, revision_id + n AS revision_id",
         "flag": "item_key + n AS item_key, revision_id + n AS revision_id, flag_id || n AS flag_id",
     }.items():
         night.store.connection().execute(
-            f"INSERT INTO store.{table} SELECT * EXCLUDE (n) REPLACE ({renamed}) FROM store.{table}, range(1, 500) r(n)"
+            f"""INSERT INTO store.{table} SELECT * EXCLUDE (n) REPLACE ({renamed})
+                FROM store.{table}, (SELECT 1000 * range AS n FROM range(1, 125))
+                WHERE item_key IN (SELECT item_key FROM store.item WHERE item_id LIKE 'youtube:nO_' OR item_id = 'youtube:nS1')"""
         )
-    night.read()
-    for level in ("redacted", "full"):
-        report = night.compose(level=level)
-        assert len(report.html.encode()) < 90_000
-        assert len(report.messages[0].body) < 200_000
+    for level in ("notice", "redacted", "full"):
+        report = compose_everything(night, level=level, level_by_clause={}, problems=["It went wrong " * 40] * 3)
+        assert len(report.html.encode()) <= 90_000
+        assert len(report.messages[0].body) < 130_000
         assert "Was everything checked?" in report.html
-        assert report.subject.startswith("500 posts to review")
-        assert len(report.flag_ids) == 500
-    assert "And 475 more. To see them all: acto flags" in night.compose().plain
+        assert report.subject.endswith("504 posts to review, 1 urgent - 21 Nov")
+        assert len(report.flag_ids) == told + 500
+        shown = report.plain.count("  To decide: ")
+        assert 8 <= shown <= 25
+        assert f"AND {504 - shown} MORE POSTS" in report.plain
+        assert "   126  O1 Personal relationships online with clients" in report.plain
+        assert f"{ADDRESS}/?clause=O1" in report.html
+        assert report.plain.index("URGENT") < report.plain.index("HIGH") < report.plain.index("MORE POSTS")
 
 
 def test_the_day_is_londons(night: Night) -> None:

@@ -13,9 +13,9 @@ def test_a_flag_is_told_once_then_counted_as_still_open(night: Night) -> None:
     night.read()
     report = night.compose()
     assert report.flag_ids == []
-    assert (
-        "1 post from earlier waits for a decision; the oldest was flagged on 12 Nov\n  2026 (9 days)." in report.plain
-    )
+    assert "1 post from earlier waits for a decision; it was flagged on 12 Nov 2026 (9\n  days)." in report.plain
+    assert report.subject == "Nothing new, 1 post still to decide - 21 Nov"
+    assert "Nothing new, but 1 earlier post waits for you." in report.plain
 
 
 def test_a_report_that_reached_nobody_leaves_its_flags_for_the_next(night: Night) -> None:
@@ -72,7 +72,7 @@ def test_an_item_that_came_back_is_said(night: Night) -> None:
         at = NOW - timedelta(hours=hours)
         night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
     night.read()
-    assert "1 post is back" in night.compose().plain
+    assert "1 post that is not under review is there again." in night.compose().plain
 
 
 def test_what_could_not_be_read_for_a_night_has_not_come_back(night: Night) -> None:
@@ -82,7 +82,7 @@ def test_what_could_not_be_read_for_a_night_has_not_come_back(night: Night) -> N
         at = NOW - timedelta(hours=hours)
         night.insert("state", item_key=1, state=state, reason="", run_id=RUN, recorded_at=at)
     night.read()
-    assert "is back" not in night.compose().plain
+    assert "there again" not in night.compose().plain
 
 
 def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:

@@ -41,7 +41,7 @@ def test_the_report_says_what_was_removed_and_which_reviews_are_due(night: Night
         recorded_at=NOW,
     )
     report = night.compose()
-    said = [line for line in report.plain.split("REMOVED")[1].split("-- ")[0].splitlines() if line]
+    said = [line for line in report.plain.split("REMOVED FROM OUR RECORDS")[1].split("-- ")[0].splitlines() if line]
     assert said == [
         "- 2 posts that were not flagged",
         "- 1 post that its platform has removed",

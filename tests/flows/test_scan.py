@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from flows.days import today
 from tests.conftest import Acto
 from tests.flows.channel import KEY, PAPERS, sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
@@ -56,7 +58,10 @@ def test_a_night_is_read_judged_mailed_and_can_be_asked_about(
 
 def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, home: Path, prefect_server: str) -> None:
     """Silence must never look like success: the mail and the exit code say what was not read."""
-    more = PAPERS + '[sources.page]\nplatform = "facebook"\npage_id = "1"\n'
+    more = (
+        PAPERS
+        + f'[sources.page]\nplatform = "facebook"\npage_id = "1"\ntoken_expires = {today() + timedelta(days=6)}\n'
+    )
     with sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port, more=more)
         done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
@@ -65,6 +70,11 @@ def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, h
     assert mail.messages[0]["Subject"].startswith("INCOMPLETE: page not read")
     body = mail.messages[0].get_body(("plain",))
     assert body is not None and "ACTO_FACEBOOK_TOKEN" in body.get_content()
+    words = " ".join(body.get_content().split())
+    assert words.count("The Facebook token expires in 6 days") == 1 and "ENDS SOON" in words
+    assert "Its words stay out of this mail" in words, (
+        "what may expose a client is in it though nobody has asked for that"
+    )
     outcomes = dict(ask(home, "SELECT source, outcome FROM coverage"))
     assert outcomes == {"channel": "complete", "page": "unread"}
 

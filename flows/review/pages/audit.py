@@ -16,8 +16,8 @@ from warehouse.audit import forbidden_conclusions
 
 
 def show(desk: Desk, session: Session, request: Request) -> Response:
-    """What waits to be looked at, ten at a time, and what has been found."""
-    return _page(desk, session)
+    """What waits to be looked at, ten at a time, that first which a link of the report asks for; and what has been found."""
+    return _page(desk, session, asked=request.query_params.get("item", ""))
 
 
 def answer(desk: Desk, session: Session, request: Request, form: Mapping[str, str]) -> Response:
@@ -49,7 +49,9 @@ def _problem(platform: str, found: str, clauses: list[str]) -> str | None:
     return None
 
 
-def _page(desk: Desk, session: Session, item: str = "", words: str = "", status: int = 200) -> Response:
+def _page(
+    desk: Desk, session: Session, item: str = "", words: str = "", status: int = 200, asked: str = ""
+) -> Response:
     with desk.history.open() as reading:
         return page(
             "audit",
@@ -57,7 +59,7 @@ def _page(desk: Desk, session: Session, item: str = "", words: str = "", status:
             reading=reading,
             home=desk.home,
             status=status,
-            items=reading.rows("audit_open"),
+            items=reading.rows("audit_open", asked=asked or item),
             result=reading.rows("audit_result")[0],
             wrong_item=item,
             errors={"audit": words} if words else {},

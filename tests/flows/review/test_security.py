@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
+from playwright.sync_api import Browser, expect
 
 from flows.review.sessions import COOKIE, IDLE_SECONDS, LINK_SECONDS, LONGEST_SECONDS, Sessions
 from tests.conftest import Acto, acto_environment
@@ -193,3 +194,29 @@ def test_starting_needs_a_history_and_a_free_port(acto: Acto, home: Path, flags:
     (home / "history.duckdb").unlink()
     nothing = acto("review", "--no-browser")
     assert nothing.returncode == 2 and "Try: acto demo" in nothing.stderr
+
+
+def test_a_link_from_a_mailbox_leads_to_the_flag_for_whoever_has_come_in(quiet: Review, chromium: Browser) -> None:
+    """A browser hides the session from links on other pages, a mailbox among them: the Chair would think that all is locked.
+    The link itself opens nothing to anybody.
+    """
+    context = chromium.new_context()
+    stranger, page = chromium.new_page(), context.new_page()
+    page.goto(quiet.link())
+    page.get_by_role("button", name="Open").click()
+    for visitor in (stranger, page):
+        visitor.route(
+            "http://mailbox.example/",
+            lambda route: route.fulfill(
+                content_type="text/html", body=f'<a href="{quiet.address}/audit?item=youtube:fine1">Read and answer</a>'
+            ),
+        )
+        visitor.goto("http://mailbox.example/")
+        visitor.get_by_role("link", name="Read and answer").click()
+        expect(visitor.get_by_role("heading", name="This page is not open for you")).to_be_visible()
+        visitor.get_by_role("link", name="open what the link leads to").click()
+    expect(stranger.get_by_role("heading", name="This page is not open for you")).to_be_visible()
+    assert "Lovely talk" not in stranger.content()
+    expect(page.locator("article").first).to_contain_text("Lovely talk 1")
+    context.close()
+    stranger.close()

@@ -1,0 +1,137 @@
+"""What has become of earlier flags, as the Chair reads it: found at once, with the way to decide, and nothing twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+
+from flows.report_course import read_course
+from flows.report_facts import read_facts
+from flows.review_links import to_audit, to_flag
+from tests.flows.everything import compose_everything, everything
+from tests.flows.night import BEFORE, NOW, RUN, Night
+from warehouse.outbox import FrozenReport
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def part(report: FrozenReport, heading: str) -> str:
+    """A part of the plain text, on one line; empty where it is not there."""
+    lines = report.plain.partition(f"\n{heading}\n")[2].splitlines()
+    return " ".join(" ".join(takewhile(lambda line: line == "" or not line.isupper(), lines)).split())
+
+
+def test_what_has_changed_is_told_with_the_way_to_decide(night: Night) -> None:
+    """Edited away, deleted after we asked, restored, open again: each changes what the Chair does next."""
+    everything(night)
+    report = compose_everything(night)
+    said = part(report, "CHANGED SINCE THE LAST REPORT")
+    told = [
+        ("1 post is open again:", "f00003"),
+        ("1 post under review was edited, and the flagged words are no longer in it:", "f00004"),
+        ("1 post under review has been deleted:", "f00005"),
+        ("1 post under review is there again:", "f00006"),
+    ]
+    for words, flag in told:
+        assert words in said and to_flag(flag) in said.partition(words)[2].partition(" - 1 post")[0]
+        assert words in report.html and f'href="{to_flag(flag)}"' in report.html
+    assert "(its removal had been asked for)" in said
+    assert "1 post that is not under review was edited." in said, "unflagged posts are counted, not listed"
+    assert "plain" not in report.html + report.plain
+
+
+def test_words_that_are_still_there_are_not_edited_away_and_closed_flags_are_not_under_review(night: Night) -> None:
+    """Otherwise the Chair closes what is still posted, or looks at what was settled long ago."""
+    stays, closed, away = (night.item(name, "add me please", at=BEFORE) for name in ("stays", "closed", "away"))
+    for item in (stays, closed, away):
+        night.flag(item, "add me", at=BEFORE)
+    night.flag(stays, "please", at=BEFORE)
+    night.insert(
+        "decision", flag_id="f00002", decision="resolved", reason="", decided_by="chair", decided_at=BEFORE,
+        expires_at=None,
+    )  # fmt: skip
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    for item, text in ((stays, "add me"), (closed, "gone"), (away, "gone")):
+        night.edit(item, text)
+    said = part(night.compose(), "CHANGED SINCE THE LAST REPORT")
+    assert "1 post under review was edited, and the flagged words are no longer in it: - YouTube" in said
+    assert to_flag("f00003") in said
+    assert "2 posts were edited, 1 of them under review:" in said and to_flag("f00001") in said
+
+
+def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
+    """What was put off until a day must come back on that day, and not every night after it."""
+    item = night.item("one", "add me please", at=BEFORE)
+    flag = night.flag(item, "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.insert(
+        "decision", flag_id=flag, decision="reopened", reason="", decided_by="ACTO monitor",
+        decided_at=NOW - timedelta(hours=1), expires_at=None,
+    )  # fmt: skip
+    night.read()
+    report = night.freeze(run_id=RUN)
+    assert f"- 1 post is open again: - YouTube comment, 12 Nov 2026 {to_flag(flag)}" in part(
+        report, "CHANGED SINCE THE LAST REPORT"
+    )
+    assert report.subject == "Nothing new, 1 post still to decide - 21 Nov"
+    later = night.compose(run_id="20261122T040000Z-bbbb", now=NOW + timedelta(days=1))
+    assert "open again" not in later.plain and "dismissed for a time that is over" in part(later, "STILL OPEN")
+
+
+def test_texts_for_the_audit_are_offered_without_a_word_of_them(night: Night) -> None:
+    """They were not flagged: nothing of what their writers said belongs into a mail."""
+    everything(night)
+    report = compose_everything(night, level="full", level_by_clause={})
+    said = part(report, "WHAT DO WE MISS?")
+    assert said.startswith("7 posts that we did not flag wait for you to look at") and said.count("/audit?item=") == 5
+    assert f'href="{to_audit("youtube:fine0")}"' in report.html
+    assert "Lovely talk" not in report.plain + report.html
+
+
+def test_flags_are_counted_by_londons_weeks(night: Night) -> None:
+    """A flag of Sunday night at half past eleven UTC belongs, in summer, to Monday's week in London."""
+    until = datetime(2026, 7, 8, 4, tzinfo=UTC)
+    for name, at in (
+        ("sunday", datetime(2026, 7, 5, 22, 30, tzinfo=UTC)),
+        ("monday", datetime(2026, 7, 5, 23, 30, tzinfo=UTC)),
+        ("first", datetime(2026, 5, 31, 23, 30, tzinfo=UTC)),
+        ("too old", datetime(2026, 5, 31, 22, 30, tzinfo=UTC)),
+    ):
+        night.flag(night.item(name, "add me", at=at), "add me", at=at)
+    old = datetime(2026, 2, 1, tzinfo=UTC)
+    night.flag(night.item("other", "add me", at=old), "add me", "O2", at=old)
+    night.insert("run_started", run_id="first", kind="import", started_at=old)
+    [weeks] = read_course(night.store.connection(), EPOCH, until, []).weeks
+    assert (weeks.clause, weeks.flags) == ("O1", [1, 0, 0, 0, 1, 1])
+    night.store.connection().execute("UPDATE store.run_started SET started_at = '2026-06-21 22:30:00+00'")
+    [begun] = read_course(night.store.connection(), EPOCH, until, []).weeks
+    assert begun.flags == [0, 0, 1, 1], "nobody looked before, which is not the same as finding nothing"
+    assert [f"{week:%d.%m.}" for week in weeks.weeks] == ["01.06.", "08.06.", "15.06.", "22.06.", "29.06.", "06.07."]
+
+
+def test_who_wrote_a_flagged_post_is_told_as_the_history_tells_it(night: Night) -> None:
+    """The report looks people up by itself, for speed: it must not call a member a stranger, or a stranger ACTO."""
+    night.insert("run_started", run_id="imported", kind="import", started_at=BEFORE)
+    for handle, role, imports_only in (
+        ("Rosie", "member", False),
+        ("quiet", "member", True),
+        ("ACTO (owner)", "official", False),
+    ):
+        night.insert(
+            "handle", platform="youtube", handle=handle, role=role, member_id=None, imports_only=imports_only
+        )  # fmt: skip
+    for number, more in enumerate((
+        {"author_handle": "@ROSIE"}, {"author_handle": "@quiet"}, {"author_handle": "@nobody"}, {"author_handle": None},
+        {"author_handle": None, "author_name": "ACTO (owner)", "kind": "review_reply"},
+        {"author_handle": None, "author_name": "ACTO (owner)", "kind": "comment"},
+        {"author_handle": None, "author_name": "Rosie", "kind": "review_reply"},
+    )):  # fmt: skip
+        night.flag(night.item(f"a{number}", "add me please", **more), "add me")
+    imported = night.item("imported", "add me please", author_handle="quiet")
+    night.flag(imported, "add me")
+    connection = night.store.connection()
+    connection.execute("UPDATE store.item SET run_id = 'imported' WHERE item_id = ?", [imported])
+    told = {item.item_id: item.author_role for item in read_facts(connection, RUN, NOW).items}
+    known = dict(connection.execute("SELECT item_id, author_role FROM items").fetchall())
+    assert told == known
+    assert sorted(known.values()) == ["member"] * 2 + ["official"] + ["public"] * 5

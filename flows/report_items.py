@@ -12,6 +12,7 @@ from flows.masking import Mask
 from flows.report_facts import Finding, FlaggedItem
 from flows.report_levels import Level, quietest
 from flows.report_words import clip
+from warehouse.concerns import PLATFORM as CONCERN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class Showing:
 
     def item(self, item: FlaggedItem) -> ShownItem:
         """The item as it is shown. Its flags quote the same text, so the one that may show least decides for all."""
-        level = quietest([self.level_by_clause.get(finding.clause, self.level) for finding in item.findings])
+        levels = [self.level_by_clause.get(finding.clause, self.level) for finding in item.findings]
+        # What somebody has told the Chair was told in confidence.
+        level = "notice" if item.platform == CONCERN else quietest(levels)
         mask = Mask([*self.roster_names, *item.people], everything_shown=level == "full")
         role = report_words.ROLES.get(item.author_role, "somebody")
         who = [clip(name, 60) for name in (item.author_name, item.author_handle) if name] if level == "full" else []

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import copy_context
 from pathlib import Path
 
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 
+from flows.progress import logger
+from flows.report_words import count
+from flows.scan_progress import Progress
 from flows.scan_result import ScanResult
 from warehouse.query import run_query
 
@@ -34,3 +39,31 @@ def show_in_prefect(result: ScanResult, history: Path) -> None:
         table=[{name: value for name, value in row.items() if name != "run_id"} for row in flags],
         description=f"New flags of run {result.run_id}",
     )
+
+
+def progress_in_prefect() -> Callable[[Progress], None]:
+    """What shows, as a bar on Prefect's page, how many of the sources of this flow run have been read.
+
+    It may be called in another thread. Where Prefect does not take it, that is said once and the scan goes on.
+    """
+    context = copy_context()
+    shown: dict[str, object] = {}
+
+    def show(progress: Progress) -> None:
+        done = f"{progress.done} of {count(len(progress.sources), 'source')} read"
+        if not progress.sources or shown.get("given_up") or shown.get("done") == done:
+            return
+        shown["done"] = done
+        share = 100 * progress.done / len(progress.sources)
+        try:
+            if "id" in shown:
+                context.run(lambda: update_progress_artifact(shown["id"], progress=share, description=done))  # type: ignore[arg-type]
+            else:
+                shown["id"] = context.run(
+                    lambda: create_progress_artifact(progress=share, key="progress", description=done)
+                )
+        except Exception as error:
+            shown["given_up"] = True
+            logger.warning("Prefect's page does not show how far this run is (%s)", type(error).__name__)
+
+    return show

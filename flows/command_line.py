@@ -365,16 +365,35 @@ def subject(*, author: str, platform: str | None = None) -> int:
 
 
 @app.command
-def review(*, port: int = PORT, no_browser: Flag = False) -> int:
-    """Open the Chair's page in the browser: look at flags, decide, raise a concern. On this machine alone.
+def review(
+    *,
+    port: int = PORT,
+    no_browser: Flag = False,
+    set_password: str | None = None,
+    remove_password: str | None = None,
+) -> int:
+    """Open the Chair's page in the browser: look at flags, decide, raise a concern, scan. On this machine alone, unless
+    acto.toml says which proxy serves it to others (docs/review.md).
 
     Parameters
     ----------
     port
-        Where it is served on 127.0.0.1; 0 takes any port that is free.
+        Where it is served; 0 takes any port that is free.
     no_browser
         Only print the link.
+    set_password
+        Ask for the password with which somebody of this name signs in from another computer.
+    remove_password
+        Let nobody of this name sign in any more.
     """
+    if set_password is not None or remove_password is not None:
+        from flows.review import passwords
+
+        return (
+            passwords.set_password(set_password)
+            if set_password is not None
+            else passwords.remove_password(remove_password or "")
+        )
     from flows.review.serving import serve_review
 
     return serve_review(port, browser=not no_browser)

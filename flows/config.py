@@ -6,10 +6,20 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyAddress,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
@@ -178,6 +188,29 @@ class SourceConfig(BaseModel):
         return self
 
 
+class ReviewSettings(_Strict):
+    """Where the review page is reached from other computers: `origin` is its public address, at a proxy that speaks TLS;
+    without it the page answers this computer alone. `listen` is the address of this machine at which the proxy finds it.
+    """
+
+    origin: (
+        Annotated[
+            str, StringConstraints(to_lower=True, pattern=r"(?i)^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/?$")
+        ]
+        | None
+    ) = None
+    listen: IPvAnyAddress = IPv4Address("127.0.0.1")
+
+    @model_validator(mode="after")
+    def _others_only_over_tls(self) -> ReviewSettings:
+        if not self.listen.is_loopback and self.origin is None:
+            raise ValueError(
+                f'listen = "{self.listen}" would show whole texts to other computers in clear: put a proxy with TLS before the '
+                "page, and say under which address with origin (docs/review.md)"
+            )
+        return self
+
+
 class Config(_Strict):
     """The whole of acto.toml; `home` is the folder that it lies in."""
 
@@ -193,6 +226,7 @@ class Config(_Strict):
     checks: Checks = Checks()
     retention: Retention = Retention()
     evidence: EvidenceSettings = EvidenceSettings()
+    review: ReviewSettings = ReviewSettings()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 

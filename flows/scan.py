@@ -23,7 +23,7 @@ from checks.catalogue import load_checks
 from checks.roster import Roster
 from checks.runner import Judged, run_checks
 from connectors.errors import SourceError, Transient
-from flows.artifacts import show_in_prefect
+from flows.artifacts import progress_in_prefect, show_in_prefect
 from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today, whole_days
 from flows.ending_soon import ending_soon
@@ -40,6 +40,7 @@ from flows.report import compose
 from flows.report_facts import Older
 from flows.report_words import LONDON, count
 from flows.retaining import in_words, remove_what_is_due
+from flows.scan_progress import Telling, telling
 from flows.scan_result import ScanResult
 from flows.timestamps import stamp
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
@@ -168,15 +169,20 @@ def run_scan(
         (tell_that_it_is_joined if holder.job in enough else tell_who_holds_it)(holder)
 
     job = job_of(config, email=email) if asks_for_all else ""
-    with open_store(home, what=_what(), job=job, on_wait=tell) as store:
+    with (
+        open_store(home, what=_what(), job=job, on_wait=tell) as store,
+        telling(home, _what(), progress_in_prefect()) as progress,
+    ):
         if found := result_of_another(store, store.lease.waited_for, enough, home):
             return found
         started_at = store.now()
         run_id = start_run(store, "scan", started_at)
+        progress.begin(run_id)
         reopen_lapsed(store, started_at)
         replace_handles(store, roster.handles(config.official))
-        coverage = _read_all(store, run_id, config, sources, started_at, *bounds)
+        coverage = _read_all(store, run_id, config, sources, started_at, *bounds, progress)
         logger.info("Running the checks")
+        progress.step("checking")
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
         unjudged = judged.problems if judged else []
         if judged and not unjudged:
@@ -186,6 +192,7 @@ def run_scan(
         unstamped = stamp(store, config)
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")
+        progress.step("reporting")
         minutes = config.checks.background_minutes
         older = _guarded(problems, "Counting what is older", lambda: older_left(store, load_checks(), minutes))
         ending = _guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []
@@ -195,6 +202,7 @@ def run_scan(
             lambda: _end(store, run_id, config, roster, outcome, problems + unjudged + unstamped, older, ending, email),
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
+        progress.step("ending")
         _guarded(problems, "Publishing the history", lambda: publish(store))
     # What comes of it is in the next report; without one it can wait for the next night.
     again = Rechecked()
@@ -235,6 +243,7 @@ def _read_all(
     now: datetime,
     since: datetime | None,
     until: datetime | None,
+    progress: Telling,
 ) -> list[Coverage]:
     """Read the sources side by side; one that fails is recorded with its reason and the rest go on."""
     done: list[Coverage] = []
@@ -254,11 +263,13 @@ def _read_all(
         else:
             logger.info("%s: reading", name)
             readings[name] = (reading, read_source.submit(name, reading, store))
+            progress.reads(*readings[name])
     # What one source no longer shows another may: all are read before any is settled.
     ended = [(reading, _error_of(future)) for reading, future in readings.values()]
     done += [_finished(reading, store, error) for reading, error in ended]
     for coverage in done:
         record_coverage(store, coverage)
+        progress.settled(coverage)
     return done
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -27,13 +28,13 @@ def serve_deployments() -> int:
     Raises ConfigError where acto.toml or prefect.yaml cannot be used, PrefectError where the server does not answer.
     """
     home = default_home()
-    load_config(home)
+    sources = load_config(home).sources
     settings = deployments_file()
     set_up_prefect(home, quiet=False)
     os.environ["ACTO_HOME"] = str(home)
     if os.environ.get("PREFECT_API_URL"):
         find_server()
-        return _serve(settings)
+        return _serve(settings, sources)
     os.environ["PREFECT_API_URL"] = f"{LOCAL_SERVER}/api"
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
@@ -42,7 +43,7 @@ def serve_deployments() -> int:
         if not _answers(server):
             print("Prefect's server did not start; its own messages above say why.", file=sys.stderr)
             return FAILED
-        return _serve(settings)
+        return _serve(settings, sources)
     finally:
         server.terminate()
         server.wait()
@@ -56,15 +57,19 @@ def deployments_file() -> Path:
     raise ConfigError("There is no prefect.yaml here. Run acto serve in the checkout of the monitor.")
 
 
-def deployments(path: Path) -> list[Any]:
-    """The deployments that `path` describes, as Prefect objects: name, description, parameters, schedules, concurrency."""
+def deployments(path: Path, sources: Iterable[str] = ()) -> list[Any]:
+    """The deployments that `path` describes, as Prefect objects: name, description, parameters, schedules, concurrency.
+
+    Their forms offer `sources` to choose from; which there are is looked up when they are served.
+    """
     from prefect.client.schemas.objects import ConcurrencyLimitConfig
     from prefect.schedules import Cron
 
     from flows.scan import scan
+    from flows.scan_form import form_of
 
     described = yaml.safe_load(path.read_text(encoding="utf-8"))["deployments"]
-    return [
+    made: list[Any] = [
         scan.to_deployment(
             name=deployment["name"],
             description=deployment["description"],
@@ -77,15 +82,19 @@ def deployments(path: Path) -> list[Any]:
         )
         for deployment in described
     ]
+    names = list(sources)
+    for deployment in made:
+        deployment._parameter_openapi_schema = form_of(scan, deployment._parameter_openapi_schema, names)
+    return made
 
 
-def _serve(settings: Path) -> int:
+def _serve(settings: Path, sources: Iterable[str]) -> int:
     from prefect import serve
 
     print(
         f"Open {os.environ['PREFECT_API_URL'].removesuffix('/api')}/deployments to start a scan by hand. Ctrl-C stops."
     )
-    serve(*deployments(settings))
+    serve(*deployments(settings, sources))
     return COMPLETE
 
 

@@ -1,11 +1,12 @@
 -- What the random audit says of what is missed. Of each stratum (near to a flag, and far from one) the share of misses is
 -- estimated from what was looked at, with Wilson's 95 % interval; a stratum of which nothing was looked at has no estimate,
 -- and then neither has the whole. What was found are the upheld flags on texts that came in the same nights.
+-- audit_now and flag_now are store.audit and flags, or, on the page, both with what was said a moment ago laid over them.
 WITH
 strata AS (
     SELECT stratum, sum(weight) AS size, count(*) FILTER (missed IS NOT NULL) AS looked_at,
         count(*) FILTER (len(missed) > 0) AS missed
-    FROM store.audit
+    FROM audit_now
     GROUP BY stratum
 ),
 shares AS (
@@ -25,9 +26,9 @@ whole AS (
 right_ones AS (
     SELECT count(DISTINCT flag.item_key) AS flagged
     FROM store.flag
-    JOIN flags USING (flag_id)
+    JOIN flag_now USING (flag_id)
     JOIN store.revision ON revision.revision_id = flag.revision_id
-    WHERE flags.status IN ('removal_asked', 'escalated', 'resolved')
+    WHERE flag_now.status IN ('removal_asked', 'escalated', 'resolved')
         AND revision.run_id IN (SELECT run_id FROM store.audit_drawn)
 )
 SELECT
@@ -37,5 +38,7 @@ SELECT
     CASE WHEN known THEN estimate END AS missed_estimate,
     CASE WHEN known THEN flagged / nullif(flagged + estimate, 0) END AS recall,
     CASE WHEN known THEN flagged / nullif(flagged + most, 0) END AS recall_low,
-    CASE WHEN known THEN flagged / nullif(flagged + least, 0) END AS recall_high
+    CASE WHEN known THEN flagged / nullif(flagged + least, 0) END AS recall_high,
+    CASE WHEN known THEN least END AS missed_low,
+    CASE WHEN known THEN most END AS missed_high
 FROM whole, right_ones

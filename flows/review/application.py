@@ -13,11 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from flows.review.desk import Desk
-from flows.review.pages import audit, checks, concern, coverage, decisions, flag, inbox, search
-from flows.review.problems import Problem, no_session
+from flows.review.entering import leave, ways_in, who
+from flows.review.pages import audit, checks, concern, coverage, decisions, flag, inbox, scan, search
+from flows.review.problems import Problem
 from flows.review.rendering import bare_page
 from flows.review.security import Guard, check_token, read_form
-from flows.review.sessions import COOKIE, Session
+from flows.review.sessions import Session
 
 Form = dict[str, str]
 Shown = Callable[[Desk, Session, Request], Response]
@@ -26,12 +27,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 FOLDER = Path(__file__).parent
 
 
-def application(desk: Desk, hosts: frozenset[str]) -> Guard:
-    """The whole page over `desk`, for requests to `hosts` (name and port) alone."""
+def application(desk: Desk) -> Guard:
+    """The whole page over `desk`, for requests to the hosts of its site alone."""
     routes = [
-        Route("/enter", _entrance, methods=["GET"]),
-        Route("/enter", _enter, methods=["POST"]),
-        Route("/leave", _doing(_leave), methods=["POST"]),
+        *ways_in(desk),
+        Route("/leave", _doing(leave), methods=["POST"]),
         Route("/style.css", _still("style.css", "text/css"), methods=["GET"]),
         Route("/icon.svg", _still("icon.svg", "image/svg+xml"), methods=["GET"]),
         Route("/", _showing(inbox.show), methods=["GET"]),
@@ -44,6 +44,8 @@ def application(desk: Desk, hosts: frozenset[str]) -> Guard:
         Route("/concern", _doing(concern.raise_it), methods=["POST"]),
         Route("/audit", _showing(audit.show), methods=["GET"]),
         Route("/audit", _doing(audit.answer), methods=["POST"]),
+        Route("/scan", _showing(scan.show), methods=["GET"]),
+        Route("/scan", _doing(scan.start), methods=["POST"]),
         Route("/coverage", _showing(coverage.show), methods=["GET"]),
         Route("/search", _showing(search.show), methods=["GET"]),
         Route("/decisions", _showing(decisions.show), methods=["GET"]),
@@ -52,14 +54,14 @@ def application(desk: Desk, hosts: frozenset[str]) -> Guard:
     ]
     app = Starlette(routes=routes, exception_handlers={Problem: _told, 404: _no_page, 405: _no_page, 500: _fault})
     app.state.desk = desk
-    return Guard(app, hosts)
+    return Guard(app, desk.site)
 
 
 def _showing(shown: Shown) -> Endpoint:
     """A page for somebody who has a session."""
 
     async def endpoint(request: Request) -> Response:
-        desk, session = _who(request)
+        desk, session = who(request)
         return await run_in_threadpool(shown, desk, session, request)
 
     return endpoint
@@ -69,53 +71,12 @@ def _doing(done: Done) -> Endpoint:
     """What a form of ours does for somebody who has a session."""
 
     async def endpoint(request: Request) -> Response:
-        desk, session = _who(request)
+        desk, session = who(request)
         form = await read_form(request)
         check_token(session, form)
         return await run_in_threadpool(done, desk, session, request, form)
 
     return endpoint
-
-
-def _who(request: Request) -> tuple[Desk, Session]:
-    desk: Desk = request.app.state.desk
-    session = desk.sessions.find(request.cookies.get(COOKIE))
-    if session is None:
-        raise no_session(_place(request) if request.method == "GET" else "")
-    return desk, session
-
-
-def _place(request: Request) -> str:
-    """Where a request has led to, on this page."""
-    return f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}"
-
-
-async def _entrance(request: Request) -> Response:
-    """Where the link leads. Looking does not use it up: what fetches links ahead of their reader must not."""
-    desk: Desk = request.app.state.desk
-    token = request.query_params.get("link", "")
-    if not desk.sessions.link_works(token):
-        raise no_session()
-    return bare_page("enter", link=token)
-
-
-async def _enter(request: Request) -> Response:
-    desk: Desk = request.app.state.desk
-    form = await read_form(request)
-    cookie = desk.sessions.enter(form.get("link", ""))
-    if cookie is None:
-        raise no_session()
-    answer = RedirectResponse("/", 303)
-    answer.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="strict", secure=request.url.scheme == "https")
-    return answer
-
-
-def _leave(desk: Desk, session: Session, request: Request, form: Form) -> Response:
-    desk.sessions.leave(request.cookies.get(COOKIE))
-    answer = bare_page("left")
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
-    answer.headers["clear-site-data"] = '"cookies", "storage"'
-    return answer
 
 
 def _still(name: str, kind: str) -> Endpoint:
@@ -134,6 +95,8 @@ def _content(name: str) -> bytes:
 
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101
+    if error.status == 401 and request.app.state.desk.site.public and request.method == "GET":
+        return RedirectResponse("/sign-in", 303)
     return bare_page("problem", status=error.status, heading=error.heading, words=error.words, again=error.again)
 
 

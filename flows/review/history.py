@@ -19,6 +19,7 @@ from warehouse.query import QueryError, open_reader
 Row = dict[str, Any]
 SECONDS_OPEN = 60
 QUERIES = Path(__file__).parent / "queries"
+SHARED = QUERIES.parents[1] / "queries"
 _ENTRIES = (
     "STRUCT(id VARCHAR, kind VARCHAR, said_by VARCHAR, said_at TIMESTAMPTZ, flag_id VARCHAR, item_id VARCHAR, decision VARCHAR, "
     "text VARCHAR, clauses VARCHAR[], expires_at TIMESTAMPTZ)[]"
@@ -44,14 +45,16 @@ class Reading:
 
 class History:
     """The history under `home`, with what was said since. It stays open while it is asked, and is opened anew as soon as
-    another one is published, something is said, or a minute has passed: dismissals end by themselves.
+    another one is published. What is laid over it is looked up again when something was said, or a minute has passed:
+    dismissals end by themselves.
     """
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._seen: object = None
+        self._file: object = None
+        self._laid_over: object = None
         self._closing = threading.Timer(0, self.close)
 
     @contextmanager
@@ -85,27 +88,43 @@ class History:
         entries = waiting(self.home)
         path = self.home / "history.duckdb"
         standing = path.stat() if path.exists() else None
-        seen = (standing and (standing.st_ino, standing.st_mtime_ns), entries, time.time() // SECONDS_OPEN)
-        if self._connection is None or seen != self._seen:
+        file = standing and (standing.st_ino, standing.st_mtime_ns)
+        if self._connection is None or file != self._file:
             self._close()
-            try:
-                connection = open_reader(path)
-            except QueryError:
-                raise Problem(
-                    503, "There is no history to show yet", "Ask whoever runs the monitor to start a scan: acto scan"
-                ) from None
-            try:
-                _lay_over(connection, entries)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection, self._seen = connection, seen
+            self._connection, self._file, self._laid_over = _open(path), file, None
+        said = (entries, time.time() // SECONDS_OPEN)
+        if said != self._laid_over:
+            _lay_over(self._connection, entries)
+            self._laid_over = said
         return self._connection
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = open_reader(path)
+    except QueryError:
+        raise Problem(
+            503, "There is no history to show yet", "Ask whoever runs the monitor to start a scan: acto scan"
+        ) from None
+    try:
+        connection.execute(_sql("published"))
+        _lay_over(connection, [])
+    except duckdb.CatalogException:
+        connection.close()
+        raise Problem(
+            503,
+            "The history is older than this page",
+            "The next scan brings it up to date. Ask whoever runs the monitor to start one: acto scan",
+        ) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _lay_over(connection: duckdb.DuckDBPyConnection, entries: list[Entry]) -> None:
@@ -115,17 +134,12 @@ def _lay_over(connection: duckdb.DuckDBPyConnection, entries: list[Entry]) -> No
         | {name: one.content.get(name) for name in names}
         for one in entries
     ]
-    try:
-        connection.execute(_sql("overlay_entries").replace("ENTRIES", _ENTRIES), {"entries": given})
-    except duckdb.CatalogException:
-        raise Problem(
-            503,
-            "The history is older than this page",
-            "The next scan brings it up to date. Ask whoever runs the monitor to start one: acto scan",
-        ) from None
+    connection.execute(_sql("overlay_entries").replace("ENTRIES", _ENTRIES), {"entries": given})
     connection.execute(_sql("overlay"))
 
 
 @cache
 def _sql(name: str) -> str:
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    """The page's own query of that name, or the one that it shares with the terminal."""
+    own = QUERIES / f"{name}.sql"
+    return (own if own.exists() else SHARED / own.name).read_text(encoding="utf-8")

@@ -13,10 +13,16 @@ class Problem(Exception):
         self.status, self.heading, self.words, self.again = status, heading, words, again
 
 
-def no_session(again: str = "") -> Problem:
-    """Nobody without a session sees anything. Who follows a link from a mailbox in the browser seems to have none: a browser
-    shows the session only to links on the page itself, such as the one to `again`.
+def no_session(*, public: bool, again: str = "") -> Problem:
+    """Nobody without a session sees anything. `public` is whether one signs in, or comes by a link.
+
+    Who follows a link from a mailbox in the browser seems to have no session: a browser shows it only to links on the page
+    itself, such as the one to `again`.
     """
+    if public:
+        return Problem(
+            401, "You are not signed in", "Your session has ended. Nothing was saved. Sign in, and do it again."
+        )
     return Problem(
         401,
         "This page is not open for you",

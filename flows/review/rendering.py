@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from flows import report_words
 from flows.review import words
+from flows.review.desk import Desk
 from flows.review.highlighting import marked, visible
 from flows.review.history import Reading
 from flows.review.sessions import Session
@@ -35,19 +36,21 @@ TEMPLATES.filters["visible"] = visible
 
 
 def page(
-    template: str, *, session: Session, reading: Reading, home: Path, status: int = 200, **given: Any
+    template: str, *, desk: Desk, session: Session, reading: Reading, status: int = 200, **given: Any
 ) -> HTMLResponse:
     """The page `template` with what it shows (`given`), and around it what every page says."""
     said, session.said = session.said, ""
     around = reading.rows("around")[0]
-    waits = len(waiting(home))
+    waits = len(waiting(desk.home))
     html = TEMPLATES.get_template(f"{template}.html.j2").render(
         given,
         csrf=session.csrf,
         said=said,
         around=around,
         waits=waits,
-        refused=[path.name for path in not_stored(home)],
+        refused=[path.name for path in not_stored(desk.home)],
+        public=desk.site.public,
+        signed_in_as=session.by,
         now=datetime.now(UTC),
         errors=given.get("errors", {}),
     )

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flows.review.problems import Problem
 from flows.review.sessions import Session
+from flows.review.site import Site
 
 logger = logging.getLogger("acto")
 LARGEST_FORM = 64 * 1024
@@ -32,13 +33,14 @@ HEADERS = {
 
 
 class Guard:
-    """Answers only requests to `hosts` (name and port), and puts the headers above on every answer.
+    """Answers only requests to the site's hosts (name and port), and puts the headers above on every answer.
 
     A page of another name that is made to lead here (DNS rebinding) is refused by its Host.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self.app, self.hosts = app, hosts
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.app, self.site = app, site
+        self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if site.public else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; anything but HTTP is left unanswered."""
@@ -47,17 +49,18 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+                headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
                 if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
                     headers.append((b"cache-control", b"no-store"))
                 message = {**message, "headers": [*message["headers"], *headers]}
             await send(message)
 
-        named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
-        if len(named) != 1 or named[0] not in self.hosts:
+        if not self._is_for_us(scope):
             await send_guarded({"type": "http.response.start", "status": 400, "headers": [(b"content-length", b"0")]})
             await send_guarded({"type": "http.response.body", "body": b""})
             return
+        if self.site.public:
+            scope = {**scope, "scheme": "https"}
         try:
             await self.app(scope, receive, send_guarded)
         except Exception as error:
@@ -66,6 +69,15 @@ class Guard:
             logger.error(
                 "The page met a fault: %s at %s:%s", type(error).__name__, Path(last.filename).name, last.lineno
             )
+
+    def _is_for_us(self, scope: Scope) -> bool:
+        """Whether the request names one of our hosts; and, behind the proxy, did not come to that in clear."""
+        said: dict[bytes, list[str]] = {name: [] for name in (b"host", b"x-forwarded-proto")}
+        for name, value in scope["headers"]:
+            if name in said:
+                said[name].append(value.decode("latin-1").lower())
+        in_clear = self.site.public and any(value != "https" for value in said[b"x-forwarded-proto"])
+        return len(said[b"host"]) == 1 and said[b"host"][0] in self.site.hosts and not in_clear
 
 
 def comes_from_here(request: Request) -> bool:

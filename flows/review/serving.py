@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import html
 import socket
@@ -14,24 +15,40 @@ from pathlib import Path
 
 import uvicorn
 
-from flows.config import ConfigError
+from flows.config import ConfigError, config_or_default
 from flows.desk import published_history
 from flows.exits import COMPLETE
+from flows.review.accounts import accounts
 from flows.review.application import application
 from flows.review.desk import Desk, desk_of
+from flows.review.site import Site, local_site, public_site
 from warehouse.files import private_folder
 
 HOST = "127.0.0.1"
 
 
 def serve_review(port: int, *, browser: bool) -> int:
-    """Serve the page until Ctrl+C. With `browser` it is opened there; its address is printed in any case.
+    """Serve the page until Ctrl+C: on this computer by a link, which is printed and, with `browser`, opened; or, where
+    acto.toml says that a proxy serves it under a public address, to who signs in there.
 
-    Raises ConfigError where nothing has been published yet, or the port is taken.
+    Raises ConfigError where nothing has been published yet, nobody could sign in, or the port is taken.
     """
     home = published_history().parent
-    listening = listen(port)
-    address = f"http://{HOST}:{listening.getsockname()[1]}"
+    settings = config_or_default(home).review
+    if settings.origin is None:
+        return _serve_here(home, listen(port), browser=browser)
+    if not accounts(home):
+        raise ConfigError("Nobody can sign in yet. First set a password: acto review --set-password NAME")
+    listening = listen(port, str(settings.listen))
+    with suppress(KeyboardInterrupt), served(home, listening, public_site(settings.origin)) as (server, _):
+        print(f"The page is served for {settings.origin}; its proxy finds it at {_named(listening)}.", flush=True)
+        print("To end: Ctrl+C.", flush=True)
+        server.run(sockets=[listening])
+    return COMPLETE
+
+
+def _serve_here(home: Path, listening: socket.socket, *, browser: bool) -> int:
+    address = f"http://{_named(listening)}"
     with suppress(KeyboardInterrupt), served(home, listening) as (server, desk):
         print(_link(address, desk), flush=True)
         print("The link works once, in the next 15 minutes. To end: Ctrl+C.", flush=True)
@@ -47,19 +64,22 @@ def serve_review(port: int, *, browser: bool) -> int:
     return COMPLETE
 
 
-def listen(port: int) -> socket.socket:
-    """A socket on this machine's own address, which nothing outside it can reach; port 0 takes any that is free.
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A socket on this machine's own address, which nothing outside it can reach, or on the one given; port 0 takes any
+    that is free.
 
-    Raises ConfigError where the port is taken.
+    Raises ConfigError where the port is taken, or the address is none of this machine.
     """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((host, port))
         # From here on who opens the link waits for an answer instead of being turned away.
         listening.listen()
     except OSError as error:
         listening.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise ConfigError(f"acto.toml: review.listen: {host} is no address of this machine.") from None
         raise ConfigError(
             f"Port {port} cannot be used ({error.strerror}): perhaps the page is open already. "
             f"Another one: acto review --port {port + 1 if port < 65535 else 0}"
@@ -68,12 +88,13 @@ def listen(port: int) -> socket.socket:
 
 
 @contextmanager
-def served(home: Path, listening: socket.socket) -> Iterator[tuple[uvicorn.Server, Desk]]:
-    """The server of the page over `home`, ready to run on `listening`, and its desk; what is decided is carried meanwhile."""
-    port = listening.getsockname()[1]
-    desk = desk_of(home, getpass.getuser())
+def served(home: Path, listening: socket.socket, site: Site | None = None) -> Iterator[tuple[uvicorn.Server, Desk]]:
+    """The server of the page over `home`, ready to run on `listening`, and its desk; what is decided is carried meanwhile.
+    Without `site` it is the page of this computer.
+    """
+    desk = desk_of(home, site or local_site(listening.getsockname()[1]), getpass.getuser())
     config = uvicorn.Config(
-        application(desk, frozenset({f"{HOST}:{port}", f"localhost:{port}"})),
+        application(desk),
         http="h11",
         ws="none",
         lifespan="off",
@@ -81,6 +102,8 @@ def served(home: Path, listening: socket.socket) -> Iterator[tuple[uvicorn.Serve
         # An address may hold a link, or what was searched for.
         access_log=False,
         server_header=False,
+        # What a proxy adds is looked at where it is needed, and believed there alone.
+        proxy_headers=False,
         limit_concurrency=64,
         timeout_graceful_shutdown=5,
     )
@@ -91,6 +114,11 @@ def served(home: Path, listening: socket.socket) -> Iterator[tuple[uvicorn.Serve
         desk.carrier.stop()
         desk.history.close()
         listening.close()
+
+
+def _named(listening: socket.socket) -> str:
+    host, port, *_ = listening.getsockname()
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _link(address: str, desk: Desk) -> str:

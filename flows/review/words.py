@@ -48,6 +48,26 @@ WHY_GONE = {
     "access lost": "we can no longer see it",
 }
 ROLES = {"official": "ACTO’s own account", "member": "a member of ACTO", "public": "a member of the public"}
+# How far a scan under way is, and each of its sources.
+STEPS = {
+    "reading": "It reads",
+    "checking": "It judges what is new",
+    "reporting": "It writes the report",
+    "ending": "It stores what it found",
+}
+READING = {
+    "reading": "Being read",
+    "read": "Read",
+    "complete": "Read in full",
+    "partial": "Partly read",
+    "unread": "Not read",
+    "skipped": "Not asked for",
+}
+ENDED = {
+    "complete": "All of it was read and judged.",
+    "partial": "Something was not read in full: see below.",
+    "failed": "It could not be finished: see below.",
+}
 OUTCOMES = {"complete": "Read in full", "partial": "Partly read", "unread": "Not read", "skipped": "Not asked for"}
 
 

@@ -30,12 +30,15 @@ def test_the_night_runs_at_half_past_two_in_london_and_one_at_a_time() -> None:
 
 
 def test_the_form_of_an_ad_hoc_scan_has_typed_fields() -> None:
-    """Prefect makes the Chair's form of these: days as days, sources as a list."""
-    _, ad_hoc = deployments(deployments_file())
-    properties = ad_hoc._parameter_openapi_schema.model_dump()["properties"]
-    kinds = {name: str(about) for name, about in properties.items()}
-    assert "array" in kinds["sources"] and "boolean" in kinds["email"]
-    assert all("'format': 'date'" in kinds[name] for name in ("since", "until"))
+    """Prefect makes the Chair's form of these: days as days, sources to choose from, each with a name and what it is for."""
+    _, ad_hoc = deployments(deployments_file(), ["channel", "page"])
+    fields = ad_hoc._parameter_openapi_schema.model_dump()["properties"]
+    assert {name: about["title"] for name, about in fields.items()} == {
+        "sources": "Sources", "since": "Since", "until": "Until", "email": "Send the report",
+    }, "and no folder of the server"  # fmt: skip
+    assert all(len(about["description"]) > 20 for about in fields.values())
+    assert fields["sources"]["items"]["enum"] == ["channel", "page"] and fields["email"]["type"] == "boolean"
+    assert all("'format': 'date'" in str(fields[name]) for name in ("since", "until"))
 
 
 @contextmanager
@@ -95,7 +98,7 @@ def test_a_scan_can_be_started_from_prefects_page_and_shows_there_what_it_read(
             assert until(ended) == "Completed", (tmp_path / "serve.log").read_text()
     artifacts = asked("/artifacts/latest/filter", {})
     shown = {one["key"]: one["data"] for one in artifacts if one["flow_run_id"] == started["id"]}
-    assert shown.keys() == {"coverage", "flags"}
+    assert shown.keys() == {"coverage", "flags", "progress"} and float(str(shown["progress"])) == 100
     assert '"source": "channel"' in shown["coverage"] and "complete" in shown["coverage"]
     history = home / "history.duckdb"
     for (evidence,) in run_query(history, "SELECT evidence FROM flags WHERE length(evidence) > 12").rows:

@@ -32,7 +32,7 @@ def answer(desk: Desk, session: Session, request: Request, form: Mapping[str, st
         words = _problem(drawn["platform"], found, clauses)
         if words:
             return _page(desk, session, item=drawn["item_id"], words=words, status=422)
-        desk.say("audit", item_id=drawn["item_id"], clauses=clauses)
+        desk.say(session, "audit", item_id=drawn["item_id"], clauses=clauses)
     session.said = "Kept. " + ("It was rightly left alone." if not clauses else "It should have been flagged.")
     return RedirectResponse("/audit", 303)
 
@@ -57,7 +57,7 @@ def _page(
             "audit",
             session=session,
             reading=reading,
-            home=desk.home,
+            desk=desk,
             status=status,
             items=reading.rows("audit_open", asked=asked or item),
             result=reading.rows("audit_result")[0],

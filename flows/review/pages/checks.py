@@ -26,7 +26,7 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             "checks",
             session=session,
             reading=reading,
-            home=desk.home,
+            desk=desk,
             checks=[row | {"advice": advice_on(row["check_id"])} for row in reading.rows("checks")],
             weeks=weeks,
             highest=max((row["flags"] for rows in weeks.values() for row in rows), default=0),

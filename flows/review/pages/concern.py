@@ -32,7 +32,9 @@ def raise_it(desk: Desk, session: Session, request: Request, form: Mapping[str, 
         errors["clause"] = "Choose a part of the policy from the list"
     if errors:
         return _page(desk, session, given, errors, 422)
-    desk.say("concern", text=given["text"], who=given["who"], place=given["place"], clause=given["clause"] or "O5")
+    desk.say(
+        session, "concern", text=given["text"], who=given["who"], place=given["place"], clause=given["clause"] or "O5"
+    )
     session.said = (
         "The concern is kept. It comes into the inbox as soon as it is stored, within a minute if no scan is under way."
     )
@@ -41,6 +43,4 @@ def raise_it(desk: Desk, session: Session, request: Request, form: Mapping[str, 
 
 def _page(desk: Desk, session: Session, given: Mapping[str, str], errors: Mapping[str, str], status: int) -> Response:
     with desk.history.open() as reading:
-        return page(
-            "concern", session=session, reading=reading, home=desk.home, given=given, errors=errors, status=status
-        )
+        return page("concern", session=session, reading=reading, desk=desk, given=given, errors=errors, status=status)

@@ -24,7 +24,7 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             "coverage",
             session=session,
             reading=reading,
-            home=desk.home,
+            desk=desk,
             sources=sources,
             scans=reading.rows("scans", scans=NIGHTS),
         )

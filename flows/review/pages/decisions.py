@@ -25,7 +25,7 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             "decisions",
             session=session,
             reading=reading,
-            home=desk.home,
+            desk=desk,
             log=log,
             total=total,
             pages=pages(asked, total),

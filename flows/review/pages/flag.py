@@ -19,7 +19,6 @@ from flows.review.history import Reading, Row
 from flows.review.problems import not_found, stale
 from flows.review.rendering import page
 from flows.review.sessions import Session
-from flows.review.timeline import timeline
 from flows.review.words import DONE
 from warehouse.flags import DECISIONS, UNDONE
 
@@ -43,7 +42,7 @@ def decide(desk: Desk, session: Session, request: Request, form: Form) -> Respon
         if form["decision"] == "removal_asked":
             message = removal.message(flag, reading.row("item", item_id=flag["item_id"]) or {})
             return _removal_page(desk, session, reading, flag, {**form, "message": message}, {})
-        desk.say(
+        desk.say(session,
             "decision", flag_id=flag["flag_id"], decision=form["decision"], text=form["reason"].strip(),
             expires_at=expires_at,
         )  # fmt: skip
@@ -61,9 +60,14 @@ def ask_for_removal(desk: Desk, session: Session, request: Request, form: Form) 
         errors = {name: words for name, words in found.items() if words}
         if errors:
             return _removal_page(desk, session, reading, flag, form, errors, status=422)
-        desk.say("note", flag_id=flag["flag_id"], text=f"{removal.NOTE}\n\n{form['message'].strip()}")
+        desk.say(session, "note", flag_id=flag["flag_id"], text=f"{removal.NOTE}\n\n{form['message'].strip()}")
         desk.say(
-            "decision", flag_id=flag["flag_id"], decision="removal_asked", text=form["reason"].strip(), expires_at=None
+            session,
+            "decision",
+            flag_id=flag["flag_id"],
+            decision="removal_asked",
+            text=form["reason"].strip(),
+            expires_at=None,
         )
     return _back(
         session, flag, "Kept. Now send the text: it stands under Notes, with a link that opens it in an e-mail."
@@ -76,7 +80,7 @@ def undo(desk: Desk, session: Session, request: Request, form: Form) -> Response
         flag = _current(reading, request, form)
         if flag["status"] not in DECISIONS:
             raise stale()
-        desk.say("decision", flag_id=flag["flag_id"], decision=UNDONE, text="Taken back.", expires_at=None)
+        desk.say(session, "decision", flag_id=flag["flag_id"], decision=UNDONE, text="Taken back.", expires_at=None)
     return _back(session, flag, "Taken back. The log still shows what was decided, and that it was taken back.")
 
 
@@ -86,7 +90,7 @@ def note(desk: Desk, session: Session, request: Request, form: Form) -> Response
         flag = _find(reading, request)
         if words := _text_problem(form, "note", LONGEST_REASON, "Write a note first"):
             return _page(desk, session, reading, flag, given=form, errors={"note": words}, status=422)
-        desk.say("note", flag_id=flag["flag_id"], text=form["note"].strip())
+        desk.say(session, "note", flag_id=flag["flag_id"], text=form["note"].strip())
     return _back(session, flag, "Your note is kept.")
 
 
@@ -94,7 +98,9 @@ def _find(reading: Reading, request: Request) -> Row:
     flag = reading.row("flag", flag_id=request.path_params["flag_id"])
     if flag is None:
         raise not_found("There is no flag at this address. It may have been erased. Go to the inbox.")
-    return flag
+    flag |= reading.rows("flag_text", revision_id=flag["revision_id"], item_key=flag["item_key"])[0]
+    # Another one after everything that a decision must know of.
+    return flag | {"version": f"{flag['newest_revision']}.{flag['decisions']}.{flag['status']}"}
 
 
 def _current(reading: Reading, request: Request, form: Form) -> Row:
@@ -154,7 +160,7 @@ def _page(
         "flag",
         session=session,
         reading=reading,
-        home=desk.home,
+        desk=desk,
         status=status,
         flag=flag,
         item=item,
@@ -162,10 +168,10 @@ def _page(
             "thread", **{name: item.get(name) for name in ("item_id", "parent_id", "thread_id", "created_at")}
         ),
         others=reading.rows("other_flags", item_id=flag["item_id"], flag_id=flag["flag_id"]),
-        events=timeline(reading, flag["item_id"]),
+        events=reading.rows("timeline", item_key=flag["item_key"]),
         notes=[one | {"mail": removal.as_mail(one["text"])} for one in notes],
         advice=advice_on(flag["check_id"]),
-        following=reading.row("next_flag", flag_id=flag["flag_id"]),
+        following=reading.row("next_flag", **{name: flag[name] for name in ("rank", "flagged_at", "flag_id")}),
         author=_author(item),
         given=given or {},
         errors=errors or {},
@@ -183,7 +189,7 @@ def _removal_page(
 ) -> Response:
     item = reading.row("item", item_id=flag["item_id"]) or {}
     return page(
-        "removal", session=session, reading=reading, home=desk.home, status=status, flag=flag, item=item, given=given,
+        "removal", session=session, reading=reading, desk=desk, status=status, flag=flag, item=item, given=given,
         errors=errors,
     )  # fmt: skip
 

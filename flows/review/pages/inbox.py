@@ -10,7 +10,7 @@ from flows.review.desk import Desk
 from flows.review.rendering import page
 from flows.review.sessions import Session
 
-FILTERS = ("severity", "clause", "platform", "source", "check")
+FILTERS = ("severity", "clause", "platform", "source", "check", "run")
 
 
 def show(desk: Desk, session: Session, request: Request) -> Response:
@@ -33,7 +33,7 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             "inbox",
             session=session,
             reading=reading,
-            home=desk.home,
+            desk=desk,
             flags=flags,
             total=total,
             filtered=any(chosen.values()) or status != "open" or bool(word(asked, "since") or word(asked, "until")),

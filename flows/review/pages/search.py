@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from flows.review.asked import A_PAGE, page_number, pages, word
 from flows.review.desk import Desk
+from flows.review.history import Reading, Row
 from flows.review.rendering import page
 from flows.review.sessions import Session
 
@@ -16,11 +17,23 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
     asked = request.query_params
     words = word(asked, "words")
     with desk.history.open() as reading:
-        found = (
-            reading.rows("search", words=words, skip=A_PAGE * (page_number(asked) - 1), take=A_PAGE) if words else []
-        )
+        found = _found(reading, words, A_PAGE * (page_number(asked) - 1)) if words else []
         total = found[0]["total"] if found else 0
         return page(
-            "search", session=session, reading=reading, home=desk.home, asked_words=words or "", found=found,
+            "search", session=session, reading=reading, desk=desk, asked_words=words or "", found=found,
             total=total, pages=pages(asked, total),
         )  # fmt: skip
+
+
+def _found(reading: Reading, words: str, skip: int) -> list[Row]:
+    """A page of what holds the words; of each the newest version that does, or the newest of all where only its author does."""
+    found = reading.rows("search", words=words, skip=skip, take=A_PAGE)
+    texts = {
+        row["item_key"]: row
+        for row in reading.rows("search_texts", words=words, keys=[one["item_key"] for one in found])
+    }
+    for one in found:
+        versions, flags = texts[one["item_key"]]["versions"], texts[one["item_key"]]["flags"]
+        shown = next((version for version in versions if version["revision"] == one["holds"]), versions[-1])
+        one |= shown | {"newest": versions[-1]["revision"], "flags": flags}
+    return found

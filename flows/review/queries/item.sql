@@ -1,2 +1,5 @@
 -- A flagged item as it is now.
-FROM flagged WHERE item_id = $item_id
+SELECT items.*, kept.parent_text
+FROM items
+CROSS JOIN (SELECT parent_text FROM store.item WHERE item_id = $item_id) AS kept
+WHERE item_id = $item_id

@@ -2,4 +2,4 @@
 SELECT flag_id, status, severity, clause, evidence, revision
 FROM flag_now
 WHERE item_id = $item_id AND flag_id <> $flag_id
-ORDER BY revision DESC, list_position(['urgent', 'high', 'normal', 'low'], severity)
+ORDER BY revision DESC, rank

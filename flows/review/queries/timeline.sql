@@ -1,11 +1,11 @@
 -- Everything that has happened to an item, in order.
 WITH
-this AS (SELECT item_key, created_at, first_seen_at FROM store.item WHERE item_id = $item_id),
+this AS (SELECT created_at, first_seen_at FROM store.item WHERE item_key = $item_key),
 its_flags AS (
     SELECT flag_id, title, clause, flagged_at, revision
     FROM flag_now
     JOIN named USING (check_id)
-    WHERE item_id = $item_id
+    WHERE item_key = $item_key
 ),
 events AS (
     SELECT created_at AS "at", 0 AS place, 'Posted' AS what, '' AS "by", '' AS detail, false AS waits
@@ -14,7 +14,7 @@ events AS (
     SELECT first_seen_at, 1, 'First seen by the monitor', '', '', false FROM this
     UNION ALL
     SELECT seen_at, 2, 'Found edited: version ' || revision, '', '', false
-    FROM store.revision SEMI JOIN this USING (item_key) WHERE revision > 1
+    FROM store.revision WHERE item_key = $item_key AND revision > 1
     UNION ALL
     SELECT recorded_at, 3,
         CASE state
@@ -26,7 +26,7 @@ events AS (
             ELSE state
         END,
         '', coalesce(reason, ''), false
-    FROM store.state SEMI JOIN this USING (item_key)
+    FROM store.state WHERE item_key = $item_key
     UNION ALL
     SELECT flagged_at, 4, 'Flagged: ' || title || ' (' || clause || ')', '', 'Version ' || revision, false FROM its_flags
     UNION ALL

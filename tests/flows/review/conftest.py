@@ -25,6 +25,7 @@ def quiet(filled: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPath
     """The page over such a history, for tests that leave it as it is; its flags are f00001 to f00005."""
     home = tmp_path_factory.mktemp("quiet")
     shutil.copytree(filled[0], home, dirs_exist_ok=True)
+    (home / "acto.toml").write_text('[sources.page]\nplatform = "facebook"\npage_id = "1"\n', encoding="utf-8")
     with serving(home) as review:
         yield review
 

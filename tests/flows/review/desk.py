@@ -18,6 +18,7 @@ import requests
 
 from flows.review.desk import Desk
 from flows.review.serving import listen, served
+from flows.review.site import Site
 from tests.flows.night import Night
 from warehouse.query import run_query
 from warehouse.snapshot import publish
@@ -95,6 +96,11 @@ class Review:
         assert (came_in.status_code, came_in.url) == (200, f"{self.address}/")
         return visitor
 
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie of a session."""
+        return self.desk.site.cookie
+
     def stored(self, sql: str, *, wait: bool = True) -> list[tuple[object, ...]]:
         """The answer to `sql` over the published history, once everything that was said is stored."""
         deadline = time.monotonic() + 60
@@ -136,10 +142,10 @@ class Visitor:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Review]:
-    """Serve the page over `home` until the block ends."""
+def serving(home: Path, site: Site | None = None) -> Iterator[Review]:
+    """Serve the page over `home` until the block ends: of this computer, or of `site`."""
     listening = listen(0)
-    with served(home, listening) as (server, desk):
+    with served(home, listening, site) as (server, desk):
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:

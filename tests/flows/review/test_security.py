@@ -13,7 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
-from flows.review.sessions import COOKIE, IDLE_SECONDS, LINK_SECONDS, LONGEST_SECONDS, Sessions
+from flows.review.sessions import IDLE_SECONDS, LINK_SECONDS, LONGEST_SECONDS, Sessions
 from tests.conftest import Acto, acto_environment
 from tests.flows.review.desk import FROM_HERE, Review, Visitor
 
@@ -27,6 +27,7 @@ PAGES = (
     "/decisions",
     "/decisions.csv",
     "/checks",
+    "/scan",
 )
 
 
@@ -69,8 +70,31 @@ def test_the_link_survives_being_looked_at_and_lets_one_browser_in(quiet: Review
 def test_the_cookie_is_kept_from_scripts_and_other_sites(quiet: Review) -> None:
     token = quiet.link().split("link=")[1]
     _, headers, _ = ask(quiet, "POST", "/enter", body=urlencode({"link": token}), Sec_Fetch_Site="same-origin")
-    assert headers["set-cookie"].startswith(f"{COOKIE}=")
+    assert headers["set-cookie"].startswith(f"{quiet.cookie}=")
     assert {"HttpOnly", "Path=/", "SameSite=strict"} <= set(headers["set-cookie"].split("; "))
+
+
+def test_another_page_of_this_machine_can_at_most_log_the_chair_out(quiet: Review) -> None:
+    """Cookies belong to 127.0.0.1 with all its ports: another local page may set ours. It must gain nothing by it: no
+    session that it chose itself, and no form sent in a session that the Chair does not see.
+    """
+    visitor, path = quiet.visitor(), "/flags/f00001"
+    own = f"{quiet.cookie}={visitor.http.cookies[quiet.cookie]}"
+    page = visitor.get(path)
+    planted = f"{quiet.cookie}=chosen-by-another-page"
+    for cookies in (planted, f"{own}; {planted}", f"{planted}; {own}"):
+        status, told, body = ask(quiet, "GET", path, Cookie=cookies)
+        assert status == 401 or (status == 200 and cookies.endswith(own)), "the planted one is never taken up"
+        assert "set-cookie" not in told and ("tablets" in body) == (status == 200)
+    fields = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("csrf", "version")}
+    body = urlencode(fields | {"decision": "dismissed", "reason": "x"})
+    assert ask(quiet, "POST", f"{path}/decide", body=body, Cookie=planted, Origin=quiet.address)[0] == 401
+    # Coming in does not take up a value that lay there before, and the earlier session goes on.
+    token = quiet.link().split("link=")[1]
+    _, told, _ = ask(quiet, "POST", "/enter", body=urlencode({"link": token}), Cookie=planted, Origin=quiet.address)
+    assert "chosen-by-another-page" not in told["set-cookie"]
+    assert ask(quiet, "GET", path, Cookie=own)[0] == 200 and not list((quiet.home / "desk").glob("*"))
+    assert quiet.cookie.endswith(quiet.address.rpartition(":")[2]), "two pages of ours, two names"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "", "localhost.evil.example:80"])
@@ -82,7 +106,7 @@ def test_a_name_that_is_made_to_lead_here_is_refused(quiet: Review, host: str) -
 
 @pytest.mark.parametrize("path", [*PAGES, "/enter", "/style.css", "/nowhere"])
 def test_every_answer_forbids_scripts_frames_and_copies(quiet: Review, visitor: Visitor, path: str) -> None:
-    status, headers, body = ask(quiet, "GET", path, Cookie=f"{COOKIE}={visitor.http.cookies[COOKIE]}")
+    status, headers, body = ask(quiet, "GET", path, Cookie=f"{quiet.cookie}={visitor.http.cookies[quiet.cookie]}")
     assert status == (404 if path == "/nowhere" else 401 if path == "/enter" else 200)
     assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
@@ -108,7 +132,7 @@ def test_a_form_of_another_page_changes_nothing(quiet: Review, visitor: Visitor,
     page = visitor.get("/flags/f00001")
     fields = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("csrf", "version")}
     body = urlencode(fields | {"decision": "dismissed", "reason": "x"})
-    cookie = f"{COOKIE}={visitor.http.cookies[COOKIE]}"
+    cookie = f"{quiet.cookie}={visitor.http.cookies[quiet.cookie]}"
     path = "/flags/f00001/decide"
     assert ask(quiet, "POST", path, body=body, Cookie=cookie, **headers)[0] == 403
     assert not list((quiet.home / "desk").glob("*"))
@@ -117,10 +141,11 @@ def test_a_form_of_another_page_changes_nothing(quiet: Review, visitor: Visitor,
 
 
 @pytest.mark.parametrize(
-    "path", ["/leave", "/concern", "/audit", "/flags/f00001/undo", "/flags/f00001/note", "/flags/f00001/removal"]
+    "path",
+    ["/leave", "/concern", "/audit", "/scan", "/flags/f00001/undo", "/flags/f00001/note", "/flags/f00001/removal"],
 )
 def test_a_form_needs_the_sessions_own_token(quiet: Review, visitor: Visitor, path: str) -> None:
-    other = quiet.desk.sessions.enter(quiet.desk.sessions.new_link())
+    other = quiet.desk.sessions.enter(quiet.desk.sessions.new_link(), "somebody")
     stolen = quiet.desk.sessions.find(other)
     assert stolen
     for token in ("", "x", stolen.csrf):
@@ -141,28 +166,28 @@ def test_what_is_no_form_of_ours_is_refused(quiet: Review, visitor: Visitor) -> 
 
 def test_after_leaving_the_cookie_is_worth_nothing(quiet: Review) -> None:
     visitor = quiet.visitor()
-    cookie = visitor.http.cookies[COOKIE]
+    cookie = visitor.http.cookies[quiet.cookie]
     left = visitor.send(visitor.get("/"), "/leave")
     assert left.status_code == 200 and left.headers["clear-site-data"]
-    assert ask(quiet, "GET", "/", Cookie=f"{COOKIE}={cookie}")[0] == 401
+    assert ask(quiet, "GET", "/", Cookie=f"{quiet.cookie}={cookie}")[0] == 401
 
 
 def test_links_and_sessions_end_by_themselves() -> None:
     """A telephone that is left on a table must not stay open for ever."""
     clock = [0.0]
-    sessions = Sessions(lambda: clock[0])
+    sessions = Sessions(clock=lambda: clock[0])
     old = sessions.new_link()
     link = sessions.new_link()
-    assert sessions.enter(old) is None, "a new link takes the place of the one before"
+    assert sessions.enter(old, "chair") is None, "a new link takes the place of the one before"
     clock[0] = LINK_SECONDS + 1
-    assert sessions.enter(link) is None
-    cookie = sessions.enter(sessions.new_link())
+    assert sessions.enter(link, "chair") is None
+    cookie = sessions.enter(sessions.new_link(), "chair")
     assert cookie and sessions.find(cookie)
     clock[0] += IDLE_SECONDS - 1
     assert sessions.find(cookie)
     clock[0] += IDLE_SECONDS + 1
     assert sessions.find(cookie) is None
-    cookie = sessions.enter(sessions.new_link())
+    cookie = sessions.enter(sessions.new_link(), "chair")
     begun = clock[0]
     while clock[0] - begun <= LONGEST_SECONDS:
         assert sessions.find(cookie)

@@ -1,0 +1,27 @@
+-- What stands in a published history whatever is said later: looked up once for each that is published.
+CREATE TEMP TABLE flag_then AS
+WITH
+decided AS (
+    SELECT flag_id, arg_max(decision, rowid) AS decision, arg_max(struct_pack(expires_at), rowid).expires_at AS expires_at
+    FROM store.decision
+    GROUP BY flag_id
+),
+standing AS (SELECT flag_id, arg_max(found, rowid) AS found FROM store.flag_standing GROUP BY flag_id)
+SELECT
+    flag.*, item.item_id, item.source, item.platform, item.kind, item.author_name, item.author_handle, item.created_at,
+    list_position(['urgent', 'high', 'normal', 'low'], severity) AS rank, decided.decision, decided.expires_at, standing.found
+FROM store.flag
+JOIN store.item USING (item_key)
+LEFT JOIN decided USING (flag_id)
+LEFT JOIN standing USING (flag_id);
+
+CREATE TEMP TABLE audit_then AS FROM store.audit;
+
+-- What each check calls itself now.
+CREATE TEMP TABLE named AS
+SELECT check_id, arg_max(title, rowid) AS title FROM store.check_version GROUP BY check_id;
+
+CREATE TEMP TABLE last_scan AS
+SELECT max(ended_at) AS ended_at
+FROM store.run_started JOIN store.run_ended USING (run_id)
+WHERE kind = 'scan' AND outcome <> 'failed';

@@ -14,7 +14,7 @@ import css_inline
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from flows import report_words, review_links
+from flows import report_words
 from flows.message import freeze_message
 from flows.missed_nights import about_missed_nights
 from flows.report_answer import answer, not_read, preheader, subject
@@ -22,6 +22,7 @@ from flows.report_facts import SEVERITIES, Facts, Older, read_facts
 from flows.report_items import Showing, ShownItem
 from flows.report_levels import Level
 from flows.report_words import clip, count
+from flows.review_links import ReviewLinks
 from warehouse.outbox import FrozenReport
 
 # Gmail cuts a mail off near 102 kB of HTML.
@@ -52,23 +53,24 @@ def compose(
     older: Older | None = None,
     level_by_clause: Mapping[str, Level] = MappingProxyType({}),
     ending: Sequence[str] = (),
+    links: ReviewLinks = ReviewLinks(),
 ) -> FrozenReport:
     """The report of `run_id` as of `now` (aware): the same warehouse and arguments give the same bytes.
 
     `level` is how much of an item is shown: "notice" counts and links, "redacted" masked excerpts, "full" everything;
     `level_by_clause` is the same for clauses that have their own. `next_steps` says by check id what the policy suggests
     next; `problems` are sentences about what went wrong, `ending` about what ends soon; `older` is what has still to be
-    judged again.
+    judged again; `links` is where the review page is.
     The connection sees the public views and `store`; nothing is written.
     """
     facts = read_facts(connection, run_id, now)
     missed = about_missed_nights(connection, run_id, now, all_read=not not_read(facts) and not problems)
-    showing = Showing(level, level_by_clause, list(roster_names), next_steps)
+    showing = Showing(level, level_by_clause, list(roster_names), next_steps, links)
     items = [showing.item(item) for item in facts.items[: SHOWN[0]]]
     title = subject(facts, problems, now)
     for shown in SHOWN:
         words = _words(facts, items[:shown], level, run_id, recipients, now, problems, missed, ending)
-        words["older"] = report_words.older_left(older)
+        words |= {"older": report_words.older_left(older), "links": links}
         html = _INLINER.inline(_TEMPLATES.get_template("report.html.j2").render(words, subject=title))
         if len(html.encode()) <= LARGEST_HTML:
             break
@@ -125,7 +127,6 @@ def _words(
         "clauses": _by_clause(facts),
         "highest_week": max((flags for clause in facts.course.weeks for flags in clause.flags), default=0),
         "words": report_words,
-        "links": review_links,
         "fill": _fill,
     }
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows import report_words, review_links
+from flows import report_words
 from flows.excerpt import Excerpt, excerpt
 from flows.masking import Mask
 from flows.report_facts import Finding, FlaggedItem
 from flows.report_levels import Level, quietest
 from flows.report_words import clip
+from flows.review_links import ReviewLinks
 from warehouse.concerns import PLATFORM as CONCERN
 
 
@@ -50,14 +51,15 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What is the same for every item: the level of the report, the clauses that have their own, names to be masked, and by
-    check id what the policy suggests to do next.
+    """What is the same for every item: the level of the report, the clauses that have their own, names to be masked, by check
+    id what the policy suggests to do next, and where the review page is.
     """
 
     level: Level
     level_by_clause: Mapping[str, Level]
     roster_names: list[str]
     next_steps: Mapping[str, str]
+    links: ReviewLinks
 
     def item(self, item: FlaggedItem) -> ShownItem:
         """The item as it is shown. Its flags quote the same text, so the one that may show least decides for all."""
@@ -75,7 +77,7 @@ class Showing:
             author=f"{' '.join(who)} ({role})" if who else role,
             created_at=item.created_at,
             link=report_words.https(item.url),
-            review=review_links.to_flag(item.findings[0].flag_id),
+            review=self.links.to_flag(item.findings[0].flag_id),
             gone=item.state in ("absent", "deleted"),
             findings=[self._finding(finding, level, mask) for finding in item.findings],
         )

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 # What `acto review` serves on, unless it is told otherwise.
 PORT = 8733
-ADDRESS = f"http://127.0.0.1:{PORT}"
 
 
-def to_flag(flag_id: str) -> str:
-    """Where a flag is decided."""
-    return f"{ADDRESS}/flags/{quote(flag_id, safe='')}"
+@dataclass(frozen=True, slots=True)
+class ReviewLinks:
+    """Addresses on the review page; `origin` is where others reach it, None where it is on the monitor's computer alone."""
 
+    origin: str | None = None
 
-def to_clause(clause: str) -> str:
-    """The open flags under a clause."""
-    return f"{ADDRESS}/?clause={quote(clause, safe='')}"
+    @property
+    def start(self) -> str:
+        """Everything that waits for a decision."""
+        return f"{(self.origin or f'http://127.0.0.1:{PORT}').rstrip('/')}/"
 
+    def to_flag(self, flag_id: str) -> str:
+        """Where a flag is decided."""
+        return f"{self.start}flags/{quote(flag_id, safe='')}"
 
-def to_open() -> str:
-    """Everything that waits for a decision."""
-    return f"{ADDRESS}/"
+    def to_clause(self, clause: str) -> str:
+        """The open flags under a clause."""
+        return f"{self.start}?clause={quote(clause, safe='')}"
 
-
-def to_audit(item_id: str) -> str:
-    """Where the question is answered whether an unflagged text should have been flagged."""
-    return f"{ADDRESS}/audit?item={quote(item_id, safe='')}"
+    def to_audit(self, item_id: str) -> str:
+        """Where the question is answered whether an unflagged text should have been flagged."""
+        return f"{self.start}audit?item={quote(item_id, safe='')}"

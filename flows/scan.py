@@ -40,6 +40,7 @@ from flows.report import compose
 from flows.report_facts import Older
 from flows.report_words import LONDON, count
 from flows.retaining import in_words, remove_what_is_due
+from flows.review_links import ReviewLinks
 from flows.scan_progress import Telling, telling
 from flows.scan_result import ScanResult
 from flows.timestamps import stamp
@@ -330,6 +331,7 @@ def _end(
             problems=problems,
             older=older,
             ending=ending,
+            links=ReviewLinks(config.review.origin),
         )
     except Exception:
         end_run(store, run_id, "failed", "The report could not be composed.", at)

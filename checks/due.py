@@ -57,6 +57,12 @@ def everything(store: Store, checks: Sequence[Check]) -> Todo:
     return {check.id: [(0, last)] if last else [] for check in checks}
 
 
+def count_new(store: Store, checks: Sequence[Check]) -> int:
+    """How many versions of items are new to at least one check."""
+    new = joined(one for ranges in due(store, checks).new.values() for one in ranges)
+    return count_versions(store, new) if new else 0
+
+
 def count_older(store: Store, checks: Sequence[Check]) -> int:
     """How many versions of items at least one check has to judge again because it has changed."""
     older = joined(one for ranges in due(store, checks).older.values() for one in ranges)

@@ -53,8 +53,10 @@ def run_checks(
     checks: Sequence[Check],
     at: datetime,
     item_ids: Sequence[str] | None = None,
+    on_slice: Callable[[int], None] | None = None,
 ) -> Judged:
     """Judge what is new to each check; with `item_ids` all versions of those items, whatever has been judged before.
+    `on_slice` is called after each slice with how many versions were judged so far.
 
     Flags land as they are found; a flag of an older judgement that is not found again is withdrawn. A check that cannot
     be run is told in `problems`, and judges the same again next time. What names a member is also judged again where
@@ -64,7 +66,7 @@ def run_checks(
     if item_ids is not None:
         return _run(store, run_id, roster, checks, everything(store, checks), at=at, item_ids=item_ids)
     now = due(store, checks)
-    new = _run(store, run_id, roster, checks, now.new, at=at, keeps_near=True)
+    new = _run(store, run_id, roster, checks, now.new, at=at, keeps_near=True, on_slice=on_slice)
     # What could not be judged now is judged by tomorrow's roster.
     return new if new.problems else _with_people_again(store, run_id, roster, checks, at, now.before, new)
 
@@ -130,6 +132,7 @@ def _run(
     keeps_near: bool = False,
     size: int | None = None,
     go_on: Callable[[int], bool] | None = None,
+    on_slice: Callable[[int], None] | None = None,
 ) -> Judged:
     """Judge what `todo` names, and take it out of `todo`; `at` is when that is said to be, None for the time it is."""
     revisions, new, gone = 0, 0, 0
@@ -166,6 +169,8 @@ def _run(
                     mine[name] = todo[name] = without(mine[name], [(low, high)])
                     if go_on and name in problems:
                         del mine[name]
+                if on_slice:
+                    on_slice(max(revisions, judged))
                 if go_on and not go_on(max(revisions, judged)):
                     break
             revisions = max(revisions, judged)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, BinaryIO, cast, get_args
 
 import orjson
 
@@ -32,36 +32,43 @@ class _Unusable(Exception):
     """A record is no item; the message says why, as the end of a sentence."""
 
 
-def read_file(path: Path, mapping: FieldMap) -> Iterator[Page]:
+def read_file(path: Path, mapping: FieldMap, read_up_to: Callable[[int], None] | None = None) -> Iterator[Page]:
     """The items of a file, in pages of at most ITEMS_A_PAGE items; memory does not grow with the file.
 
     An export is recognised by its shape, unless a mapping says what the columns are. In any other file a line that is
     no item goes to quarantine with its number and its bytes, a date that is not understood leaves `created_at` empty (the
     raw record keeps it), and without a kind a record with a rating is a review, any other a comment.
+    `read_up_to` is told with each page where in the file its reading is, in bytes.
     Raises Refused for a file that is none of these, lacks a column that the mapping names, or is made to do harm.
     """
-    where = _name(path)
     with path.open("rb") as file:
-        start = file.read(4096).removeprefix(b"\xef\xbb\xbf")
-        while start.isspace():
-            start = file.read(4096)
-        if not start:
-            raise Refused(f"{where} is empty.")
-        if not mapping.columns and not mapping.fixed:
-            if start.startswith(ZIP):
-                yield from read_zip(file, where)
-                return
-            if (pages := read_export(file, where)) is not None:
-                yield from pages
-                return
-        if b"\0" in start[:4] or start.startswith(
-            (*ZIP, b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff", b"%PDF")
-        ):
-            raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
-        file.seek(0)
-        is_json = start.lstrip()[:1] in (b"{", b"[")
-        read = _json_records if is_json else read_rows
-        yield from _pages(read(read_lines(file), where), mapping, where)
+        for page in _read(file, _name(path), mapping):
+            if read_up_to:
+                read_up_to(file.tell())
+            yield page
+
+
+def _read(file: BinaryIO, where: str, mapping: FieldMap) -> Iterator[Page]:
+    start = file.read(4096).removeprefix(b"\xef\xbb\xbf")
+    while start.isspace():
+        start = file.read(4096)
+    if not start:
+        raise Refused(f"{where} is empty.")
+    if not mapping.columns and not mapping.fixed:
+        if start.startswith(ZIP):
+            yield from read_zip(file, where)
+            return
+        if (pages := read_export(file, where)) is not None:
+            yield from pages
+            return
+    if b"\0" in start[:4] or start.startswith(
+        (*ZIP, b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff", b"%PDF")
+    ):
+        raise Refused(f"{where} is not text in UTF-8. Save it as CSV (UTF-8) or JSON lines.")
+    file.seek(0)
+    is_json = start.lstrip()[:1] in (b"{", b"[")
+    read = _json_records if is_json else read_rows
+    yield from _pages(read(read_lines(file), where), mapping, where)
 
 
 def _pages(records: Iterator[Numbered | Rejected], mapping: FieldMap, where: str) -> Iterator[Page]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.config import ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE
 from flows.finding import Finding
+from flows.log_file import logged
 from flows.masking import clean
 from flows.progress import logger, shown
 from flows.report_words import LONDON, count
@@ -25,8 +26,9 @@ OLD = timedelta(days=8)
 
 def back_up(where: Path | None) -> int:
     """Make a backup and say where it is and what opens it."""
-    with shown():
-        return new_backup(default_home(), where)
+    home = default_home()
+    with logged(home, "backup"), shown():
+        return new_backup(home, where)
 
 
 def new_backup(home: Path, where: Path | None = None) -> int:

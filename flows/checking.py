@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checks.catalogue import Check, load_checks
-from checks.due import count_older
+from checks.due import count_new, count_older, everything
 from checks.explaining import Explanation, explain
 from checks.judging import NEAR, Finding, judge_text, text_row
 from checks.runner import compare, run_checks
@@ -21,16 +20,19 @@ from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
 from flows.desk import published_history
 from flows.exits import COMPLETE, INCOMPLETE
+from flows.log_file import logged, name_run
 from flows.masking import clean
 from flows.people import known_people
-from flows.progress import logger, shown
-from flows.recheck import SAID_EVERY, Rechecked, recheck
+from flows.progress import shown, working
+from flows.publishing import publish_shown
+from flows.recheck import Rechecked, recheck
 from flows.report_words import count
 from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
+from warehouse.judged import count_versions
 from warehouse.query import published
+from warehouse.ranges import joined
 from warehouse.runs import end_run, start_run
-from warehouse.snapshot import publish
 from warehouse.store import open_store
 
 
@@ -71,14 +73,24 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
     home = default_home()
     config = config_or_default(home)
     roster = known_people(config)
-    with shown():
+    with logged(home, "check"), shown(bars=not as_json):
         with open_store(home, what="re-check", on_wait=tell_who_holds_it) as store:
             replace_handles(store, roster.handles(config.official))
             now = datetime.now(UTC)
             run_id = start_run(store, "check", now)
-            judged = run_checks(store, run_id, roster=roster, checks=checks, at=now, item_ids=items or None)
+            name_run(run_id)
+            with working("Judging", of=0 if items else count_new(store, checks)) as work:
+                judged = run_checks(
+                    store,
+                    run_id,
+                    roster=roster,
+                    checks=checks,
+                    at=now,
+                    item_ids=items or None,
+                    on_slice=lambda judged: work.at(judged, f"{judged:,} judged"),
+                )
             end_run(store, run_id, "partial" if judged.problems else "complete", " ".join(judged.problems), now)
-            publish(store)
+            publish_shown(store)
             left = count_older(store, checks)
         done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=judged.problems)
         if all_history and not items and not judged.problems:
@@ -113,16 +125,16 @@ def show_difference(ids: list[str], *, as_json: bool) -> int:
     """
     checks, items = _named(ids)
     roster = known_people(config_or_default(default_home()))
-    said = time.monotonic()
-
-    def progress(judged: int) -> None:
-        nonlocal said
-        if time.monotonic() - said >= SAID_EVERY:
-            said = time.monotonic()
-            logger.info("%s judged", count(judged, "version of an item", "versions of items"))
-
-    with shown(), published(published_history()) as store:
-        changed = compare(store, roster=roster, checks=checks, item_ids=items or None, on_slice=progress)
+    with shown(bars=not as_json), published(published_history()) as store:
+        there = joined(one for ranges in everything(store, checks).values() for one in ranges)
+        with working("Judging", of=0 if items else count_versions(store, there)) as work:
+            changed = compare(
+                store,
+                roster=roster,
+                checks=checks,
+                item_ids=items or None,
+                on_slice=lambda judged: work.at(judged, f"{judged:,} judged"),
+            )
     if as_json:
         record = {
             "newly_flagged": [_as_record(finding) for finding in changed.newly_flagged],

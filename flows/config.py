@@ -113,6 +113,12 @@ class Checks(_Strict):
     background_minutes: int = Field(default=60, ge=0, le=1200)
 
 
+class Watchdog(_Strict):
+    """Whether a service outside is told of each night. Its address is a secret: ACTO_PING_URL or ACTO_PING_URL_FILE."""
+
+    pings: bool = False
+
+
 class EvidenceSettings(_Strict):
     """Who signs every night that the history was as it is (RFC 3161), and the certificates that the signature is checked
     by; without them nobody does.
@@ -227,6 +233,7 @@ class Config(_Strict):
     retention: Retention = Retention()
     evidence: EvidenceSettings = EvidenceSettings()
     review: ReviewSettings = ReviewSettings()
+    watchdog: Watchdog = Watchdog()
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 

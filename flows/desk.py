@@ -14,6 +14,7 @@ from rich.text import Text
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
 from flows.masking import clean
+from flows.missed_nights import nights_missed_since
 from flows.progress import shown
 from flows.report_words import LONDON, count, day
 from flows.waiting import tell_who_holds_it
@@ -46,6 +47,8 @@ def list_flags(*, also_decided: bool, as_json: bool) -> int:
         _print_flags(result)
     else:
         print("There are no flags yet." if also_decided else "There are no open flags.")
+    if missed := nights_missed_since(published_history(), datetime.now(UTC)):
+        Console(stderr=True).print(missed, style="yellow", markup=False, soft_wrap=True)
     return COMPLETE
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from flows.backing_up import new_backup
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE, FAILED, INCOMPLETE
+from flows.log_file import logged
 from flows.masking import clean
 from flows.progress import shown
 from flows.report_words import count
@@ -49,7 +50,7 @@ def erase(author: str | None, items: Sequence[str], platform: str | None, *, fin
         print("Nothing was erased.")
         return COMPLETE
     begin(home, request)
-    with shown():
+    with logged(home, "erase"), shown():
         return _finish(home) or COMPLETE
 
 

@@ -14,13 +14,14 @@ from connectors.files import read_file
 from connectors.mapping import FieldMap, parse_mapping
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE, FAILED, INCOMPLETE, worst
+from flows.log_file import logged, name_run
 from flows.masking import clean
-from flows.progress import logger, shown
+from flows.progress import logger, shown, working
+from flows.publishing import publish_shown
 from flows.report_words import count
 from flows.waiting import tell_who_holds_it
 from warehouse.landing import land
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
-from warehouse.snapshot import publish
 from warehouse.space import require_room
 from warehouse.store import Store, open_store
 
@@ -53,12 +54,23 @@ def import_files(files: list[Path], source: str, mapping: list[str], *, scanned_
     fields = parse_mapping(mapping)
     home = default_home()
     require_room(home, "this import", files=sum(path.stat().st_size for path in files))
-    with shown(), open_store(home, what="import", on_wait=tell_who_holds_it) as store:
+    with (
+        logged(home, "import"),
+        shown(bars=not as_json),
+        open_store(home, what="import", on_wait=tell_who_holds_it) as store,
+    ):
         run_id = start_run(store, "import", datetime.now(UTC))
+        name_run(run_id)
         imported = [_import_file(store, run_id, source, path, fields) for path in files]
         outcome = "complete" if all(file.exit_code == COMPLETE for file in imported) else "partial"
         end_run(store, run_id, outcome, "", datetime.now(UTC))
-        publish(store)
+        for file in imported:
+            counted = file.coverage
+            read, new = count(counted.items_seen, "item"), f"{counted.items_new:,}"
+            logger.info(
+                "A file is %s: %s read, %s new, %s in quarantine", counted.outcome, read, new, counted.quarantined
+            )
+        publish_shown(store)
     if as_json:
         print(json.dumps([_as_record(file) for file in imported], ensure_ascii=False, indent=2))
     else:
@@ -70,22 +82,29 @@ def _import_file(store: Store, run_id: str, source: str, path: Path, fields: Fie
     """Land one file page by page; a file that turns out unreadable keeps what has landed, and says why."""
     counted = Coverage(run_id=run_id, source=source, platform="import", outcome="complete", reason="")
     notes: list[str] = []
+    up_to = 0
+
+    def read_up_to(byte: int) -> None:
+        nonlocal up_to
+        up_to = max(up_to, byte)
+
     try:
-        for page in read_file(path, fields):
-            landed = land(store, run_id, source, page, None)
-            counted = replace(
-                counted,
-                items_seen=counted.items_seen + landed.seen,
-                items_new=counted.items_new + landed.new,
-                items_edited=counted.items_edited + landed.edited,
-                quarantined=counted.quarantined + landed.quarantined,
-                outcome="partial" if page.gaps else counted.outcome,
-                reason=" ".join([counted.reason, *page.gaps]).strip(),
-            )
-            notes += page.notes
-            if landed.left_out:
-                notes.append(f"{count(landed.left_out, 'entry', 'entries')} left out because erased.")
-            logger.info("%s: %s", path.name, count(counted.items_seen, "item"))
+        with working(path.name, of=path.stat().st_size) as work:
+            for page in read_file(path, fields, read_up_to):
+                landed = land(store, run_id, source, page, None)
+                counted = replace(
+                    counted,
+                    items_seen=counted.items_seen + landed.seen,
+                    items_new=counted.items_new + landed.new,
+                    items_edited=counted.items_edited + landed.edited,
+                    quarantined=counted.quarantined + landed.quarantined,
+                    outcome="partial" if page.gaps else counted.outcome,
+                    reason=" ".join([counted.reason, *page.gaps]).strip(),
+                )
+                notes += page.notes
+                if landed.left_out:
+                    notes.append(f"{count(landed.left_out, 'entry', 'entries')} left out because erased.")
+                work.at(up_to, count(counted.items_seen, "item"))
     except SourceError as error:
         outcome = "partial" if counted.items_seen else "unread"
         counted = replace(counted, outcome=outcome, reason=" ".join([counted.reason, str(error)]).strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.config import ConfigError, default_home
 from flows.exits import COMPLETE
+from flows.log_file import logged
 from flows.progress import logger, shown
 from flows.waiting import tell_who_holds_it
 from warehouse.encryption import EncryptionError, encryption_of
@@ -22,7 +23,7 @@ def rotate_keys() -> int:
     if not (home / "warehouse").exists():
         raise ConfigError(f"There is no history in {home} yet, so there are no keys to change.")
     places = [place_of(home, purpose) for purpose in (HISTORY, READER)]
-    with shown():
+    with logged(home, "keys rotate"), shown():
         with open_store(home, what="change of keys", on_wait=tell_who_holds_it):
             begin_change(home)
         logger.info("Writing everything anew under the new keys")

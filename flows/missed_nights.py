@@ -1,4 +1,6 @@
-"""What the report says where nights were missed, or where this machine's clock cannot be right."""
+"""What is said where nights were missed, or where this machine's clock cannot be right: in the report, in the terminal, by
+`acto flags` and by `acto doctor`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from flows.report_words import age, count, day
+from flows.report_words import age, count, day, moment
 from warehouse.clock import LONGEST_BREAK
+from warehouse.encryption import EncryptionError
+from warehouse.query import QueryError, run_query
 
 # A night and a half: tonight's scan may begin late.
 A_NIGHT_WAS_MISSED = timedelta(hours=36)
-QUERY = Path(__file__).parent / "queries" / "report_break.sql"
+QUERIES = Path(__file__).parent / "queries"
 
 
 def about_missed_nights(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime, *, all_read: bool) -> str:
@@ -20,10 +24,9 @@ def about_missed_nights(connection: duckdb.DuckDBPyConnection, run_id: str, now:
 
     `now` is aware; `all_read` is whether this run has read all that it was to read.
     """
-    found = connection.execute(QUERY.read_text(encoding="utf-8"), {"run_id": run_id}).fetchall()
-    if not found:
+    last = _scan_before(connection, run_id)
+    if last is None:
         return ""
-    last: datetime = found[0][0]
     if last > now:
         return (
             f"This machine’s clock says {day(now)}, but its last scan {day(last)}: one of the two is wrong. "
@@ -39,3 +42,45 @@ def about_missed_nights(connection: duckdb.DuckDBPyConnection, run_id: str, now:
         f"By this machine’s clock the last scan was {days} ago. {since} If that is not so, the clock is wrong: until the next "
         "scan nothing is removed for its age."
     )
+
+
+def nights_missed_before(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> str:
+    """A sentence for whoever runs this, said when the first run after missed nights begins; "" where none was."""
+    last = _scan_before(connection, run_id)
+    if last is None or last > now or now - last < A_NIGHT_WAS_MISSED:
+        return ""
+    return f"The last scan was {age(last, now)} ago, so nights were missed. This one reads what has come since."
+
+
+def nights_missed_since(history: Path, now: datetime) -> str:
+    """The same of the published history, for whoever asks it before the next scan: what was posted since is not in it.
+
+    Raises warehouse.query.QueryError where it cannot be read.
+    """
+    last = _last_scan(history)
+    if last is None or now - last < A_NIGHT_WAS_MISSED:
+        return ""
+    return f"The last scan was {age(last, now)} ago, so nights were missed: what was posted since is not in here."
+
+
+def made_up_for(history: Path, planned: datetime) -> str:
+    """Why a night that was planned for then need not be scanned any more; "" where it must. After a power cut Prefect starts
+    all nights that passed, one after another: the first reads what has come since, and the others would only send it again.
+    """
+    sql = (QUERIES / "scan_since.sql").read_text(encoding="utf-8")
+    try:
+        [(since,)] = run_query(history, sql, parameters={"since": planned}).rows if history.exists() else [(None,)]
+    except (QueryError, EncryptionError):
+        return ""
+    return f"The night of {moment(planned)} was made up for by the scan of {moment(since)}." if since else ""
+
+
+def _last_scan(history: Path) -> datetime | None:
+    rows = run_query(history, (QUERIES / "last_scan.sql").read_text(encoding="utf-8")).rows
+    return rows[0][0] if rows else None
+
+
+def _scan_before(connection: duckdb.DuckDBPyConnection, run_id: str) -> datetime | None:
+    sql = (QUERIES / "report_break.sql").read_text(encoding="utf-8")
+    found = connection.execute(sql, {"run_id": run_id}).fetchall()
+    return found[0][0] if found else None

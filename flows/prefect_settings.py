@@ -7,8 +7,12 @@ command runs inside the checkout: a scan started from any other folder would die
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+
+# For how long Prefect keeps its records of runs. What was scanned stands in the history, not in them.
+REMEMBERED = timedelta(days=30)
 
 
 class PrefectError(Exception):
@@ -33,6 +37,9 @@ def set_up_prefect(home: Path, *, quiet: bool) -> None:
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
+        # What a server of ours forgets after a month; events go after a week by its own default.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(REMEMBERED.total_seconds())),
         # Our own progress goes to Prefect's page too.
         "PREFECT_LOGGING_EXTRA_LOGGERS": "acto",
         # What we say between runs (starting, showing the outcome) belongs to none of them.

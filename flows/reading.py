@@ -11,8 +11,8 @@ from connectors.item import Page
 from connectors.registry import PLATFORMS, connect, reader, require
 from connectors.source import Source, Window
 from flows.passes import Pass, next_pass
-from flows.progress import logger
-from flows.report_words import count
+from flows.progress import working
+from flows.report_words import count, day
 from warehouse.known import History
 from warehouse.landing import keep_position, land, position
 from warehouse.runs import Coverage
@@ -88,11 +88,22 @@ class Reading:
             known=self._history(store),
         )
         try:
-            for page in reader(self.source.platform)(self.source, asked, http):
-                self._land(store, page)
+            with working(self.source.name) as work:
+                for page in reader(self.source.platform)(self.source, asked, http):
+                    self._land(store, page)
+                    # How much there is nobody knows: what a platform counts is told page by page.
+                    work.at(
+                        self.coverage.items_seen, f"{count(self.coverage.items_seen, 'item')} read{self._back_to(page)}"
+                    )
         finally:
             self.coverage = replace(self.coverage, requests=self.coverage.requests + http.requests)
             http.close()
+
+    def _back_to(self, page: Page) -> str:
+        """Which day a long reading has come to, for whoever waits for its end; "" for one of these weeks."""
+        days = [item.created_at for item in page.items if item.created_at and not item.parent_id]
+        oldest = min(days, default=self.window.started_at)
+        return f", back to {day(oldest)}" if self.window.started_at - oldest > timedelta(days=31) else ""
 
     def _history(self, store: Store) -> History:
         return History(store, self.source.name, store.now(), self.schedule, all_due=self.window.asked)
@@ -114,7 +125,6 @@ class Reading:
             quarantined=seen.quarantined + landed.quarantined,
             expected=seen.expected if page.expected is None else (seen.expected or 0) + page.expected,
         )
-        logger.info("%s: %s items read", self.source.name, f"{self.coverage.items_seen:,}")
 
     def _erased(self) -> list[str]:
         """What is said of items that were left out because they were erased."""

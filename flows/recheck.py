@@ -18,19 +18,17 @@ from checks.due import Todo, count_older, due, everything
 from checks.roster import Roster
 from checks.runner import Judged, judge_again
 from flows.ending import asked_to_end
-from flows.progress import logger
+from flows.progress import Work, working
+from flows.publishing import publish_shown
 from flows.report_facts import Older
 from flows.report_words import count
 from warehouse.judged import count_versions, speed_of_rechecks
 from warehouse.ranges import joined
 from warehouse.runs import end_run, start_run
-from warehouse.snapshot import publish
 from warehouse.store import Store, StoreError, open_store
 
 # Texts a second that the checks judge on two cores (measured), as long as no night has shown how many they are here.
 USUAL_SPEED = 150.0
-# Seconds between two lines that say how far it is.
-SAID_EVERY = 10.0
 # Seconds that others are given to take their turn: whoever waits looks five times a second.
 ROOM = 0.5
 
@@ -67,7 +65,7 @@ def recheck(
     done = Rechecked()
     deadline = None if seconds is None else monotonic() + seconds
     todo: Todo | None = None
-    with asked_to_end() as ends:
+    with asked_to_end() as ends, working("Judging again") as work:
 
         def over() -> bool:
             return ends() or (deadline is not None and monotonic() >= deadline)
@@ -84,7 +82,7 @@ def recheck(
                     if not any(todo.values()):
                         done.done = True
                         break
-                    _take_a_turn(store, roster, checks, todo, over, done)
+                    _take_a_turn(store, roster, checks, todo, over, done, work)
             except StoreError:
                 # Somebody else needs the history for all of the time that is left.
                 if deadline is None or monotonic() < deadline:
@@ -95,29 +93,28 @@ def recheck(
 
 
 def _take_a_turn(
-    store: Store, roster: Roster, checks: Sequence[Check], todo: Todo, over: Callable[[], bool], done: Rechecked
+    store: Store,
+    roster: Roster,
+    checks: Sequence[Check],
+    todo: Todo,
+    over: Callable[[], bool],
+    done: Rechecked,
+    work: Work,
 ) -> None:
     """Judge until it is over or somebody else may want a turn, as one run."""
-    said = monotonic()
     total = done.judged + count_versions(store, joined(one for ranges in todo.values() for one in ranges))
     run_id = start_run(store, "recheck", datetime.now(UTC))
 
     def go_on(judged: int) -> bool:
-        nonlocal said
-        if monotonic() - said >= SAID_EVERY:
-            said = monotonic()
-            logger.info(
-                "%s of %s judged again",
-                f"{done.judged + judged:,}",
-                count(total, "version of an item", "versions of items"),
-            )
+        so_far = done.judged + judged
+        work.at(so_far, f"{so_far:,} of {count(total, 'version of an item', 'versions of items')}", of=total)
         return not over() and not gives_way(store)
 
     judged = judge_again(store, run_id, roster=roster, checks=checks, todo=todo, go_on=go_on)
     end_run(store, run_id, "partial" if judged.problems else "complete", " ".join(judged.problems), datetime.now(UTC))
     _add(done, judged)
     if judged.flags_new or judged.flags_withdrawn or over() or not any(todo.values()):
-        publish(store)
+        publish_shown(store)
 
 
 def gives_way(store: Store) -> bool:

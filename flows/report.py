@@ -53,16 +53,17 @@ def compose(
     older: Older | None = None,
     level_by_clause: Mapping[str, Level] = MappingProxyType({}),
     ending: Sequence[str] = (),
-    links: ReviewLinks = ReviewLinks(),
+    links: ReviewLinks | None = None,
 ) -> FrozenReport:
     """The report of `run_id` as of `now` (aware): the same warehouse and arguments give the same bytes.
 
     `level` is how much of an item is shown: "notice" counts and links, "redacted" masked excerpts, "full" everything;
     `level_by_clause` is the same for clauses that have their own. `next_steps` says by check id what the policy suggests
     next; `problems` are sentences about what went wrong, `ending` about what ends soon; `older` is what has still to be
-    judged again; `links` is where the review page is.
+    judged again; `links` is where the review page is, on this machine if not said.
     The connection sees the public views and `store`; nothing is written.
     """
+    links = links or ReviewLinks()
     facts = read_facts(connection, run_id, now)
     missed = about_missed_nights(connection, run_id, now, all_read=not not_read(facts) and not problems)
     showing = Showing(level, level_by_clause, list(roster_names), next_steps, links)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today
 from flows.desk import QUERIES, published_history
 from flows.exits import COMPLETE, FAILED
+from flows.log_file import logged
 from flows.masking import clean
 from flows.progress import shown
 from flows.report_words import count, platform, removal
@@ -90,7 +92,8 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
     config = config_or_default(home)
     if not (home / "warehouse").exists():
         raise ConfigError(f"There is no history at {home} yet. Try: acto demo, acto scan or acto import FILE")
-    with shown(), open_store(home, what="retention", on_wait=tell_who_holds_it) as store:
+    log = nullcontext() if dry_run else logged(home, "retain")
+    with log, shown(bars=not as_json), open_store(home, what="retention", on_wait=tell_who_holds_it) as store:
         now = datetime.now(UTC)
         run_id = "dry run" if dry_run else start_run(store, "retention", now)
         try:

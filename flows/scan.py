@@ -14,12 +14,13 @@ from typing import Annotated, Any, TypeVar
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import deployment
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from checks.catalogue import load_checks
+from checks.due import count_new
 from checks.roster import Roster
 from checks.runner import Judged, run_checks
 from connectors.errors import SourceError, Transient
@@ -28,11 +29,15 @@ from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today, whole_days
 from flows.ending_soon import ending_soon
 from flows.exits import COMPLETE
+from flows.faults import kind_of, without_words
 from flows.joining import job_of, jobs_that_do, result_of_another
+from flows.log_file import logged, name_run
+from flows.missed_nights import made_up_for, nights_missed_before
 from flows.outbox import Delivered, deliver
 from flows.people import known_people
 from flows.privacy import require_papers
-from flows.progress import logger
+from flows.progress import logger, working
+from flows.publishing import publish_shown
 from flows.reading import Reading, why_unreadable
 from flows.recheck import Rechecked, older_left, recheck
 from flows.remarks import remarks_on
@@ -45,6 +50,7 @@ from flows.scan_progress import Telling, telling
 from flows.scan_result import ScanResult
 from flows.timestamps import stamp
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
+from flows.watchdog import watched
 from warehouse.audit import draw_audit
 from warehouse.clock import believed
 from warehouse.erasure import finish_erasure
@@ -52,7 +58,6 @@ from warehouse.export import export_if_due
 from warehouse.flags import reopen_lapsed, replace_handles
 from warehouse.lease import Holder
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
-from warehouse.snapshot import publish
 from warehouse.space import is_full_disk, require_room
 from warehouse.store import Store, open_store
 
@@ -83,19 +88,30 @@ def worth_another_try(_task: Any, _run: Any, state: State) -> bool:
 )
 def read_source(name: str, reading: Reading, store: Store) -> None:
     """Read one source to its end. Retries go on where the last attempt stopped."""
-    reading.read(store)
+    with without_words():
+        reading.read(store)
 
 
 @task(task_run_name="judge", cache_policy=NO_CACHE, persist_result=False)
 def judge(store: Store, run_id: str, roster: Roster) -> Judged:
     """Run every check over the revisions that it has not judged yet."""
-    return run_checks(store, run_id, roster=roster, checks=load_checks(), at=store.now())
+    checks = load_checks()
+    with without_words(), working("Judging", of=count_new(store, checks)) as work:
+        return run_checks(
+            store,
+            run_id,
+            roster=roster,
+            checks=checks,
+            at=store.now(),
+            on_slice=lambda judged: work.at(judged, f"{judged:,} judged"),
+        )
 
 
 @task(task_run_name="judge older versions again", cache_policy=NO_CACHE, persist_result=False)
 def judge_older(home: Path, config: Config, roster: Roster) -> Rechecked:
     """Judge again what the checks have judged before they were changed, for as long as the night allows."""
-    return recheck(home, roster, load_checks(), seconds=60 * config.checks.background_minutes)
+    with without_words():
+        return recheck(home, roster, load_checks(), seconds=60 * config.checks.background_minutes)
 
 
 @flow(
@@ -128,9 +144,22 @@ def scan(
         home: the folder of acto.toml and the history; empty means $ACTO_HOME.
     """
     home = home or default_home()
-    result = run_scan(home, config_or_default(home), sources=sources, since=since, until=until, email=email)
+    config = config_or_default(home)
+
+    def work() -> ScanResult:
+        return run_scan(home, config, sources=sources, since=since, until=until, email=email)
+
+    is_whole_night = email and not sources and since is None and until is None
+    history = home / "history.duckdb"
+    if is_whole_night and deployment.name and (why := made_up_for(history, flow_run.scheduled_start_time)):
+        return Completed(name="MadeUpFor", message=why)
+    with logged(home, _what()):
+        result = watched(config, work) if is_whole_night else work()
+        for source in result.coverage:
+            logger.info("%s: %s, %s read", source.source, source.outcome, count(source.items_seen, "item"))
+        logger.info("The scan is %s: %s", result.outcome, count(result.flags_new, "new flag"))
     try:
-        show_in_prefect(result, home / "history.duckdb")
+        show_in_prefect(result, history)
     except Exception as error:
         logger.warning("Prefect's page does not show what this run read and found (%s)", type(error).__name__)
     words = f"{result.outcome}: {result.flags_new} new flags"
@@ -179,6 +208,9 @@ def run_scan(
         started_at = store.now()
         run_id = start_run(store, "scan", started_at)
         progress.begin(run_id)
+        name_run(run_id)
+        if asks_for_all and (missed := nights_missed_before(store.connection(), run_id, started_at)):
+            logger.warning(missed)
         reopen_lapsed(store, started_at)
         replace_handles(store, roster.handles(config.official))
         coverage = _read_all(store, run_id, config, sources, started_at, *bounds, progress)
@@ -204,7 +236,7 @@ def run_scan(
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
         progress.step("ending")
-        _guarded(problems, "Publishing the history", lambda: publish(store))
+        _guarded(problems, "Publishing the history", lambda: publish_shown(store))
     # What comes of it is in the next report; without one it can wait for the next night.
     again = Rechecked()
     later: list[str] = []
@@ -295,9 +327,7 @@ def _error_of(future: Any) -> SourceError | None:
             return SourceError(
                 "The reading stopped because the disk is full. Make room; the next scan goes on from there."
             )
-        return SourceError(
-            f"The reading stopped on an unexpected fault ({type(error).__name__}). Tell whoever runs this."
-        )
+        return SourceError(f"The reading stopped on an unexpected fault ({kind_of(error)}). Tell whoever runs this.")
     return None
 
 
@@ -355,7 +385,7 @@ def _guarded(problems: list[str], what: str, step: Callable[[], Result]) -> Resu
         return step()
     except Exception as error:
         logger.exception("%s failed", what)
-        why = "the disk is full" if is_full_disk(error) else type(error).__name__
+        why = "the disk is full" if is_full_disk(error) else kind_of(error)
         problems.append(f"{what} failed ({why}). Tell whoever runs this.")
         return None
 

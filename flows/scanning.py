@@ -58,9 +58,9 @@ def scan_now(
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder, _keys_that_nobody_keeps():
             copy = _copy_for_trial(home, config, Path(folder), published_keys)
-            result = run_flow(copy, home, sources, since, until, email=False)
+            result = run_flow(copy, home, sources, since, until, email=False, bars=not as_json)
     else:
-        result = run_flow(home, home, sources, since, until, email=email)
+        result = run_flow(home, home, sources, since, until, email=email, bars=not as_json)
     if as_json:
         print(json.dumps(result.as_record(kept=not dry_run), ensure_ascii=False, indent=2))
     else:
@@ -69,15 +69,23 @@ def scan_now(
 
 
 def run_flow(
-    home: Path, prefect_home: Path, sources: list[str], since: date | None, until: date | None, *, email: bool
+    home: Path,
+    prefect_home: Path,
+    sources: list[str],
+    since: date | None,
+    until: date | None,
+    *,
+    email: bool,
+    bars: bool = True,
 ) -> ScanResult:
     """Run the scan flow on the store under `home`, with Prefect's own files under `prefect_home`."""
     private_folder(home)
     set_up_prefect(prefect_home, quiet=True)
-    with shown():
+    with shown(bars=bars):
         if "flows.scan" not in sys.modules:
             logger.info("Starting Prefect (about 20 seconds; slower the first time)")
         find_server()
+        from flows.forgetting import forget_old_runs
         from flows.scan import scan
 
         state = cast(
@@ -85,6 +93,10 @@ def run_flow(
             scan(home=home, sources=sources, since=since, until=until, email=email, return_state=True),
         )
         outcome = state.result(raise_on_failure=False)
+        try:
+            forget_old_runs()
+        except Exception as error:
+            logger.warning("Prefect still remembers its old runs (%s)", type(error).__name__)
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome

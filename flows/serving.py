@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -36,6 +38,8 @@ def serve_deployments() -> int:
         find_server()
         return _serve(settings, sources)
     os.environ["PREFECT_API_URL"] = f"{LOCAL_SERVER}/api"
+    # Whoever ends this process alone (`kill`, a container) must not leave its server behind.
+    signal.signal(signal.SIGTERM, _end)
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
     )
@@ -86,6 +90,10 @@ def deployments(path: Path, sources: Iterable[str] = ()) -> list[Any]:
     for deployment in made:
         deployment._parameter_openapi_schema = form_of(scan, deployment._parameter_openapi_schema, names)
     return made
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _serve(settings: Path, sources: Iterable[str]) -> int:

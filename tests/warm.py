@@ -7,6 +7,7 @@ environment, a folder, output and an open history of its own. It can be killed a
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -81,29 +83,40 @@ class WarmProcess:
 
 def _serve() -> None:
     """Answer requests until there are no more."""
+    from connectors.registry import PLATFORMS, reader
     from flows.prefect_settings import set_up_prefect
+    from tests.remembered_scores import remember, take_over
 
     set_up_prefect(Path(os.environ["ACTO_HOME"]), quiet=True)
-    # What a scan imports on its way.
+    # What the commands import on their way.
     import flows.demo
     import flows.scan
     import flows.scanning  # noqa: F401
 
+    for name in ("asking", "auditing", "backing_up", "checking", "doctor", "erasing", "importing", "verifying"):
+        import_module(f"flows.{name}")
+    for platform in PLATFORMS:
+        reader(platform)
+    remember()
+    heard = Path(os.environ["ACTO_HOME"]) / "heard"
+    # The children share these objects for as long as nobody counts them.
+    gc.freeze()
     child = 0
     for line in sys.stdin:
         request = json.loads(line)
         if "wait" in request:
             _, status = os.waitpid(child, 0)
+            take_over(heard)
             print(os.waitstatus_to_exitcode(status), flush=True)
             continue
         child = os.fork()
         if not child:
-            _become(request)
+            _become(request, heard)
         print(child, flush=True)
 
 
-def _become(request: dict[str, Any]) -> None:
-    """Be the command, in a process group of its own."""
+def _become(request: dict[str, Any], heard: Path) -> None:
+    """Be the command, in a process group of its own; leave in the file `heard` what the scorer has said anew."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for descriptor, name in ((1, "output"), (2, "errors")):
@@ -117,17 +130,21 @@ def _become(request: dict[str, Any]) -> None:
     code = 1
     try:
         from prefect.context import refresh_global_settings_context
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
         from flows.command_line import app
         from flows.exits import exit_in_words
         from flows.prefect_settings import set_up_prefect
+        from tests.remembered_scores import hand_over
 
         set_up_prefect(Path(os.environ["ACTO_HOME"]), quiet=True)
         refresh_global_settings_context()
         if request["prepare"]:
             module, _, function = request["prepare"].partition(":")
             getattr(__import__(module, fromlist=[function]), function)()
-        code = exit_in_words(app, request["arguments"])
+        # At its end each flow waits up to a second for the thread of its heartbeats.
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            code = exit_in_words(app, request["arguments"])
     except SystemExit as end:
         code = int(end.code or 0)
     except BaseException:
@@ -135,6 +152,7 @@ def _become(request: dict[str, Any]) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        hand_over(heard)
         # As at the end of a process: Prefect sends what it has still to say.
         atexit._run_exitfuncs()
         os._exit(code)

@@ -21,6 +21,7 @@ from flows.encryption_finding import encryption_finding
 from flows.exits import COMPLETE, FAILED
 from flows.finding import Finding
 from flows.privacy import missing_papers, real_sources
+from flows.watchdog import watchdog_finding
 from warehouse.terms import rules
 
 
@@ -72,6 +73,7 @@ def _findings(config: Config) -> Iterator[Finding]:
         "review page": lambda: [review_finding(home)],
         "holds": lambda: hold_findings(home),
         "backup": lambda: backup_finding(home),
+        "watchdog": lambda: [watchdog_finding(config)],
         "disk": lambda: [disk_finding(home)],
     }
     for about, part in parts.items():

@@ -521,7 +521,7 @@ BROKEN: dict[str, tuple[Callable[[SetUp], None], str, str, list[str], str]] = {
     "no backup": (SetUp.scanned_last_night, "warning", "backup", ["no backup"], "acto backup"),
 }  # fmt: skip
 # What is said of every set-up of these tests: they have no schedule, keys beside the data, and most no scan or papers yet.
-ALWAYS = {"schedule", "last scan", "encryption", "mail", "privacy", "backup"}
+ALWAYS = {"schedule", "last scan", "encryption", "mail", "privacy", "backup", "watchdog"}
 # No test can have a real host that answers.
 BESIDE = {"a real source without privacy papers": {"network"}}
 

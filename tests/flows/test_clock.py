@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,16 @@ from connectors.sandbox import Sandbox
 from connectors.sandbox.presences import as_environment
 from connectors.source import Source
 from flows.days import whole_days
-from flows.missed_nights import about_missed_nights
+from flows.missed_nights import (
+    about_missed_nights,
+    made_up_for,
+    nights_missed_before,
+    nights_missed_since,
+)
 from flows.passes import next_pass
 from flows.reading import Reading
 from flows.serving import deployments_file
+from tests.conftest import Acto
 from tests.flows.channel import sandbox_of_today
 from tests.flows.test_passes import MONDAY, kept
 from warehouse.clock import LONGEST_BREAK, believed
@@ -27,6 +34,7 @@ from warehouse.known import History
 from warehouse.landing import keep_position, land, position
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.schedule import Schedule
+from warehouse.snapshot import publish
 from warehouse.states import Settled, settle
 from warehouse.store import Store, open_store
 
@@ -174,6 +182,36 @@ def test_the_report_says_when_nights_were_missed(days: int, said: str, store: St
     assert told.startswith(said) and bool(told) == bool(said)
     if said and days in (2, 7):
         assert "is listed below" in about_missed_nights(store.connection(), tonight, TODAY, all_read=False)
+
+
+def test_missed_nights_are_said_where_somebody_looks_meanwhile(acto: Acto, home: Path, store: Store) -> None:
+    """While no scan runs no report comes that could say so; and whoever starts the next one by hand sees it at once."""
+    (home / "acto.toml").write_text("", encoding="utf-8")
+    now = datetime.now(UTC)
+
+    def scan_of(days_ago: int) -> str:
+        at = now - timedelta(days=days_ago)
+        end_run(store, run_id := start_run(store, "scan", at), "complete", "", at)
+        publish(store)
+        return run_id
+
+    scan_of(5)
+    assert "The last scan was 5 days ago, so nights were missed" in acto("flags").stderr
+    assert "BROKEN  last scan: The last scan was 5 days ago" in acto("doctor").stdout
+    tonight = scan_of(0)
+    assert nights_missed_before(store.connection(), tonight, now).startswith("The last scan was 5 days ago")
+    assert nights_missed_before(store.connection(), scan_of(0), now) == ""
+    history = home / "history.duckdb"
+    assert nights_missed_since(history, now) == ""
+
+
+def test_a_night_that_was_made_up_for_is_not_scanned_again(asked: Path, tmp_path: Path) -> None:
+    """After three days without power the Chair would get three reports in a row; a night whose report never left is done."""
+    history = asked / "history.duckdb"
+    sent, unsent = (datetime(2026, 11, day, 4, 30, tzinfo=UTC) for day in (12, 21))
+    assert "was made up for by the scan of 12 Nov 2026" in made_up_for(history, sent - timedelta(days=1))
+    assert made_up_for(history, sent) == made_up_for(history, unsent - timedelta(days=1)) == ""
+    assert made_up_for(tmp_path / "history.duckdb", sent) == ""
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.review_links import ADDRESS
+from flows.review_links import ReviewLinks
 from tests.flows.everything import compose_everything, everything
 from tests.flows.night import NOW, RUN, TITLES, Night, a_night
 from warehouse.evidence.chain import head
@@ -148,7 +148,7 @@ def test_hostile_text_stays_text(night: Night) -> None:
         page = Markup(report.html)
         assert not page.tags & {"script", "img", "iframe", "form", "link", "object"}
         assert not [name for name in page.attributes if name.startswith("on")]
-        assert not [link for link in page.links if not link.startswith(("https://", f"{ADDRESS}/flags/"))]
+        assert not [link for link in page.links if not link.startswith(("https://", f"{ReviewLinks().start}flags/"))]
         assert "\u202e" not in report.html + report.plain + report.subject
         assert "\n" not in report.subject
         message = message_from_bytes(report.messages[0].body, policy=policy.default)
@@ -164,7 +164,7 @@ def test_only_plain_https_links_are_shown(night: Night, url: str | None) -> None
     night.flag(night.item("u", "add me please", url=url), "add me")
     night.read()
     report = night.compose()
-    assert Markup(report.html).links == [f"{ADDRESS}/flags/f00001"]
+    assert Markup(report.html).links == [ReviewLinks().to_flag("f00001")]
     assert report.plain.count("://") == 1
 
 
@@ -196,7 +196,7 @@ def test_five_hundred_flags_stay_small_and_are_counted(night: Night) -> None:
         assert 8 <= shown <= 25
         assert f"AND {504 - shown} MORE POSTS" in report.plain
         assert "   126  O1 Personal relationships online with clients" in report.plain
-        assert f"{ADDRESS}/?clause=O1" in report.html
+        assert ReviewLinks().to_clause("O1") in report.html
         assert report.plain.index("URGENT") < report.plain.index("HIGH") < report.plain.index("MORE POSTS")
 
 
@@ -204,3 +204,11 @@ def test_the_day_is_londons(night: Night) -> None:
     """Half past eleven at night UTC in July is the next day in London."""
     night.read()
     assert night.compose(now=datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).subject.endswith("2 Jul")
+
+
+def test_links_lead_to_where_the_page_is_reached(night: Night) -> None:
+    """Where a proxy serves the review page to others, a link to this machine would open nothing on the Chair's telephone."""
+    a_night(night)
+    report = night.compose(links=ReviewLinks("https://review.acto.example/"))
+    assert "127.0.0.1" not in report.html + report.plain
+    assert "https://review.acto.example/flags/" in report.html and "you sign in" in report.plain

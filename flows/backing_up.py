@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.config import ConfigError, config_or_default, default_home
+from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.exits import COMPLETE
 from flows.finding import Finding
 from flows.log_file import logged
@@ -34,9 +34,7 @@ def back_up(where: Path | None) -> int:
 def new_backup(home: Path, where: Path | None = None) -> int:
     """The same inside another command, of any home."""
     config = config_or_default(home)
-    people = [path for path in (config.roster, config.permissions) if path]
-    logger.info("Writing the backup, and reading it back")
-    file = make_backup(home, where, people=people, keep=config.backup.keep)
+    file = back_up_as_configured(home, config, where)
     print(f"Backup: {file} ({file.stat().st_size / 1e6:,.1f} MB), read back and whole.")
     if encryption_of(home).at_rest:
         place = place_of(home, HISTORY)
@@ -48,6 +46,13 @@ def new_backup(home: Path, where: Path | None = None) -> int:
     if file.is_relative_to(home):
         print("It lies on the same disk as what it is for: copy it to another machine.")
     return COMPLETE
+
+
+def back_up_as_configured(home: Path, config: Config, where: Path | None = None) -> Path:
+    """Make a backup with all the files that acto.toml names; gives its path. Raises as warehouse.backup.make_backup."""
+    people = [path for path in (config.roster, config.permissions) if path]
+    logger.info("Writing the backup, and reading it back")
+    return make_backup(home, where, people=people, keep=config.backup.keep)
 
 
 def export(folder: Path | None) -> int:

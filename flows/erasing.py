@@ -17,7 +17,7 @@ from flows.progress import shown
 from flows.report_words import count
 from flows.subject import the_author
 from flows.waiting import tell_who_holds_it
-from warehouse.backups import backup_folder, backups_in, made
+from warehouse.backups import backup_folder, is_backup_wanted, made
 from warehouse.erasure import Extent, Request, begin, finish_erasure, plan
 from warehouse.store import StoreError, open_store
 
@@ -56,7 +56,6 @@ def erase(author: str | None, items: Sequence[str], platform: str | None, *, fin
 
 def _finish(home: Path) -> int | None:
     """Finish what was begun, and say so; None where nothing was."""
-    had_backups = bool(backups_in(backup_folder(home)))
     try:
         left = finish_erasure(home)
     except (sqlite3.OperationalError, OSError) as error:
@@ -69,7 +68,7 @@ def _finish(home: Path) -> int | None:
         return FAILED
     print("Erased: from the tables, their published copy, the raw pages, the reports and the records beside them.")
     print("Mails that were sent, and copies that somebody made, are out of reach: delete those yourself.")
-    if had_backups:
+    if is_backup_wanted(home):
         print("The backups and exports of before are removed, since they held it. A new one:")
         new_backup(home)
     if elsewhere := [file for file, _ in made(home) if file.parent != backup_folder(home)]:
@@ -80,6 +79,16 @@ def _finish(home: Path) -> int | None:
         print("\n".join(f"  {clean(one)}" for one in left))
         return INCOMPLETE
     return COMPLETE
+
+
+def finish_in_scan(home: Path) -> list[str]:
+    """Finish an erasure that was stopped, if there is one: gives what the report must say of it."""
+    left = finish_erasure(home) or []
+    if any(one.startswith("warehouse/") for one in left):
+        return [f"An erasure has not ended yet: {', '.join(left)}. {AGAIN}"]
+    return (
+        [f"An erasure was finished, but these files still name whom it was about: {', '.join(left)}."] if left else []
+    )
 
 
 def _show(request: Request, extent: Extent) -> None:

@@ -10,6 +10,7 @@ from connectors.errors import Refused, SourceError
 from connectors.item import Page
 from connectors.registry import PLATFORMS, connect, reader, require
 from connectors.source import Source, Window
+from flows.gathering import gathered
 from flows.passes import Pass, next_pass
 from flows.progress import working
 from flows.report_words import count, day
@@ -89,7 +90,7 @@ class Reading:
         )
         try:
             with working(self.source.name) as work:
-                for page in reader(self.source.platform)(self.source, asked, http):
+                for page in gathered(reader(self.source.platform)(self.source, asked, http)):
                     self._land(store, page)
                     # How much there is nobody knows: what a platform counts is told page by page.
                     work.at(

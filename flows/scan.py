@@ -25,9 +25,11 @@ from checks.roster import Roster
 from checks.runner import Judged, run_checks
 from connectors.errors import SourceError, Transient
 from flows.artifacts import progress_in_prefect, show_in_prefect
+from flows.backing_up import back_up_as_configured
 from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today, whole_days
 from flows.ending_soon import ending_soon
+from flows.erasing import finish_in_scan
 from flows.exits import COMPLETE
 from flows.faults import kind_of, without_words
 from flows.joining import job_of, jobs_that_do, result_of_another
@@ -52,8 +54,8 @@ from flows.timestamps import stamp
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from flows.watchdog import watched
 from warehouse.audit import draw_audit
+from warehouse.backups import is_backup_wanted
 from warehouse.clock import believed
-from warehouse.erasure import finish_erasure
 from warehouse.export import export_if_due
 from warehouse.flags import reopen_lapsed, replace_handles
 from warehouse.lease import Holder
@@ -191,7 +193,7 @@ def run_scan(
     roster = known_people(config)
     require_room(home, "a scan")
     problems: list[str] = []
-    _guarded(problems, "Finishing an erasure that was stopped", lambda: finish_erasure(home))
+    problems += _guarded(problems, "Finishing an erasure that was stopped", lambda: finish_in_scan(home)) or []
     asks_for_all = not sources and bounds == (None, None)
     enough = jobs_that_do(config, email=email) if asks_for_all else ()
 
@@ -243,6 +245,9 @@ def run_scan(
     if older and minutes and email and not unjudged:
         logger.info("The report is out. Now judging again: %s (Ctrl-C ends it)", count(older.versions, "older version"))
         again = _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster)) or again
+    if is_backup_wanted(home):
+        # Those of before held what was erased, and are gone.
+        _guarded(later, "Backing up after an erasure", lambda: back_up_as_configured(home, config))
     if email and config.backup.weekly_export:
         _guarded(later, "The weekly export", lambda: export_if_due(home, started_at))
     return ScanResult(

@@ -22,9 +22,9 @@ import duckdb
 import orjson
 
 from warehouse.archive import ArchiveError, derived_key, new_salt, reading, writing
-from warehouse.backups import ENDING, alone, backup_folder, backups_in, note_made
+from warehouse.backups import COPY, ENDING, SPILL, WANTED, alone, backup_folder, backups_in, note_made
 from warehouse.database import HISTORY, StoreError, attach, connect_for_writing, copy_database
-from warehouse.encryption import encryption_of
+from warehouse.encryption import EncryptionError, encryption_of
 from warehouse.files import private_folder, put_in_place
 from warehouse.key_kinds import HISTORY as HISTORY_KEY
 from warehouse.key_places import place_of
@@ -32,6 +32,7 @@ from warehouse.keys import is_changing, reader_keys, small_file_keys
 from warehouse.raw import pages, read_small_file
 from warehouse.rekeying import sweep_spills
 from warehouse.snapshot import SNAPSHOT
+from warehouse.space import require_room_for_backup
 
 DATABASE = "history.duckdb"
 MANIFEST = "manifest.json"
@@ -76,12 +77,13 @@ def make_backup(home: Path, target: Path | None, *, people: Iterable[Path], keep
     key = _key(home)
     private_folder(target.parent)
     fresh = target.with_name(f".{target.name}.part")
-    copy = home / "warehouse" / "backup.duckdb"
+    copy = home / COPY
     with alone(home):
         if (home / "warehouse" / "erasure.json").exists():
             raise StoreError("An erasure has not ended. Finish it first: acto erase --finish")
         for leftover in target.parent.glob(f".*{ENDING}.part"):
             leftover.unlink()
+        require_room_for_backup(home, target)
         try:
             salt = new_salt()
             fresh.touch(mode=0o600)
@@ -96,9 +98,10 @@ def make_backup(home: Path, target: Path | None, *, people: Iterable[Path], keep
         finally:
             for leftover in (fresh, copy, copy.with_name(f"{copy.name}.wal")):
                 leftover.unlink(missing_ok=True)
-            sweep_spills(home / "warehouse" / "backup-spill")
+            sweep_spills(home / SPILL)
         note_made(home, target, own)
         if target.parent == own.absolute():
+            (home / WANTED).unlink(missing_ok=True)
             for old in backups_in(own)[:-keep]:
                 old.unlink()
     return target
@@ -177,7 +180,11 @@ def _write(tar: tarfile.TarFile, home: Path, copy: Path, key: str | None, people
                 add(path.relative_to(home).as_posix(), content, path.stat().st_mtime)
 
     add_small([home / "acto.toml"], deciphered=False)
-    add_small(sorted([*(home / "desk").glob("*.json"), *(home / "desk").glob("*.refused")]), deciphered=True)
+    add_small(sorted((home / "desk").glob("*.json")), deciphered=True)
+    for refused in sorted((home / "desk").glob("*.refused")):
+        # A damaged one says nothing to anybody.
+        with suppress(EncryptionError):
+            add_small([refused], deciphered=True)
     runs = _copy_published(home, copy, key)
     for number, path in enumerate(people, 1):
         if path.resolve().is_relative_to(home.resolve()):
@@ -204,7 +211,7 @@ def _write(tar: tarfile.TarFile, home: Path, copy: Path, key: str | None, people
 
 def _copy_published(home: Path, copy: Path, key: str | None) -> set[str]:
     """Copy the published history to `copy` under `key`; the runs that it knows."""
-    with connect_for_writing(home / "warehouse" / "backup-spill", encrypted=key is not None) as connection:
+    with connect_for_writing(home / SPILL, encrypted=key is not None) as connection:
         try:
             attach(connection, home / SNAPSHOT, reader_keys(home), read_only=True)
         except duckdb.IOException as error:

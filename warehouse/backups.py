@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,10 @@ ENDING = ".acto-backup"
 EXPORTS = "exports"
 # Which backups were made, so that an erasure can name those that it cannot reach.
 MADE = Path("warehouse") / "backups.json"
+# There while an erasure has removed backups and none was made since.
+WANTED = Path("warehouse") / "backup.wanted"
+# Where a backup is put together.
+COPY, SPILL = Path("warehouse") / "backup.duckdb", Path("warehouse") / "backup-spill"
 
 
 class BackupSettings(BaseModel):
@@ -73,6 +78,12 @@ def remove_backups(home: Path) -> list[Path]:
     """
     with alone(home, wait=True):
         folder = backup_folder(home)
+        if backups_in(folder):
+            (home / WANTED).touch(mode=0o600)
+        # What a killed backup has left.
+        shutil.rmtree(home / SPILL, ignore_errors=True)
+        for leftover in (home / COPY.parent).glob(f"{COPY.name}*"):
+            leftover.unlink()
         exports = [path for path in (home / EXPORTS).glob("*/*") if path.is_file()]
         for path in (*backups_in(folder), *folder.glob(f".*{ENDING}.part"), *exports):
             path.unlink()
@@ -84,6 +95,11 @@ def remove_backups(home: Path) -> list[Path]:
         if (home / MADE).exists():
             _write(home, elsewhere)
         return [file for file, _ in elsewhere]
+
+
+def is_backup_wanted(home: Path) -> bool:
+    """Whether the backups of before were removed by an erasure and there is no new one yet."""
+    return (home / WANTED).exists()
 
 
 @contextmanager

@@ -93,12 +93,23 @@ def take_over(store: Store) -> None:
                 raise ValueError(path.name)
             _store(store, entry)
         except (ValueError, TypeError, LookupError):
-            path.replace(path.with_suffix(".refused"))
+            _put_aside(path, keys)
         except Exception as error:
             logger.warning(
                 "What was said on the review page waits on: it could not be stored (%s)", type(error).__name__
             )
             return
+
+
+def _put_aside(path: Path, keys: Sequence[bytes | None]) -> None:
+    """Give an entry the name of what could not be stored; what is enciphered opens under its own name alone."""
+    refused = path.with_suffix(".refused")
+    try:
+        write_page(refused, read_small_file(path, keys), keys[0])
+    except EncryptionError:
+        path.replace(refused)
+    else:
+        path.unlink()
 
 
 def forget_published(store: Store) -> None:

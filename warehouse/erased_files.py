@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from warehouse.encryption import EncryptionError
 from warehouse.erased import strings_in
 from warehouse.evidence.raw import keep_lines
 from warehouse.files import put_in_place
+from warehouse.raw import read_small_file
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -28,6 +29,7 @@ OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
 REPORTS = ("outbox", "reports", "subjects")
 USERS_FILES = (
     "*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "backing-up", "backups.json", "rebuilt", "rebuild.wanted",
+    "backup.wanted",
 )  # fmt: skip
 
 
@@ -50,6 +52,18 @@ def erase_in_files(store: Store, item_ids: Sequence[str], words: Sequence[str], 
     for path in _others(home):
         if path.suffix not in (".db", ".db-wal", ".db-shm") and _holds(path.read_bytes(), written):
             _keep_lines(path, lambda line: not _holds(line, written))
+
+
+def erase_in_desk(home: Path, about: Collection[str], words: Sequence[str], keys: Sequence[bytes | None]) -> None:
+    """Remove what the Chair has said on the review page about one of these flags or items and is still a file of its own, and
+    what could not be stored and holds one of the words; `keys` are those of small files.
+    """
+    written = _in_bytes(words)
+    for path in (home / "desk").glob("*.*"):
+        with contextlib.suppress(EncryptionError):
+            said = read_small_file(path, keys)
+            if _is_about(said, about) or (path.suffix == ".refused" and _holds(said, written)):
+                path.unlink()
 
 
 def erase_in_prefect(home: Path, words: Sequence[str]) -> None:
@@ -113,6 +127,13 @@ def _line_holds(line: bytes, exact: frozenset[str], written: Sequence[bytes], id
     if "reason" in record and isinstance(record.get("raw"), str):
         return record.get("id") in ids or _holds(base64.b64decode(record["raw"]), written)
     return record.get("id") in ids or not exact.isdisjoint(strings_in(record)) or _holds(line, written)
+
+
+def _is_about(entry: bytes, about: Collection[str]) -> bool:
+    with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
+        content = orjson.loads(entry).get("content", {})
+        return content.get("flag_id") in about or content.get("item_id") in about
+    return False
 
 
 def _keep_lines(path: Path, wanted: Callable[[bytes], bool]) -> None:

@@ -19,13 +19,14 @@ import orjson
 
 from warehouse.backups import remove_backups
 from warehouse.erased import keep_erased, names_of
-from warehouse.erased_files import as_written, erase_in_files, erase_in_prefect, find_in_files
+from warehouse.erased_files import as_written, erase_in_desk, erase_in_files, erase_in_prefect, find_in_files
 from warehouse.evidence.chain import KINDS, leave_out_altered, seal_changes, seal_subjects
 from warehouse.frozen import NOTES, remove_report_files
-from warehouse.keys import small_file_keys
+from warehouse.keys import change_data_key, small_file_keys
 from warehouse.raw import read_small_file, write_page
 from warehouse.rebuild import WANTED, want_rebuild
 from warehouse.snapshot import publish
+from warehouse.space import has_room_to_write_anew
 from warehouse.statements import set_variables, statement
 from warehouse.store import ERASURE_REQUEST, Store, StoreError, open_store
 
@@ -142,6 +143,10 @@ def finish_erasure(home: Path) -> list[str] | None:
         _erase_files(store, request)
         want_rebuild(home / "warehouse")
         _erase_rows(store, request)
+        # What the disk still holds of the old files becomes unreadable with their key. A change of keys that the disk has no
+        # room for would keep the history shut until it has; without one only the mark is left.
+        if has_room_to_write_anew(home):
+            change_data_key(home)
     # Opening it again writes it anew.
     with open_store(home) as store:
         publish(store)
@@ -158,8 +163,17 @@ def finish_erasure(home: Path) -> list[str] | None:
 def _erase_files(store: Store, request: Request) -> None:
     remove_backups(store.home)
     erase_in_files(store, request.items, request.words, WHY)
-    for leftover in (store.home / "warehouse" / "spill").glob("*"):
-        leftover.unlink(missing_ok=True)
+    set_variables(connection := store.connection(), item_ids=list(request.items))
+    flags = connection.execute(
+        """SELECT flag_id FROM store.flag JOIN store.item USING (item_key)
+           WHERE item_id IN (SELECT unnest(getvariable('item_ids')::VARCHAR[]))"""
+    ).fetchall()
+    connection.close()
+    about = {*request.items, *(flag_id for (flag_id,) in flags)}
+    erase_in_desk(store.home, about, request.words, [store.keys.raw, *store.keys.earlier_raw])
+    for leftover in ("spill/*", "live.before-*.part"):
+        for path in (store.home / "warehouse").glob(leftover):
+            path.unlink(missing_ok=True)
 
 
 def _erase_rows(store: Store, request: Request) -> None:

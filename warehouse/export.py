@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.backups import EXPORTS, alone
+from warehouse.backups import EXPORTS, SPILL, alone
 from warehouse.database import HISTORY, StoreError, attach, connect_for_writing
 from warehouse.encryption import encryption_of
 from warehouse.files import private_folder
@@ -42,7 +42,7 @@ def export_views(home: Path, folder: Path | None) -> Path:
     private_folder(target.parent)
     fresh = target.with_name(f".{target.name}.part")
     encrypted = encryption_of(home).at_rest
-    spill = home / "warehouse" / "backup-spill"
+    spill = home / SPILL
     with alone(home, wait=True):
         try:
             shutil.rmtree(fresh, ignore_errors=True)

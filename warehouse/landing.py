@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -73,40 +73,43 @@ def _land(
     spooled: Spooled,
     left_out: int,
 ) -> Landed:
+    name = str(spooled.items.relative_to(store.home))
     with _readable(spooled) as (items, rejected), store.transaction() as connection:
         now = store.now()
         if position is not None:
             _write_position(connection, source, run_id, position, now)
-        set_variables(
-            connection,
-            source=source,
-            run_id=run_id,
-            seen_at=now.isoformat(),
-            page=str(spooled.items.relative_to(store.home)),
-            page_path=items,
-            imported=_is_import(connection, run_id),
-            rejected_path=rejected,
-        )
-        _stage(connection, spooled)
-        new, edited = _land_items(connection) if spooled.item_count else (0, 0)
-        on_disk = _strip(connection, spooled, store.keys.raw)
-        if any(item.hidden for item in page.items):
-            connection.execute(statement("land_hidden"))
-        if any(media.type == "caption" for item in page.items for media in item.media):
-            connection.execute(statement("land_captions"))
+        set_variables(connection, source=source, run_id=run_id, seen_at=now.isoformat(), page=name)
+        brought, on_disk = Brought(), spooled.files
+        if spooled.item_count:
+            brought = _land_items(connection, run_id, page, spooled, items)
+            on_disk = _strip(connection, brought, spooled, store.keys.raw)
+            _land_what_is_rare(connection, page)
         if spooled.rejected_count:
+            set_variables(connection, rejected_path=rejected)
             connection.execute(statement("quarantine"))
         gone = _land_gone(connection, page) if page.gone else 0
         if page.threads:
             _land_threads(connection, source, run_id, page, now)
         connection.execute(
             "INSERT INTO store.landed VALUES (?, ?, ?, ?, ?, ?)",
-            [str(spooled.items.relative_to(store.home)), spooled.sha256, source, run_id, spooled.item_count, now],
+            [name, spooled.sha256, source, run_id, spooled.item_count, now],
         )
         seals = [seal_page(str(path.relative_to(store.home)), lines) for path, lines in on_disk.items()]
-        seal_landed(connection, page, spooled, seals, now)
-        seal_filled_in(connection, str(spooled.items.relative_to(store.home)), now)
-    return Landed(spooled.item_count, new, edited, spooled.rejected_count, gone, left_out)
+        seal_landed(connection, brought.versions, spooled.rejected_count, seals, now)
+        if brought.expired or _has_captions(page):
+            seal_filled_in(connection, name, now)
+    return Landed(
+        spooled.item_count, brought.new, brought.versions - brought.new, spooled.rejected_count, gone, left_out
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a page brought: new versions, of them new items; whether content of its items was ever removed."""
+
+    versions: int = 0
+    new: int = 0
+    expired: bool = False
 
 
 @contextmanager
@@ -129,40 +132,70 @@ def _has_landed(store: Store, spooled: Spooled) -> bool:
     return found is not None
 
 
+def _land_items(connection: duckdb.DuckDBPyConnection, run_id: str, page: Page, spooled: Spooled, path: str) -> Brought:
+    """Stage the items of a page and land them."""
+    imported = _is_import(connection, run_id)
+    last = connection.execute(statement("last_number")).fetchall()[0][0]
+    set_variables(connection, page_path=path, imported=imported, last_revision=last)
+    if (staged := _count_made(connection, "stage")) != spooled.item_count:
+        raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
+    connection.execute(statement("held"))
+    if imported:
+        connection.execute(statement("stage_imported"))
+    repeated = len({(item.platform, item.id) for item in page.items}) < len(page.items)
+    versions = _count_made(connection, "versions_of_repeated" if repeated else "versions")
+    states = _states_so_far(connection)
+    brought = Brought(versions, expired="expired" in states)
+    if states or _has_captions(page) or any(item.hidden for item in page.items):
+        connection.execute(statement("nothing_removed"))
+    if brought.expired:
+        connection.execute(statement("refill"))
+    if versions:
+        brought = replace(brought, new=_count_made(connection, "land_items"))
+        connection.execute(statement("land_revisions"))
+        if any(item.media for item in page.items):
+            connection.execute(statement("land_media"))
+    if states:
+        connection.execute(statement("land_states"))
+    connection.execute(statement("land_sightings"))
+    return brought
+
+
+def _count_made(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """The number of rows that a statement puts into its table."""
+    return int(connection.execute(statement(name)).fetchall()[0][0])
+
+
+def _states_so_far(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """All states that items of the page ever had but the first, which needs no row."""
+    found = connection.execute("SELECT DISTINCT state FROM store.state SEMI JOIN staged USING (item_key)").fetchall()
+    return [state for (state,) in found]
+
+
 def _is_import(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
     kind = connection.execute("SELECT kind FROM store.run_started WHERE run_id = ?", [run_id]).fetchone()
     return kind == ("import",)
 
 
-def _land_items(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Land the items that are staged; the numbers of new items and of new versions of known ones."""
-    if _has_expired(connection):
-        connection.execute(statement("refill"))
-    connection.execute(statement("land"))
-    counted = connection.execute("SELECT count(*) FILTER (revision = 1), count(*) FROM versions").fetchone()
-    new, versions = counted if counted else (0, 0)
-    return new, versions - new
+def _land_what_is_rare(connection: duckdb.DuckDBPyConnection, page: Page) -> None:
+    if any(item.hidden for item in page.items):
+        connection.execute(statement("land_hidden"))
+    if _has_captions(page):
+        connection.execute(statement("land_captions"))
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, spooled: Spooled) -> None:
-    """Put the lines of a spooled page into the tables `staged` and `held`, and make the tables of what was removed."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE refilled (item_key UBIGINT, revision INTEGER)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE captioned (item_key UBIGINT, revision INTEGER)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE emptied (item_key UBIGINT, id VARCHAR)")
-    if not spooled.item_count:
-        return
-    connection.execute(statement("stage"))
-    staged = connection.execute("SELECT count(*) FROM staged WHERE item_key IS NOT NULL").fetchone()
-    if staged != (spooled.item_count,):
-        raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
+def _has_captions(page: Page) -> bool:
+    return any(media.type == "caption" for item in page.items for media in item.media)
 
 
-def _strip(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes | None) -> dict[Path, bytes]:
+def _strip(
+    connection: duckdb.DuckDBPyConnection, brought: Brought, spooled: Spooled, key: bytes | None
+) -> dict[Path, bytes]:
     """Take out of the page on disk what has been removed and stays so: it must not lie there anew each night. The files
     that are left, with their lines.
     """
     files = spooled.files
-    if not spooled.item_count or not _has_expired(connection):
+    if not brought.expired:
         return files
     connection.execute(statement("emptied"))
     ids = {own_id for (own_id,) in connection.execute("SELECT id FROM emptied").fetchall()}
@@ -173,10 +206,6 @@ def _strip(connection: duckdb.DuckDBPyConnection, spooled: Spooled, key: bytes |
         remove_pages([spooled.items])
         del files[spooled.items]
     return files
-
-
-def _has_expired(connection: duckdb.DuckDBPyConnection) -> bool:
-    return connection.execute("SELECT 1 FROM store.state WHERE state = 'expired' LIMIT 1").fetchone() is not None
 
 
 def _land_gone(connection: duckdb.DuckDBPyConnection, page: Page) -> int:
@@ -212,8 +241,9 @@ def position(store: Store, source: str) -> dict[str, Any] | None:
 
 
 def keep_position(store: Store, run_id: str, source: str, position: Mapping[str, Any]) -> None:
-    """Keep where the pass over `source` stands, apart from any page."""
+    """Keep where the pass over `source` stands, apart from any page; where it stood before is asked for no more, and goes."""
     with store.transaction() as connection:
+        connection.execute("DELETE FROM store.source_position WHERE source = ?", [source])
         _write_position(connection, source, run_id, position, store.now())
 
 

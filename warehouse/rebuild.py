@@ -33,7 +33,7 @@ def want_rebuild_after(folder: Path, days: int, now: datetime) -> None:
 
 
 def rebuild_if_wanted(live: Path, keys: Keys) -> bool:
-    """Write the closed file `live` anew if it is wanted; whether all that was wanted is done.
+    """Write the closed file `live` anew, under the newest key, if it is wanted; whether all that was wanted is done.
 
     Where it cannot be done, for want of room, the old file stays as it is, and the mark stays for the next time.
     """
@@ -44,10 +44,10 @@ def rebuild_if_wanted(live: Path, keys: Keys) -> bool:
         for leftover in live.parent.glob(f"{fresh.name}*"):
             leftover.unlink()
         with connect_for_writing(live.parent / "spill", encrypted=keys.data is not None) as connection:
-            key = attach(connection, live, [keys.data, *keys.earlier])
+            attach(connection, live, [keys.data, *keys.earlier])
             # What lies in the log of the old file is written into it, and the log is gone.
             connection.execute(f"CHECKPOINT {HISTORY}")
-            copy_database(connection, HISTORY, fresh, key)
+            copy_database(connection, HISTORY, fresh, keys.data)
             connection.execute(f"DETACH {HISTORY}")
     except (duckdb.Error, StoreError, OSError):
         for leftover in live.parent.glob(f"{fresh.name}*"):

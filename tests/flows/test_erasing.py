@@ -11,10 +11,17 @@ from typing import Any
 import pytest
 
 from connectors.item import Item, Page
+from flows.backing_up import back_up_as_configured
 from flows.command_line import app
+from flows.config import load_config
+from flows.erasing import finish_in_scan
 from flows.exits import exit_in_words
+from tests.flows import canaries
 from tests.flows.night import NOW
+from tests.warehouse.sealed_history import damage
+from warehouse.backups import backup_folder, backups_in, is_backup_wanted
 from warehouse.erasure import begin, plan
+from warehouse.keys import keys_for_writing
 from warehouse.landing import land
 from warehouse.query import run_query
 from warehouse.runs import start_run
@@ -88,3 +95,31 @@ def test_an_erasure_that_was_stopped_is_finished_first(acto: Command, home: Path
     begin(home, request)
     assert acto("erase", "--finish")[0] == 0
     assert run_query(home / "history.duckdb", "SELECT count(*) FROM items").rows == [(2,)]
+
+
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_no_canary_is_left_anywhere(home: Path, monkeypatch: Any, capsys: Any, at_rest: bool) -> None:
+    """Who asks to be erased must be in no table, file, copy or backup, be it readable or behind a key of ours."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    (home / "acto.toml").write_text(f"[encryption]\nat_rest = {str(at_rest).lower()}\n")
+    canaries.plant(home)
+    assert canaries.found(home) == set(canaries.PLACES), "each is really there"
+    before = keys_for_writing(home).data
+    assert exit_in_words(app, ["erase", "--author", canaries.WORDS["account"], "--yes"]) == 0, capsys.readouterr()
+    assert canaries.found(home) == set()
+    assert len(backups_in(backup_folder(home))) == 1, "and there is a backup again, without them"
+    after = keys_for_writing(home).data
+    assert (after is None) if not at_rest else (before != after), "what the disk keeps of the old file opens to nobody"
+    with open_store(home) as store:
+        assert damage(store) == []
+
+
+def test_an_erasure_that_a_night_finishes_is_followed_by_a_new_backup(acto: Command, home: Path) -> None:
+    """The backups of before go with it: without a new one, and without a word, the history would have none."""
+    assert acto("backup")[0] == 0
+    with open_store(home) as store:
+        request, _ = plan(store, ["x:9"], "item", "clerk")
+    begin(home, request)
+    assert finish_in_scan(home) == [] and backups_in(backup_folder(home)) == [] and is_backup_wanted(home)
+    back_up_as_configured(home, load_config(home))
+    assert len(backups_in(backup_folder(home))) == 1 and not is_backup_wanted(home)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -28,6 +29,19 @@ from warehouse.raw import pages, read_page
 from warehouse.restoring import restore
 from warehouse.snapshot import publish
 from warehouse.store import open_store
+
+
+def test_room_is_asked_for_before_a_backup_is_begun(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills up in the middle stops the night's run too; and the backup of before must stay."""
+    kept(home)
+    old = backed_up(home)
+    wanted = (home / "history.duckdb").stat().st_size
+    monkeypatch.setattr("warehouse.space.shutil.disk_usage", lambda _: SimpleNamespace(free=wanted))
+    with pytest.raises(StoreError, match=r"a backup may need .* Nothing was begun"):
+        backed_up(home)
+    assert backups_in(home / "backups") == [old] and not list((home / "warehouse").glob("backup.duckdb*"))
+    monkeypatch.setattr("warehouse.space.shutil.disk_usage", lambda _: SimpleNamespace(free=3 * wanted + 20_000_000))
+    assert backed_up(home).exists()
 
 
 def kept(home: Path) -> None:

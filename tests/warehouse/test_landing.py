@@ -153,6 +153,7 @@ def test_positions_of_sources_are_apart_and_the_latest_counts(store: Store) -> N
     keep_position(store, run_id, "other", {"n": 9})
     keep_position(store, run_id, "channel", {"n": 2})
     assert (position(store, "channel"), position(store, "other")) == ({"n": 2}, {"n": 9})
+    assert rows(store, "SELECT count(*) FROM store.source_position") == [(2,)], "it does not grow night by night"
 
 
 def test_a_page_that_is_damaged_on_disk_does_not_land(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +161,7 @@ def test_a_page_that_is_damaged_on_disk_does_not_land(store: Store, monkeypatch:
     stage = (
         statement("stage")
         .replace("FROM read_json(", "FROM (FROM read_json(", 1)
-        .replace("    }\n);", "    }\n) LIMIT 1);", 1)
+        .replace("    }\n)\n", "    }\n) LIMIT 1)\n", 1)
     )
     monkeypatch.setattr("warehouse.landing.statement", lambda name: stage if name == "stage" else statement(name))
     with pytest.raises(StoreError, match="holds 2 items, but DuckDB read"):

@@ -94,8 +94,8 @@ def without_roles(answers: dict[str, list[tuple[object, ...]]]) -> dict[str, lis
 def test_every_released_schema_is_kept() -> None:
     """A step without the history of the release before it would be tested on nothing."""
     steps = sorted(path.name[:4] for path in migrations.FOLDER.glob("*.sql"))
-    assert {path.name[:4] for path in RELEASED} >= set(steps[:3])
-    assert [path.name[:4] for path in RELEASED] == steps[: len(RELEASED)]
+    # Between the third and the seventh step nothing was released.
+    assert {path.name[:4] for path in RELEASED} == {*steps[:3], "0007"} <= set(steps)
 
 
 @pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.name[:4])

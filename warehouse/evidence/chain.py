@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -62,11 +63,8 @@ def seal(
     """Make the next link over the new content that `subjects` names, and over new raw pages; inside the caller's
     transaction. Without `with_media` none of the new versions may have any.
     """
-    _begin_link(connection, event, about, at, "captured", with_media=with_media)
-    for kind in kinds:
-        _seal_rows(connection, kind, contents(kind))
-    _seal_pages(connection, "captured", pages)
-    connection.execute(statement("link"))
+    set_variables(connection, with_media=with_media)
+    make_link(connection, event, about, at, "captured", {kind: contents(kind) for kind in kinds}, pages)
 
 
 def seal_one(connection: duckdb.DuckDBPyConnection, event: str, kind: str, subject: str, at: datetime) -> None:
@@ -77,7 +75,7 @@ def seal_one(connection: duckdb.DuckDBPyConnection, event: str, kind: str, subje
 
 def made_at(name: str | int, at: datetime) -> str:
     """The subject of what has no name of its own: what it is about, and the moment."""
-    return f"{name}@{(at - EPOCH) // MICROSECOND}"
+    return f"{name}@{_microseconds(at)}"
 
 
 def seal_changes(
@@ -95,25 +93,22 @@ def seal_changes(
 
     `pages` are raw pages that are about to be written anew, `removed_pages` the names of those about to be deleted.
     """
-    _begin_link(connection, event, about, at, event, with_media=True)
+    set_variables(connection, with_media=True)
     asked = connection.execute("SELECT DISTINCT kind FROM subjects").fetchall()
-    any_differs = False
+    differing: dict[str, str] = {}
     for kind in (kind for kind in KINDS if (kind,) in asked):
         set_variables(connection, kind=kind)
         connection.execute(_with_contents("differing", contents(kind)))
         if connection.execute("SELECT 1 FROM differing LIMIT 1").fetchone():
-            any_differs = True
-            _forget_salts(connection, kind, "SELECT subject FROM differing")
-            _seal_rows(connection, kind, "SELECT subject, content FROM differing")
-    written, gone = list(pages), list(removed_pages)
-    if written or gone:
-        any_differs = True
-        names = [page.name for page in written] + gone
-        set_variables(connection, names=names)
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE differing_{kind} AS FROM differing")
+            _forget_salts(connection, kind, f"SELECT subject FROM differing_{kind}")
+            differing[kind] = f"SELECT subject, content FROM differing_{kind}"
+    changed = [*pages, *(SealedPage(name, None, None, None) for name in removed_pages)]
+    if changed:
+        set_variables(connection, names=[page.name for page in changed])
         _forget_salts(connection, "page", "SELECT unnest(getvariable('names')::VARCHAR[])")
-        _seal_pages(connection, event, [*written, *(SealedPage(name, None, None, None) for name in gone)])
-    if any_differs:
-        connection.execute(statement("link"))
+    if differing or changed:
+        make_link(connection, event, about, at, event, differing, changed)
 
 
 def leave_out_altered(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
@@ -184,37 +179,57 @@ def find_head(connection: duckdb.DuckDBPyConnection, code: str) -> tuple[Head, d
     return next((one for one in heads if one[0].code.replace("-", "") == number + letters), None)
 
 
-def _begin_link(
-    connection: duckdb.DuckDBPyConnection, event: str, about: str, at: datetime, change: str, *, with_media: bool
+def make_link(
+    connection: duckdb.DuckDBPyConnection,
+    event: str,
+    about: str,
+    at: datetime,
+    change: str,
+    selects: Mapping[str, str],
+    pages: Iterable[SealedPage],
 ) -> None:
-    row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM store.link").fetchone()
-    set_variables(
-        connection,
-        link=row[0] if row else 1,
-        event=event,
-        about=about,
-        now=at.isoformat(),
-        change=change,
-        with_media=with_media,
+    """Seal what `selects` give (subject, content) for each kind, and raw pages, as one link; in the caller's transaction."""
+    row = connection.execute(
+        "SELECT coalesce(max(number), 0) + 1, coalesce(arg_max(hash, number), '') FROM store.link"
+    ).fetchone()
+    number, previous = row or (1, "")
+    seals: list[tuple[str, ...]] = []
+    for kind, select in selects.items():
+        seals += _seal_rows(connection, number, kind, change, select)
+    for page in pages:
+        connection.execute(
+            "INSERT INTO store.seal VALUES (?, 'page', ?, ?, ?, ?, ?)",
+            [number, page.name, change, page.salt, page.digest, page.marks],
+        )
+        seals.append(_folded("page", page.name, change, page.digest))
+    # As chain_links.sql folds them to compare.
+    digest = sha256("\x1e".join("\x1f".join(seal) for seal in sorted(seals)).encode()).hexdigest()
+    told = (number, event, about, len(seals), digest, previous)
+    said = "\x1f".join(str(one) for one in (*told, _microseconds(at)))
+    connection.execute(
+        "INSERT INTO store.link VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*told, sha256(said.encode()).hexdigest(), at]
     )
 
 
-def _seal_rows(connection: duckdb.DuckDBPyConnection, kind: str, select: str) -> None:
-    set_variables(connection, kind=kind, seed=secrets.token_hex(32))
-    connection.execute(_with_contents("seal", select))
-    set_variables(connection, seed="")
+def _seal_rows(
+    connection: duckdb.DuckDBPyConnection, number: int, kind: str, change: str, select: str
+) -> list[tuple[str, ...]]:
+    sealed = connection.execute(
+        _with_contents("seal", select), {"link": number, "kind": kind, "change": change, "seed": secrets.token_hex(32)}
+    ).fetchall()
+    return [_folded(kind, subject, change, digest) for subject, digest in sealed]
+
+
+def _folded(kind: str, subject: str, change: str, digest: bytes | None) -> tuple[str, ...]:
+    return kind, subject, change, digest.hex().upper() if digest else "-"
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
 
 
 def _with_contents(name: str, select: str) -> str:
     return statement(name).replace("FROM contents", f"FROM ({select})")
-
-
-def _seal_pages(connection: duckdb.DuckDBPyConnection, change: str, pages: Iterable[SealedPage]) -> None:
-    for page in pages:
-        connection.execute(
-            "INSERT INTO store.seal VALUES (getvariable('link'), 'page', ?, ?, ?, ?, ?)",
-            [page.name, change, page.salt, page.digest, page.marks],
-        )
 
 
 def _forget_salts(connection: duckdb.DuckDBPyConnection, kind: str, select: str) -> None:

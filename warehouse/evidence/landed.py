@@ -7,13 +7,11 @@ from datetime import datetime
 
 import duckdb
 
-from connectors.item import Page
-from warehouse.evidence.chain import seal, seal_changes, seal_subjects
+from warehouse.evidence.chain import contents, make_link, seal_changes, seal_subjects
 from warehouse.evidence.raw_page import SealedPage
-from warehouse.spool import Spooled
+from warehouse.statements import statement
 
-# The temporary tables of land.sql and quarantine.sql.
-VERSIONS = "SELECT revision_id FROM versions"
+# The temporary table of quarantine.sql.
 REFUSED = """SELECT quarantine_id FROM store.quarantine
              WHERE seen_at = getvariable('seen_at')::TIMESTAMPTZ AND run_id = getvariable('run_id')"""
 # Those of refill.sql and land_captions.sql: the version that was filled in, and the first, with which the author stands.
@@ -21,24 +19,19 @@ FILLED_IN = "(SELECT item_key, revision FROM refilled UNION ALL SELECT item_key,
 
 
 def seal_landed(
-    connection: duckdb.DuckDBPyConnection, page: Page, spooled: Spooled, seals: Sequence[SealedPage], at: datetime
+    connection: duckdb.DuckDBPyConnection, versions: int, refused: int, seals: Sequence[SealedPage], at: datetime
 ) -> None:
-    """Make the link of a page that has just been landed, with the seals of its files; none for a page that brought nothing
-    to read.
+    """Make the link of a page that has just been landed: of its new `versions` (how many), of what was `refused`, and with
+    the seals of its files; none for a page that brought nothing to read.
     """
     brought = {}
-    if spooled.item_count:
-        brought["version"] = VERSIONS
-    if spooled.rejected_count:
-        brought["refused"] = REFUSED
-    if not brought:
-        return
-    seal_subjects(connection, **brought)
-    if not seals and not connection.execute("SELECT 1 FROM subjects LIMIT 1").fetchone():
-        return
-    media = any(item.media for item in page.items)
-    about = seals[0].name if seals else ""
-    seal(connection, "captured", about, at, brought, pages=seals, with_media=media)
+    if versions:
+        brought["version"] = statement("landed_contents")
+    if refused:
+        seal_subjects(connection, refused=REFUSED)
+        brought["refused"] = contents("refused")
+    if brought or seals:
+        make_link(connection, "captured", seals[0].name if seals else "", at, "captured", brought, seals)
 
 
 def seal_filled_in(connection: duckdb.DuckDBPyConnection, page: str, at: datetime) -> None:

@@ -1,7 +1,7 @@
 -- What has been emptied and a page shows again, in `refilled`: who wrote it comes back, and the words of the version that
 -- it shows, to its flags too. That is so where the platform's terms asked for it to be read again; what went because its
 -- time was over comes back only with a new version, or where something new answers it, which nobody can judge without it.
--- Runs before land.sql, which makes the items present.
+-- Runs before land_states.sql, which makes the items present.
 CREATE OR REPLACE TEMP TABLE refilled AS
 WITH
 expired AS (
@@ -15,17 +15,9 @@ over AS (
     GROUP BY item_key
     HAVING arg_max(rule, rowid) IN ('not flagged', 'closed', 'dismissed')
 ),
--- A file may be older than what has been read since: a version that it shares with the history is none.
 shown AS (
     SELECT staged.*, held.revision, staged.content_hash = held.content_hash AS unchanged,
-        held.item_key IS NULL
-        OR staged.content_hash <> held.content_hash
-        AND NOT (
-            getvariable('imported') AND EXISTS (
-                FROM store.revision AS earlier
-                WHERE earlier.item_key = staged.item_key AND earlier.content_hash = staged.content_hash
-            )
-        ) AS is_new
+        held.item_key IS NULL OR staged.content_hash <> held.content_hash AND NOT is_old AS is_new
     FROM staged LEFT JOIN held USING (item_key)
 )
 SELECT DISTINCT ON (item_key) *

@@ -97,7 +97,7 @@ def without_prefect() -> None:
     scan_read, scan_judge = scan.read_source.fn, scan.judge.fn
     scan.read_source, scan.judge = Task(), scan_judge  # type: ignore[assignment]
     scan._what = lambda: "scan"
-    scanning.run_flow = lambda home, _prefect, sources, since, until, email: scan.run_scan(  # type: ignore[misc, assignment]
+    scanning.run_flow = lambda home, _prefect, sources, since, until, email, bars: scan.run_scan(  # type: ignore[misc, assignment]
         home, scanning.config_or_default(home), sources=sources, since=since, until=until, email=email
     )
 

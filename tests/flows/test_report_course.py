@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from flows.report_course import read_course
 from flows.report_facts import read_facts
-from flows.review_links import to_audit, to_flag
+from flows.review_links import ReviewLinks
 from tests.flows.everything import compose_everything, everything
 from tests.flows.night import BEFORE, NOW, RUN, Night
 from warehouse.outbox import FrozenReport
@@ -33,8 +33,8 @@ def test_what_has_changed_is_told_with_the_way_to_decide(night: Night) -> None:
         ("1 post under review is there again:", "f00006"),
     ]
     for words, flag in told:
-        assert words in said and to_flag(flag) in said.partition(words)[2].partition(" - 1 post")[0]
-        assert words in report.html and f'href="{to_flag(flag)}"' in report.html
+        assert words in said and ReviewLinks().to_flag(flag) in said.partition(words)[2].partition(" - 1 post")[0]
+        assert words in report.html and f'href="{ReviewLinks().to_flag(flag)}"' in report.html
     assert "(its removal had been asked for)" in said
     assert "1 post that is not under review was edited." in said, "unflagged posts are counted, not listed"
     assert "plain" not in report.html + report.plain
@@ -55,8 +55,8 @@ def test_words_that_are_still_there_are_not_edited_away_and_closed_flags_are_not
         night.edit(item, text)
     said = part(night.compose(), "CHANGED SINCE THE LAST REPORT")
     assert "1 post under review was edited, and the flagged words are no longer in it: - YouTube" in said
-    assert to_flag("f00003") in said
-    assert "2 posts were edited, 1 of them under review:" in said and to_flag("f00001") in said
+    assert ReviewLinks().to_flag("f00003") in said
+    assert "2 posts were edited, 1 of them under review:" in said and ReviewLinks().to_flag("f00001") in said
 
 
 def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
@@ -70,7 +70,7 @@ def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
     )  # fmt: skip
     night.read()
     report = night.freeze(run_id=RUN)
-    assert f"- 1 post is open again: - YouTube comment, 12 Nov 2026 {to_flag(flag)}" in part(
+    assert f"- 1 post is open again: - YouTube comment, 12 Nov 2026 {ReviewLinks().to_flag(flag)}" in part(
         report, "CHANGED SINCE THE LAST REPORT"
     )
     assert report.subject == "Nothing new, 1 post still to decide - 21 Nov"
@@ -84,7 +84,7 @@ def test_texts_for_the_audit_are_offered_without_a_word_of_them(night: Night) ->
     report = compose_everything(night, level="full", level_by_clause={})
     said = part(report, "WHAT DO WE MISS?")
     assert said.startswith("7 posts that we did not flag wait for you to look at") and said.count("/audit?item=") == 5
-    assert f'href="{to_audit("youtube:fine0")}"' in report.html
+    assert f'href="{ReviewLinks().to_audit("youtube:fine0")}"' in report.html
     assert "Lovely talk" not in report.plain + report.html
 
 

@@ -197,14 +197,3 @@ def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
     assert done.returncode == 0, done.stderr
     assert " new flag" in done.stdout
     assert sorted(tmp_path.rglob("*.csv")) == before and list(temporary.iterdir()) == []
-
-
-@pytest.mark.slow
-def test_the_demo_needs_no_account_and_no_server(acto_afresh: Acto, home: Path) -> None:
-    """The first thing that a newcomer runs."""
-    done = acto_afresh("demo", timeout=280)
-    assert done.returncode == 0, done.stderr
-    assert "What to try next" in done.stdout
-    pages = list((home / "demo" / "outbox").glob("*.html"))
-    assert len(pages) == 2
-    assert "acto_demo" not in done.stderr and "Traceback" not in done.stderr

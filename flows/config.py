@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache, partial
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -24,6 +25,7 @@ from pydantic import (
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
 from flows.mail import SmtpSettings
+from flows.mail_oauth import VARIABLE, access_token, read_consent
 from flows.report_levels import Level, levels_by_clause
 from flows.review.words import CLAUSES
 from warehouse.backups import BackupSettings
@@ -78,7 +80,9 @@ class ReportSettings(_Strict):
 
 
 class SmtpConfig(_Strict):
-    """The mail server. The password comes from ACTO_SMTP_PASSWORD or ACTO_SMTP_PASSWORD_FILE."""
+    """The mail server. The password comes from ACTO_SMTP_PASSWORD or its _FILE; for a log-in without one, the consent from
+    ACTO_SMTP_OAUTH or its _FILE.
+    """
 
     host: str
     port: int = Field(default=587, ge=1, le=65535)
@@ -295,15 +299,25 @@ class Config(_Strict):
         )
 
     def smtp_settings(self, environment: Mapping[str, str] = os.environ) -> SmtpSettings | None:
-        """The mail server with its password, if one is configured."""
+        """The mail server with what it takes to log in, if one is configured. Raises ConfigError."""
         if self.smtp is None:
             return None
+        password, consent = read_secret("ACTO_SMTP_PASSWORD", environment), read_secret(VARIABLE, environment)
+        if password and consent:
+            raise ConfigError(f"ACTO_SMTP_PASSWORD and {VARIABLE} are both set: unset the one that is not to be used.")
+        try:
+            token = partial(access_token, read_consent(consent)) if consent else None
+        except ValueError as error:
+            raise ConfigError(str(error)) from None
+        if token and not self.smtp.username:
+            raise ConfigError(f"{VARIABLE} is set, so [smtp] needs username: the mailbox that sends.")
         return SmtpSettings(
             host=self.smtp.host,
             port=self.smtp.port,
             security=self.smtp.security,
             username=self.smtp.username,
-            password=read_secret("ACTO_SMTP_PASSWORD", environment),
+            password=password,
+            token=cache(token) if token else None,
         )
 
 

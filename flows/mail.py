@@ -26,9 +26,10 @@ POSSIBLE_REPEAT = b"X-ACTO-Possible-Repeat: yes\r\n"
 
 @dataclass(frozen=True, slots=True)
 class SmtpSettings:
-    """The mail server. The password travels over TLS only; with security "none" nobody logs in.
+    """The mail server. Password or access token travel over TLS only; with security "none" nobody logs in.
 
-    `patience` is for one answer and `deadline` for one message, in seconds.
+    `token` gives an access token for a log-in without a password (XOAUTH2); it may raise ServerUnavailable. `patience` is for
+    one answer and `deadline` for one message, in seconds.
     Raises ValueError for security "none" beyond this machine.
     """
 
@@ -37,6 +38,7 @@ class SmtpSettings:
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    token: Callable[[], str] | None = field(default=None, repr=False)
     patience: float = 30
     deadline: float = 60
 
@@ -170,23 +172,37 @@ def _greet(settings: SmtpSettings, smtp: smtplib.SMTP, plain: socket.socket) -> 
             smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()
         if settings.username and settings.security != "none":
-            if not settings.password:
-                raise ServerUnavailable(f"There is no password for the mail server {host}: set ACTO_SMTP_PASSWORD.")
-            smtp.login(settings.username, settings.password)
+            _log_in(settings, settings.username, smtp)
         return
     except ssl.SSLCertVerificationError as error:
         sentence = f"could not prove who it is ({error.verify_message}), so nothing was sent"
     except smtplib.SMTPNotSupportedError:
-        sentence = "does not offer what we need to log in safely (STARTTLS or AUTH), so nothing was sent"
+        sentence = "does not offer what we need to log in safely (STARTTLS, AUTH or XOAUTH2), so nothing was sent"
     except smtplib.SMTPAuthenticationError as error:
         # What the server says here may repeat what we sent.
-        sentence = f"refused the user name or the password ({error.smtp_code}): check ACTO_SMTP_PASSWORD"
+        check = "the access token" if settings.token else "the password"
+        variable = "ACTO_SMTP_OAUTH" if settings.token else "ACTO_SMTP_PASSWORD"
+        sentence = f"refused the user name or {check} ({error.smtp_code}): check {variable}"
     except UnicodeError:
         sentence = "cannot be told this password: it has letters beyond ASCII"
     except (OSError, smtplib.SMTPException) as error:
         sentence = _why(error)
     # Raised outside the handlers: an exception in the background may hold the password.
     raise ServerUnavailable(f"The mail server {host} {sentence}.")
+
+
+def _log_in(settings: SmtpSettings, username: str, smtp: smtplib.SMTP) -> None:
+    """By access token (https://developers.google.com/workspace/gmail/imap/xoauth2-protocol), or by password."""
+    if settings.token:
+        if "XOAUTH2" not in smtp.esmtp_features.get("auth", "").upper().split():
+            raise smtplib.SMTPNotSupportedError
+        said = f"user={username}\x01auth=Bearer {settings.token()}\x01\x01"
+        # To the server's reasons the answer is empty, upon which it refuses.
+        smtp.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+        return
+    if not settings.password:
+        raise ServerUnavailable(f"There is no password for the mail server {settings.host}: set ACTO_SMTP_PASSWORD.")
+    smtp.login(username, settings.password)
 
 
 def _expect(answer: tuple[int, bytes], *good: int, refusal: type[MailError] = Rejected) -> str:

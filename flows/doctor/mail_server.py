@@ -14,6 +14,7 @@ from flows.doctor.network import not_asked
 from flows.doctor.secret_files import about_secret
 from flows.finding import Finding, Trouble, together
 from flows.mail import MailError, SmtpSettings, session
+from flows.mail_oauth import VARIABLE
 from flows.report_words import count
 
 PATIENCE, DEADLINE = 5.0, 10.0
@@ -27,7 +28,7 @@ def mail_finding(config: Config, names: Mapping[str, bool]) -> Finding:
     if config.smtp is None:
         left = f"No mail server: reports are left in {config.home / 'outbox'}. Add [smtp] to send them."
         return Finding("mail", "warning", left, toml)
-    secrets = list(about_secret(PASSWORD)) if config.smtp.username else []
+    secrets = [*about_secret(PASSWORD), *about_secret(VARIABLE)] if config.smtp.username else []
     if broken := [one for one in secrets if one.outcome == "broken"]:
         return together("mail", "", broken)
     if not names.get(config.smtp.host, True):
@@ -35,20 +36,24 @@ def mail_finding(config: Config, names: Mapping[str, bool]) -> Finding:
     try:
         settings = config.smtp_settings()
     except ConfigError as error:
-        return Finding("mail", "broken", str(error), toml)
+        return Finding("mail", "broken", str(error), _mend(str(error), toml))
     if settings is None:
         raise AssertionError("there is a mail server, as was looked at above")
     try:
         troubles = list(_delivery(replace(settings, patience=PATIENCE, deadline=DEADLINE), config))
     except MailError as error:
-        mend = f"export {PASSWORD}_FILE=FILE" if "password" in str(error) else toml
-        return Finding("mail", "broken", str(error), mend)
+        return Finding("mail", "broken", str(error), _mend(str(error), toml))
     except (OSError, smtplib.SMTPException):
         return Finding("mail", "broken", f"The mail server {settings.host} broke off, or did not answer in time.", toml)
     readers = count(len(config.report.to), "reader")
     return together(
         "mail", f"{settings.host} would take the report for {readers}; nothing was sent", [*troubles, *secrets]
     )
+
+
+def _mend(says: str, toml: str) -> str:
+    """What mends the cause: the secret that it names, or the configuration."""
+    return next((f"export {one}_FILE=FILE" for one in (VARIABLE, PASSWORD) if one in says), toml)
 
 
 def _delivery(settings: SmtpSettings, config: Config) -> Iterator[Trouble]:

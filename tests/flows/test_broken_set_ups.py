@@ -310,6 +310,12 @@ def mail_without_password(set_up: SetUp) -> None:
     set_up.patch.delenv("ACTO_SMTP_PASSWORD")
 
 
+def mail_without_consent(set_up: SetUp) -> None:
+    set_up.mail()
+    set_up.patch.delenv("ACTO_SMTP_PASSWORD")
+    set_up.secret("ACTO_SMTP_OAUTH", '{"client_id": "monitor"}')
+
+
 def mail_reader_refused(set_up: SetUp) -> None:
     set_up.postbox.recipient_answer = "550 5.1.1 No such user"
     set_up.mail()
@@ -477,6 +483,9 @@ BROKEN: dict[str, tuple[Callable[[SetUp], None], str, str, list[str], str]] = {
     "mail from a stranger": (mail_stranger, "broken", "mail", ["could not prove who it is"], "nano "),
     "mail under another name": (mail_other_name, "broken", "mail", ["could not prove who it is"], "nano "),
     "mail without a password": (mail_without_password, "broken", "mail", ["no password"], "export ACTO_SMTP_PASSWORD_FILE="),
+    "mail with half a consent": (
+        mail_without_consent, "broken", "mail", ["needs token_uri (https), client_id"], "export ACTO_SMTP_OAUTH_FILE=",
+    ),
     "mail with a wrong password": (
         mail_wrong_password, "broken", "mail", ["refused the user name or the password"], "export ACTO_SMTP_PASSWORD_FILE=",
     ),

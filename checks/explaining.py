@@ -20,8 +20,8 @@ from checks.weighing import CERTAIN, over_all_clauses
 class Explanation:
     """How one check came to its answer. Chances run from 0 to 1; `rule` is empty where no rule suggests a flag.
 
-    `words` are those of the text that tell most for it, by the scorer. `passed_over` says that judging does not read it to
-    the end: a first glance shows it to be harmless, and no rule suspects it.
+    `words` are those of the text that tell most for it, by the scorer. `passed_over` says that judging does not ask it: a first
+    glance shows the text to be harmless, and the check's rule does not suspect it.
     """
 
     check_id: str
@@ -65,9 +65,11 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
     """How each of `checks` that the scorer takes part in comes to its answer on the one row of `rows`, the surest first."""
     prepared = prepare(rows, roster)
     row: Any = next(prepared.itertuples(index=False))
-    (scored,) = scorer.score([Text.of(row)])
     by_rule = {check.id: suggestions(prepared, check).get(row.revision_id) for check in checks}
-    (read,) = scorer.read([Text.of(row)], [any(by_rule.values())])
+    (read,) = scorer.read([Text.of(row)], [True])
+    scored = read.whole
+    if scored is None:
+        raise AssertionError("a suspected text is read whole")
     explained = []
     for check in (check for check in checks if check.about.scored):
         clause = check.about.clause
@@ -87,7 +89,7 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
                 words=row.text[start:end],
                 all_clauses=over_all_clauses(row, scored, check, chance),
                 enough=scorer.enough,
-                passed_over=read is None,
+                passed_over=read.unsuspected is None and suggested is None,
             )
         )
     return sorted(explained, key=lambda one: -max(one.together, one.rule_score))

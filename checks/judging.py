@@ -19,7 +19,7 @@ from checks.normalise import normalise
 from checks.phrases import phrases
 from checks.roster import Roster
 from checks.scorer.inputs import Text
-from checks.scorer.scorer import Scored, Scorer
+from checks.scorer.scorer import Read, Scorer
 from checks.weighing import Suggestion, weigh
 from warehouse.terms import terms_of
 
@@ -238,16 +238,15 @@ def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roste
     return [one for one in people if not one["name"].startswith("@") or roster.consents(one["member_id"], platform)]
 
 
-def _scores(prepared: pd.DataFrame, suspected: Set[int], scorer: Scorer | None) -> dict[int, Scored]:
-    """What the scorer says of each row, by revision_id; nothing of those that a first glance shows to be harmless.
-
-    Rows that a rule suspects are read whole, for what it suggests is weighed by the scorer's word.
+def _scores(prepared: pd.DataFrame, suspected: Set[int], scorer: Scorer | None) -> dict[int, Read]:
+    """What the scorer says of each row, by revision_id. Rows that a rule suspects are read whole, for what it suggests is
+    weighed by the scorer's word.
     """
     if scorer is None or prepared.empty:
         return {}
     revision_ids = prepared.revision_id.tolist()
     read = scorer.read([Text.of(row) for row in _each(prepared)], [one in suspected for one in revision_ids])
-    return {one: scored for one, scored in zip(revision_ids, read, strict=True) if scored}
+    return dict(zip(revision_ids, read, strict=True))
 
 
 def _allowed(rows: pd.DataFrame, check: Check) -> list[bool]:

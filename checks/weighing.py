@@ -16,7 +16,7 @@ import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
 from checks.phrases import whole_words
-from checks.scorer.scorer import Scored, Scorer
+from checks.scorer.scorer import Read, Scored, Scorer
 from warehouse.terms import terms_of
 
 # From this score on a rule is certain: a valid number in its context, a login of ACTO, a plain threat.
@@ -52,13 +52,15 @@ def weigh(
     rows: pd.DataFrame,
     check: Check,
     by_rule: Mapping[int, Suggestion],
-    scores: Mapping[int, Scored],
+    scores: Mapping[int, Read],
     scorer: Scorer | None,
 ) -> Iterator[Weighed]:
     """Weigh each row under the check. `by_rule` and `scores` are by revision_id."""
     row: Any
     for row in rows.itertuples(index=False):
-        suggested, scored = by_rule.get(row.revision_id), scores.get(row.revision_id)
+        suggested, read = by_rule.get(row.revision_id), scores.get(row.revision_id)
+        # What another check suspects is nothing to this one: alone it would come to the same.
+        scored = (read.whole if suggested else read.unsuspected) if read else None
         if suggested and not suggested.score and _covers(suggested, check, scored):
             yield Weighed(row, 0.0, None)
         elif not check.about.scored or scored is None or scorer is None or (suggested and suggested.score >= CERTAIN):

@@ -43,6 +43,11 @@ def exit_in_words(app: Callable[..., Any], arguments: Sequence[str]) -> int:
         return _say(str(error), code)
 
 
+def is_for_a_person(error: Exception) -> bool:
+    """Whether the message of an error is a sentence of ours, and not what a fault of the program repeats of its data."""
+    return _code_of(error) is not None
+
+
 def _code_of(error: Exception) -> int | None:
     """The exit code of an error whose message is meant for a person; None for a fault of the program."""
     from checks.catalogue import CheckError

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,14 +20,20 @@ class Fault(Exception):
     """Something unexpected happened; the message is its kind alone."""
 
 
+def _is_about_a_source(error: Exception) -> bool:
+    return isinstance(error, SourceError)
+
+
 @contextmanager
-def without_words() -> Iterator[None]:
-    """Let nothing out of the block but what we say of a source ourselves, or a Fault. Where it happened goes to the log."""
+def without_words(is_ours: Callable[[Exception], bool] = _is_about_a_source) -> Iterator[None]:
+    """Let nothing out of the block but what we say ourselves (`is_ours`; without it, of a source), or a Fault. Where it
+    happened goes to the log.
+    """
     try:
         yield
-    except SourceError:
-        raise
     except Exception as error:
+        if is_ours(error):
+            raise
         logger.exception("A fault")
         raise Fault("No space left on the disk" if is_full_disk(error) else type(error).__name__) from None
 

@@ -70,7 +70,8 @@ class _LogFile(RotatingFileHandler):
         super().__init__(file, maxBytes=LARGEST, backupCount=OLDER_FILES, encoding="utf-8", delay=True)
         self.command = command
         self.run_id = ""
-        with suppress(OSError, ValueError):
+        # Its first line may be anybody's.
+        with suppress(OSError, ValueError, KeyError, TypeError):
             self._let_time_pass(file)
 
     def _let_time_pass(self, file: Path) -> None:

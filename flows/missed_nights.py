@@ -60,7 +60,7 @@ def nights_missed_since(history: Path, now: datetime) -> str:
     last = _last_scan(history)
     if last is None or now - last < A_NIGHT_WAS_MISSED:
         return ""
-    return f"The last scan was {age(last, now)} ago, so nights were missed: what was posted since is not in here."
+    return f"The last scan of all sources was {age(last, now)} ago, so nights were missed: what was posted since is not in here."
 
 
 def made_up_for(history: Path, planned: datetime) -> str:

@@ -30,7 +30,7 @@ from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today, whole_days
 from flows.ending_soon import ending_soon
 from flows.erasing import finish_in_scan
-from flows.exits import COMPLETE
+from flows.exits import COMPLETE, is_for_a_person
 from flows.faults import kind_of, without_words
 from flows.joining import job_of, jobs_that_do, result_of_another
 from flows.log_file import logged, name_run
@@ -155,7 +155,7 @@ def scan(
     history = home / "history.duckdb"
     if is_whole_night and deployment.name and (why := made_up_for(history, flow_run.scheduled_start_time)):
         return Completed(name="MadeUpFor", message=why)
-    with logged(home, _what()):
+    with logged(home, _what()), without_words(is_for_a_person):
         result = watched(config, work) if is_whole_night else work()
         for source in result.coverage:
             logger.info("%s: %s, %s read", source.source, source.outcome, count(source.items_seen, "item"))
@@ -300,8 +300,10 @@ def _read_all(
             done.append(_finished(reading, store, error))
         else:
             logger.info("%s: reading", name)
-            readings[name] = (reading, read_source.submit(name, reading, store))
-            progress.reads(*readings[name])
+            future: Any = read_source.submit(name, reading, store)
+            readings[name] = (reading, future)
+            # Whether its thread has ended; Prefect's server would have to be asked, once a second for each source.
+            progress.reads(reading, future.wrapped_future)
     # What one source no longer shows another may: all are read before any is settled.
     ended = [(reading, _error_of(future)) for reading, future in readings.values()]
     done += [_finished(reading, store, error) for reading, error in ended]

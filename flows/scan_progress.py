@@ -14,24 +14,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from flows.reading import Reading
     from warehouse.runs import Coverage
 
 FILE, LOCK = "progress.json", "progress.lock"
 SECONDS_BETWEEN = 1.0
-
-
-class Future(Protocol):
-    """What is still being read, or has been."""
-
-    @property
-    def state(self) -> Any:
-        """Prefect's state of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +66,7 @@ class Telling:
         self._file, self._what, self._shown = folder / FILE, what, shown
         self._progress: Progress | None = None
         self._told: Progress | None = None
-        self._readings: dict[str, tuple[Reading, Future]] = {}
+        self._readings: dict[str, tuple[Reading, Future[Any]]] = {}
         self._settled: dict[str, Coverage] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
@@ -82,8 +76,8 @@ class Telling:
         self._progress = Progress(run_id, self._what, os.getpid(), datetime.now(UTC), "reading")
         self._thread.start()
 
-    def reads(self, reading: Reading, future: Future) -> None:
-        """A source is being read; what it has counted so far is looked up from there."""
+    def reads(self, reading: Reading, future: Future[Any]) -> None:
+        """A source is being read until `future` is done; what it has counted so far is looked up from there."""
         self._readings = self._readings | {reading.source.name: (reading, future)}
 
     def settled(self, coverage: Coverage) -> None:
@@ -126,7 +120,7 @@ class Telling:
 
     def _sources(self) -> tuple[SourceProgress, ...]:
         reading = {
-            name: (one.coverage, "read" if future.state.is_final() else "reading")
+            name: (one.coverage, "read" if future.done() else "reading")
             for name, (one, future) in self._readings.items()
         }
         settled = {name: (coverage, coverage.outcome) for name, coverage in self._settled.items()}

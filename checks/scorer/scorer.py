@@ -63,6 +63,16 @@ class Scored:
         return _place(window, telling) if window.spans else None
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the scorer says of a text for whoever suspects it already, `whole`, and for all others: nothing where a first glance
+    shows it to be harmless. `whole` is None where nobody suspects it.
+    """
+
+    unsuspected: Scored | None
+    whole: Scored | None
+
+
 class Scorer:
     """The exported network, its tokenizer, and the weights by clause.
 
@@ -98,30 +108,30 @@ class Scorer:
 
     def score(self, texts: Sequence[Text]) -> list[Scored]:
         """What is to be said of each text, in the order given; the same for a text whatever stands beside it."""
-        return [scored for scored in self.read(texts, [True] * len(texts)) if scored]
+        return [read.whole for read in self.read(texts, [True] * len(texts)) if read.whole]
 
-    def read(self, texts: Sequence[Text], suspected: Sequence[bool]) -> list[Scored | None]:
-        """As `score`, but None for a text that a first glance shows to be harmless, unless it is `suspected` already."""
+    def read(self, texts: Sequence[Text], suspected: Sequence[bool]) -> list[Read]:
+        """As `score`, but a text that is not `suspected` is read no further than a first glance that shows it to be harmless."""
         # "Thanks!" and the spam of a night come many times.
-        distinct = dict.fromkeys(texts, False)
-        for text, already in zip(texts, suspected, strict=True):
-            distinct[text] |= already
-        read = windows(list(distinct), self._tokenizer)
-        given = [(window, whole) for each, whole in zip(read, distinct.values(), strict=True) for window in each]
+        asked = list(zip(texts, suspected, strict=True))
+        distinct = list(dict.fromkeys(asked))
+        read = windows([text for text, _ in distinct], self._tokenizer)
+        given = [(window, whole) for each, (_, whole) in zip(read, distinct, strict=True) for window in each]
         said = iter(list(self._threads.map(self._run, *zip(*given, strict=True))) if given else [])
-        scored = {
-            text: self._scored([(window, *told) for window in each if (told := next(said))])
-            for text, each in zip(distinct, read, strict=True)
+        answers = {
+            one: self._read([(window, *told) for window in each if (told := next(said))], whole=one[1])
+            for one, each in zip(distinct, read, strict=True)
         }
-        return [scored[text] for text in texts]
+        return [answers[one] for one in asked]
 
     def glances(self, texts: Sequence[Text]) -> list[float]:
         """What the first glance comes to at the most telling window of each text."""
         read = windows(texts, self._tokenizer)
         return [max(float(self._begin(window)[1]) for window in each) for each in read]
 
-    def _run(self, window: Window, whole: bool) -> tuple[Floats, Floats] | None:
-        """Logits (clauses) of a window, and how telling its own tokens are (tokens, clauses).
+    def _run(self, window: Window, whole: bool) -> tuple[Floats, Floats, bool] | None:
+        """Logits (clauses) of a window, how telling its own tokens are (tokens, clauses), and whether the first glance would
+        have read on; None where it was not read on.
 
         One window at a time: the eight-bit scales are made for all that is read together, so that in a batch a text's
         score would depend on its neighbours (and it is hardly faster: measured).
@@ -130,7 +140,7 @@ class Scorer:
         if glance < self.glance and not whole:
             return None
         logits, telling = self._rest.run(["logits", "telling"], {"hidden": hidden, "own": own})
-        return logits[0], telling[0, window.first : window.first + len(window.spans)]
+        return logits[0], telling[0, window.first : window.first + len(window.spans)], glance >= self.glance
 
     def _begin(self, window: Window) -> tuple[Floats, float, npt.NDArray[np.int64]]:
         """The first layers' answer, what the first glance comes to, and which tokens are the text's own."""
@@ -140,8 +150,14 @@ class Scorer:
         hidden, glance = self._first.run(["hidden", "glance"], {"ids": ids, "marks": marks, "own": own})
         return hidden, float(glance[0]), own
 
+    def _read(self, each: Sequence[tuple[Window, Floats, Floats, bool]], *, whole: bool) -> Read:
+        """Of the windows of one text that were read to the end."""
+        everything = [(window, logits, own) for window, logits, own, _ in each]
+        worth_it = [(window, logits, own) for window, logits, own, worth_reading in each if worth_reading]
+        return Read(self._scored(worth_it), self._scored(everything) if whole else None)
+
     def _scored(self, each: Sequence[tuple[Window, Floats, Floats]]) -> Scored | None:
-        """Of the windows of one text that were read on, for each clause what the surest one says."""
+        """For each clause what the surest of these windows says."""
         if not each:
             return None
         surest = np.argmax([logits for _, logits, _ in each], axis=0)

@@ -31,7 +31,7 @@ class Token:
 
 
 def token_facts(source: Source, http: Http) -> Token | None:
-    """What Meta says of the token of `source`; None where it does not say. Raises PassOver or Unanswered as `http` does."""
+    """What Meta says of the token of `source`; None where it does not say, or not now."""
     address = f"{LIBRARY_HOST}/{source.keys.get('version') or VERSION}/debug_token"
     answer = None
     with suppress(Transient):

@@ -70,7 +70,7 @@ def _findings(config: Config) -> Iterator[Finding]:
         "encryption": lambda: [encryption_finding(home)],
         "schedule": lambda: schedule_findings(config),
         "history": lambda: published_findings(home),
-        "review page": lambda: [review_finding(home)],
+        "review page": lambda: [review_finding(config)],
         "holds": lambda: hold_findings(home),
         "backup": lambda: backup_finding(home),
         "watchdog": lambda: [watchdog_finding(config)],

@@ -13,10 +13,10 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from flows.config import Config
-from flows.doctor.history import ask
+from flows.doctor.history import PUBLISHED, ask
 from flows.finding import Finding
-from flows.missed_nights import A_NIGHT_WAS_MISSED
-from flows.report_words import count, moment
+from flows.missed_nights import A_NIGHT_WAS_MISSED, nights_missed_since
+from flows.report_words import moment
 from flows.serving import LOCAL_SERVER
 
 SECONDS = 3.0
@@ -49,15 +49,16 @@ def _last_night(config: Config) -> Finding:
     if answer is None or not answer.rows:
         return Finding("last scan", "warning", "There has been no scan yet.", "acto scan")
     run_id, at, outcome = answer.rows[0]
-    late = datetime.now(UTC) - at
-    if late > A_NIGHT_WAS_MISSED:
-        ago = count(late.days, "day") if late.days else count(round(late.total_seconds() / 3600), "hour")
-        return Finding(
-            "last scan", "broken", f"The last scan was {ago} ago, on {moment(at)}: nights were missed.", "acto scan"
-        )
-    if outcome == "failed":
+    now = datetime.now(UTC)
+    is_late = now - at > A_NIGHT_WAS_MISSED
+    if outcome == "failed" and not is_late:
         says = f"The scan of {moment(at)} failed; its report says at which step."
         return Finding("last scan", "broken", says, f"acto report --run {run_id} --open")
+    # A scan of some sources, from the page say, is no night.
+    if missed := nights_missed_since(config.home / PUBLISHED, now):
+        return Finding("last scan", "broken", missed, "acto scan")
+    if is_late:
+        return Finding("last scan", "broken", f"The last scan was on {moment(at)}: nights were missed.", "acto scan")
     return Finding("last scan", "ok", f"{moment(at)}, {outcome or 'still under way'}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -96,7 +97,8 @@ def _content(name: str) -> bytes:
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101
     if error.status == 401 and request.app.state.desk.site.public and request.method == "GET":
-        return RedirectResponse("/sign-in", 303)
+        to = "" if error.again == "/" else f"?{urlencode({'to': error.again})}"
+        return RedirectResponse(f"/sign-in{to}", 303)
     return bare_page("problem", status=error.status, heading=error.heading, words=error.words, again=error.again)
 
 

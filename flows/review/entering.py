@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -42,7 +44,8 @@ def leave(desk: Desk, session: Session, request: Request, form: dict[str, str]) 
     desk.sessions.leave(request.cookies.get(desk.site.cookie))
     answer = bare_page("left", public=desk.site.public)
     answer.delete_cookie(desk.site.cookie, path="/", secure=desk.site.public, httponly=True, samesite="strict")
-    answer.headers["clear-site-data"] = '"cookies", "storage"'
+    # Not "cookies": those of all programs on this computer, or of all that is under acto-org.uk, would go with ours.
+    answer.headers["clear-site-data"] = '"storage"'
     return answer
 
 
@@ -65,33 +68,42 @@ async def _enter(request: Request) -> Response:
 
 
 async def _sign_in_form(request: Request) -> Response:
-    return bare_page("sign_in", name="", wrong="")
+    return bare_page("sign_in", name="", wrong="", to=_own_place(request.query_params.get("to", "")))
 
 
 async def _sign_in(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     form = await read_form(request)
     name, password, code = (form.get(field, "") for field in ("name", "password", "code"))
+    to = _own_place(form.get("to", ""))
     try:
         account = await run_in_threadpool(
             desk.signing_in.let_in, name.strip(), password, code.replace(" ", ""), _address(request)
         )
     except TooManyTries:
         wrong = "There were too many wrong tries. Wait a quarter of an hour, then try again."
-        return bare_page("sign_in", status=429, name=name, wrong=wrong)
+        return bare_page("sign_in", status=429, name=name, wrong=wrong, to=to)
     if account is None:
         wrong = "The name, the password or the code is wrong. A code works once: wait for the next one."
-        return bare_page("sign_in", status=403, name=name, wrong=wrong)
-    return _in(desk, desk.sessions.begin(account.name, account.salt))
+        return bare_page("sign_in", status=403, name=name, wrong=wrong, to=to)
+    return _in(desk, desk.sessions.begin(account.name, account.salt), to)
+
+
+def _own_place(given: str) -> str:
+    """Where a link has led to before one had to sign in: a place on this page, and nowhere else; "" for any other."""
+    is_own = re.fullmatch(r"/(?![/\\])[!-\[\]-~]{0,500}", given)
+    return given if is_own else ""
 
 
 def _address(request: Request) -> str:
-    """From where somebody tries: what our proxy says is the last one of the list, whatever they wrote before it."""
-    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    """From where somebody tries: what our proxy says is the last one of the list, whatever they wrote before it, and on
+    however many lines.
+    """
+    said = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
     return said or (request.client.host if request.client else "")
 
 
-def _in(desk: Desk, cookie: str) -> Response:
-    answer = RedirectResponse("/", 303)
+def _in(desk: Desk, cookie: str, to: str = "") -> Response:
+    answer = RedirectResponse(to or "/", 303)
     answer.set_cookie(desk.site.cookie, cookie, path="/", httponly=True, samesite="strict", secure=desk.site.public)
     return answer

@@ -17,8 +17,16 @@ _NAME = re.compile(r"[^\W_][\w .@'-]{0,63}")
 def set_password(name: str) -> int:
     """Ask for a new password twice and for a first code of the authenticator app; only then is the account kept.
 
-    Raises ConfigError for a name that cannot be one, a password that is too short, and a code that is wrong.
+    Raises ConfigError for a name that cannot be one, a password that is too short, a code that is wrong, and where the
+    input ends before.
     """
+    try:
+        return _set_password(name)
+    except EOFError:
+        raise ConfigError("It was ended before all was typed. Nothing was changed.") from None
+
+
+def _set_password(name: str) -> int:
     if not _NAME.fullmatch(name):
         raise ConfigError(f"{name!r} cannot be a name: use up to 64 letters, figures, spaces and . @ ' -")
     password = getpass.getpass(f"New password for {name} (at least {SHORTEST} characters): ")

@@ -20,9 +20,8 @@ def no_session(*, public: bool, again: str = "") -> Problem:
     itself, such as the one to `again`.
     """
     if public:
-        return Problem(
-            401, "You are not signed in", "Your session has ended. Nothing was saved. Sign in, and do it again."
-        )
+        words = "Your session has ended. Nothing was saved. Sign in, and do it again."
+        return Problem(401, "You are not signed in", words, again)
     return Problem(
         401,
         "This page is not open for you",

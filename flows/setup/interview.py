@@ -14,6 +14,7 @@ from rich.console import Console
 from checks.roster import Roster, RosterError
 from flows.config import OFFICIAL_HANDLES, PrivacyPapers, ReportSettings, SmtpConfig, first_problem
 from flows.days import today
+from flows.masking import clean
 from flows.setup.answers import Answers
 from flows.setup.presences import name_for, presence
 from flows.setup.roster_preview import doubts, matched_authors, preview
@@ -57,21 +58,15 @@ class Interview:
     def answers(self) -> Answers:
         """Ask all six questions."""
         told = Answers()
-        self._question(
-            1, "Who gets the report?", "One mail a night says what to look at. Addresses, with commas between."
-        )
+        self._question(1, "Who gets the report?", READERS)
         default = ", ".join(told.report.to)
         told.report = self._answer(_readers, default=default) or told.report
-        self._question(
-            2, "Which mail server sends it?", "Without one, reports are left as files. NAME:PORT and your user name"
-        )
+        self._question(2, "Which mail server sends it?", SERVER)
         told.smtp = self._answer(_mail_server, example="smtp.example.org:587 monitor@acto-org.uk")
         self._question(3, "Which presences are to be watched?", PRESENCES)
         while keys := self._answer(presence):
             told.sources[name_for(keys["platform"], told.sources)] = keys
-        self._question(
-            4, "Where is the roster of members?", "Without it members cannot be told from others. A CSV file"
-        )
+        self._question(4, "Where is the roster of members?", ROSTER)
         told.roster = self._answer(self._roster, example="roster.csv")
         self._question(5, "Who answers for the privacy papers?", PAPERS)
         who = self._answer(_person)
@@ -89,14 +84,12 @@ class Interview:
     def _answer(self, read: Callable[[str], Answer], *, default: str = "", example: str = "") -> Answer | None:
         """What `read` makes of the answer, asked again where it raises ValueError; None for Enter."""
         hint = f" [{default}]" if default else f" (for example {example})" if example else ""
-        while (typed := self._line(f"  {hint} > ")) is not None:
-            if not typed:
-                return None
+        while True:
             try:
-                return read(typed)
+                typed = self._line(f"  {hint} > ")
+                return read(typed) if typed else None
             except ValueError as error:
                 self._console.print(f"   {error}", style="yellow", markup=False)
-        return None
 
     def _line(self, prompt: str) -> str | None:
         if self._ended:
@@ -115,15 +108,19 @@ class Interview:
         return typed.strip() if typed else None
 
     def _roster(self, typed: str) -> Path:
-        path = Path(typed).expanduser()
-        path = path if path.is_absolute() or path.exists() or not (self._home / path).exists() else self._home / path
-        path = path.absolute()
         try:
+            path = Path(typed).expanduser()
+            path = (
+                path if path.is_absolute() or path.exists() or not (self._home / path).exists() else self._home / path
+            )
+            path = path.absolute()
             roster = Roster.load(path)
         except RosterError as error:
             raise ValueError(str(error).replace(": correct [people] roster in acto.toml", "")) from None
         except OSError as error:
-            raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
+            raise ValueError(f"{clean(typed)[:200]} cannot be read: {error.strerror}.") from None
+        except RuntimeError:
+            raise ValueError(f"{clean(typed)[:200]} begins with the home folder of somebody who is not here.") from None
         for line in preview(roster, path):
             self._console.print(f"     {line}", markup=False)
         for doubt in doubts(roster, OFFICIAL_HANDLES):

@@ -96,7 +96,7 @@ def speed(texts: Sequence[Labelled], roster: Roster) -> str:
     started = time.perf_counter()
     read = default_scorer().read(given, [False] * len(given))
     scored = time.perf_counter() - started
-    on = sum(one is not None for one in read) / len(read)
+    on = sum(one.unsuspected is not None for one in read) / len(read)
     return (
         f"gate alone {RATED / gated:,.0f} texts a second of processor time, {len(passed) / RATED:.0%} pass; "
         f"with validators {RATED / (gated + validated):,.0f}; scorer {len(given) / scored:,.0f} texts a second, "

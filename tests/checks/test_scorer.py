@@ -49,15 +49,16 @@ def test_what_is_plainly_harmless_is_read_no_further() -> None:
     """Most of a night is plainly harmless: read to the end, it would take three times as long."""
     texts = [text("Lovely talk, thank you all!", role="public"), text(DISCLOSURE)]
     harmless, disclosure = default_scorer().read(texts, [False, False])
-    assert harmless is None and disclosure is not None
+    assert harmless.unsuspected is None and disclosure.unsuspected is not None
 
 
 def test_what_a_rule_suspects_is_read_to_the_end() -> None:
-    """What a rule suggests is weighed by what the scorer says of it."""
+    """What a rule suggests is weighed by what the scorer says of it; who does not suspect it hears the same as ever."""
     harmless = text("Lovely talk, thank you all!", role="public")
     (scored,) = default_scorer().score([harmless])
-    read = default_scorer().read([harmless, harmless], [False, True])
-    assert [one and one.logits for one in read] == [scored.logits, scored.logits]
+    unsuspected, suspected = default_scorer().read([harmless, harmless], [False, True])
+    assert (unsuspected.unsuspected, unsuspected.whole, suspected.unsuspected) == (None, None, None)
+    assert suspected.whole is not None and suspected.whole.logits == scored.logits
 
 
 def test_a_long_text_is_read_to_its_end() -> None:

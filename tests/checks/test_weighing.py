@@ -12,7 +12,7 @@ from checks.catalogue import Check, CheckError, load_checks
 from checks.judging import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
-from checks.scorer.scorer import Scorer, Weight, default_scorer
+from checks.scorer.scorer import Read, Scorer, Weight, default_scorer
 from checks.weighing import CERTAIN, Suggestion, Weighed, weigh
 
 R3 = next(check for check in load_checks() if check.about.clause == "R3")
@@ -28,7 +28,8 @@ def weighed(check: Check, score: float | None, *, weight: Weight | None = None) 
         changed.weights = {**scorer.weights, check.about.clause: weight}
         changed.score = scorer.score  # type: ignore[method-assign]
         scorer = changed
-    scores = {1: scorer.score([Text.of(next(rows.itertuples(index=False)))])[0]}
+    (scored,) = scorer.score([Text.of(next(rows.itertuples(index=False)))])
+    scores = {1: Read(scored, scored)}
     suggested = {} if score is None else {1: Suggestion(0, 6, score, "normal", "The rule says so.")}
     (one,) = weigh(rows, check, suggested, scores, scorer)
     return one
@@ -97,3 +98,14 @@ def test_the_reason_and_the_severity_fit_who_writes_and_what() -> None:
 
 def replace_row(rows: pd.DataFrame, **cells: str) -> Any:
     return next(rows.assign(**cells).itertuples(index=False))
+
+
+def test_what_another_check_suspects_is_nothing_to_this_one() -> None:
+    """Judged again alone, after it has changed, a check must come to what it came to beside the others."""
+    rows = prepare(pd.DataFrame([text_row("My client Jo Marsh told me today", roster=Roster())]), Roster())
+    scorer = default_scorer()
+    (scored,) = scorer.score([Text.of(next(rows.itertuples(index=False)))])
+    (sure,) = weigh(rows, R3, {}, {1: Read(scored, scored)}, scorer)
+    (alone,) = weigh(rows, R3, {}, {1: Read(None, None)}, scorer)
+    (beside,) = weigh(rows, R3, {}, {1: Read(None, scored)}, scorer)
+    assert (alone.nearness, beside.nearness) == (0.0, 0.0) and sure.nearness > 0

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -25,11 +26,15 @@ from connectors.sandbox.x import PERSONS_TOKEN
 from connectors.sandbox.x.refusals import refusal as x_refusal
 from connectors.sandbox.youtube.refusals import refusal as youtube_refusal
 from flows.doctor import examine
+from flows.review.accounts import keep_account
+from flows.review.one_time_code import new_secret
+from flows.review.site import public_site
 from tests.flows.channel import PAPERS
 from tests.flows.mail_servers import Postbox, free_port, mail_server, odd_server, tls_of
 from tests.flows.night import Night
+from tests.flows.review.desk import serving
 from warehouse.holds import hold
-from warehouse.runs import end_run, start_run
+from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.snapshot import publish
 from warehouse.store import Store, open_store
 
@@ -368,6 +373,20 @@ def nights_missed(set_up: SetUp) -> None:
     store_scan(set_up.home, NOW - timedelta(days=3))
 
 
+def only_one_source_read_since(set_up: SetUp) -> None:
+    nights_missed(set_up)
+    with open_store(set_up.home) as store:
+        run_id = start_run(store, "scan", NOW)
+        record_coverage(store, Coverage(run_id, "other", "feed", "skipped", "Not asked for in this run."))
+        end_run(store, run_id, "complete", "", NOW)
+        publish(store)
+
+
+def served_to_nobody(set_up: SetUp) -> None:
+    set_up.scanned_last_night()
+    set_up.watch("youtube", top='[review]\norigin = "https://review.example.org"\n')
+
+
 def key_for_all(set_up: SetUp) -> None:
     set_up.scanned_last_night()
     for key in (set_up.home / "keys").iterdir():
@@ -518,6 +537,12 @@ BROKEN: dict[str, tuple[Callable[[SetUp], None], str, str, list[str], str]] = {
     "nights that were missed": (
         nights_missed, "broken", "last scan", ["3 days ago", "missed"], "acto scan",
     ),
+    "nights that were missed but for a scan of some sources": (
+        only_one_source_read_since, "broken", "last scan", ["3 days ago", "missed"], "acto scan",
+    ),
+    "a page that nobody can sign in to": (
+        served_to_nobody, "broken", "review page", ["Nobody can sign in"], "acto review --set-password",
+    ),
     "a scan that failed": (
         scan_failed, "broken", "last scan", ["failed"],
         "acto report --run ",
@@ -551,6 +576,17 @@ def test_what_is_broken_is_named_in_one_line(name: str, set_up: SetUp, capsys: p
     broken = {one["about"] for one in wrong if one["outcome"] == "broken"}
     assert broken == (expected if outcome == "broken" else set())
     assert CANARY not in json.dumps(found) and set_up.postbox.messages == []
+
+
+def test_the_page_that_is_served_to_others_is_known(
+    set_up: SetUp, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers to its public name alone: taken for another program, it would be moved to where its proxy finds nothing."""
+    served_to_nobody(set_up)
+    keep_account(set_up.home, "Orla", "correct horse battery", new_secret())
+    with serving(set_up.home, public_site("https://review.example.org")) as review:
+        monkeypatch.setattr("flows.doctor.desk.PORT", urlsplit(review.address).port)
+        assert findings(set_up, capsys)["review page"]["says"] == "open now at https://review.example.org/"
 
 
 def test_what_depends_on_the_network_is_not_called_broken(set_up: SetUp, capsys: pytest.CaptureFixture[str]) -> None:

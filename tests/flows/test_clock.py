@@ -196,8 +196,8 @@ def test_missed_nights_are_said_where_somebody_looks_meanwhile(acto: Acto, home:
         return run_id
 
     scan_of(5)
-    assert "The last scan was 5 days ago, so nights were missed" in acto("flags").stderr
-    assert "BROKEN  last scan: The last scan was 5 days ago" in acto("doctor").stdout
+    assert "The last scan of all sources was 5 days ago, so nights were missed" in acto("flags").stderr
+    assert "BROKEN  last scan: The last scan of all sources was 5 days ago" in acto("doctor").stdout
     tonight = scan_of(0)
     assert nights_missed_before(store.connection(), tonight, now).startswith("The last scan was 5 days ago")
     assert nights_missed_before(store.connection(), scan_of(0), now) == ""

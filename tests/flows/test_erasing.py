@@ -16,6 +16,8 @@ from flows.command_line import app
 from flows.config import load_config
 from flows.erasing import finish_in_scan
 from flows.exits import exit_in_words
+from flows.review.accounts import accounts, keep_account
+from flows.review.one_time_code import new_secret
 from tests.flows import canaries
 from tests.flows.night import NOW
 from tests.warehouse.sealed_history import damage
@@ -81,8 +83,13 @@ def test_erasing_asks_first_and_says_what_it_could_not_reach(acto: Command, home
     ):  # fmt: skip
         assert acto("erase", *wrong)[0] in (1, 2)
     assert run_query(home / "history.duckdb", "SELECT count(*) FROM items").rows == [(3,)]
+    keep_account(home, "ann.other", "correct horse battery", new_secret())
     code, said = acto("erase", "--author", "ann.other", "--yes")
     assert code == 3 and "1 item in 1 version" in said and "roster.csv" in said
+    assert "ann.other" in accounts(home), (
+        "who signs in to the page must not be locked out because a writer is called the same"
+    )
+    assert "review-accounts.json" in said
     left = run_query(home / "history.duckdb", "SELECT item_id FROM items ORDER BY 1").rows
     assert left == [("facebook:2",), ("x:9",)]
     assert acto("erase", "--finish") == (0, "No erasure was left unfinished.\n")

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import log_file
 from flows.faults import Fault, without_words
@@ -90,6 +92,32 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path, capfd: pytes
     with logged(tmp_path, "scan"):
         logger.info("goes on")
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_fault_in_any_step_of_a_scan_reaches_prefect_without_its_words(
+    home: Path, prefect_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps between reading and judging handle names and texts too, and what a database says of a fault repeats them."""
+    from flows import scan
+
+    (home / "acto.toml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(scan, "replace_handles", lambda *_: int(CANARY))
+    with temporary_settings({PREFECT_API_URL: prefect_server}):
+        state = scan.scan(home=home, email=False, return_state=True)
+        assert "ValueError" in str(state.message) and CANARY not in repr(state)
+        with get_client(sync_client=True) as client:
+            kept = client.read_flow_run(state.state_details.flow_run_id)
+        assert kept.state and CANARY not in kept.state.model_dump_json()
+
+
+@pytest.mark.parametrize("first", ["{}", "[]", '{"at": 5}', '{"at": "2026-01-01T00:00:00"}', "noted by hand", ""])
+def test_a_line_of_somebody_else_stops_nothing(first: str, tmp_path: Path) -> None:
+    """Whoever writes a note into the log must not cost ACTO its nights."""
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "acto.log").write_text(f"{first}\n", encoding="utf-8")
+    with logged(tmp_path, "scan"):
+        logger.info("goes on")
+    assert '"says":"goes on"' in (tmp_path / "logs" / "acto.log").read_text(encoding="utf-8")
 
 
 def test_how_far_something_is_is_not_kept(tmp_path: Path) -> None:

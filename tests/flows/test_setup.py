@@ -44,6 +44,21 @@ def tell(place: Path, monkeypatch: pytest.MonkeyPatch, *answers: str) -> int:
     return set_up(place)
 
 
+class _Typed(io.RawIOBase):
+    """Lines as a terminal gives them: one at a time."""
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self._lines = lines
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: memoryview) -> int:  # type: ignore[override]
+        line = self._lines.pop(0) if self._lines else b""
+        into[: len(line)] = line
+        return len(line)
+
+
 def test_the_answers_are_what_is_read(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,7 +69,7 @@ def test_the_answers_are_what_is_read(
         "mail.example.org:465 monitor@acto.example",
         "myspace 1", "x 12", "youtube https://www.youtube.com/channel/UCabc_1-2?view=0", "x 7205410938 @acto_org",
         "feed https://blog.example.org/feed", "feed https://forum.example.org/feed", "",
-        "nowhere.csv", str(ROSTER),
+        "nowhere.csv", "~nobody-of-this-name/roster.csv", "a" * 300, str(ROSTER),
         'Jane "JD" O\'Doe \\ trustee', "yesterday", "2026-02-03",
     )  # fmt: skip
     assert code == 0
@@ -78,6 +93,8 @@ def test_the_answers_are_what_is_read(
     assert (
         "is no platform" in said and "Write x and then user_id and username" in said and "There is no roster at" in said
     )
+    assert "somebody who is not here" in said and "File name too long" in said
+    assert "Its password is not asked for here." in said
     for variable in ("ACTO_YOUTUBE_API_KEY_FILE", "ACTO_X_BEARER_TOKEN_FILE", "ACTO_SMTP_PASSWORD_FILE"):
         assert f"export {variable}=" in said
     assert f"export ACTO_HOME={place}" in said
@@ -110,6 +127,17 @@ def test_what_is_there_is_never_touched(there: str, place: Path, monkeypatch: py
     with pytest.raises(ConfigError, match="nothing was changed"):
         tell(place, monkeypatch, "chair@acto.example")
     assert file.read_text() == "[report]\n" if there == "a file" else not (place.parent / "nowhere").exists()
+
+
+def test_an_answer_that_is_no_text_is_asked_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A paste from an old Windows program costs the answer, not all that was answered before."""
+    typed = _Typed([b"M\xfcller@acto.example\n", b"chair@acto.example\n"])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(typed), "utf-8"))
+    assert set_up(place) == 0
+    assert "not text in UTF-8" in capsys.readouterr().out
+    assert load_config(place).report.to == ["chair@acto.example"]
 
 
 def test_a_folder_that_cannot_be_made_is_said(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from flows.config import Config, ConfigError, load_config
 from flows.days import whole_days
 from flows.review.desk import Desk
-from flows.review.problems import Problem, stale
+from flows.review.problems import Problem
 from flows.review.rendering import page
 from flows.review.scans import Asked, ScanUnderWay, last_started, start_scan
 from flows.review.sessions import Session
@@ -35,15 +35,23 @@ def start(desk: Desk, session: Session, request: Request, form: Form) -> Respons
     with desk.deciding:
         before = last_started(desk.home)
         if form.get("version", "") != (before.version if before else ""):
-            raise stale()
+            raise _another_came_first()
         asked, errors = _asked(form, config)
         if errors:
             return _page(desk, session, given=form, errors=errors, status=422)
         try:
             start_scan(desk.home, asked, session.by)
         except ScanUnderWay:
-            raise stale() from None
+            raise _another_came_first() from None
     return RedirectResponse("/scan", 303)
+
+
+def _another_came_first() -> Problem:
+    return Problem(
+        409,
+        "A scan was started here in the meantime",
+        "Yours was not started. Open the page Scan again: it shows how that one stands.",
+    )
 
 
 def _asked(form: Form, config: Config) -> tuple[Asked, dict[str, str]]:

@@ -6,8 +6,10 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
@@ -72,7 +74,7 @@ def test_a_scan_from_the_page_waits_for_the_night_and_goes_on_without_browser_an
                 expect(page.get_by_text("4,711")).to_be_visible()
                 expect(page.get_by_text(f"begun on or after {first_day:%-d %B %Y}")).to_be_visible()
                 other_tab.get_by_role("button", name="Scan now").click()
-                expect(other_tab.get_by_role("heading", name="This has changed since")).to_be_visible()
+                expect(other_tab.get_by_role("heading", name="A scan was started here in the meantime")).to_be_visible()
                 page.context.close()
             end_run(store, run_id, "complete", "", store.now())
         with serving(home) as review:
@@ -120,6 +122,22 @@ def test_only_one_at_a_time_and_why_it_failed_is_a_sentence(home: Path) -> None:
     assert running.running and "Starting Prefect" in running.said and running.version != failed.version
     os.killpg(running.pid, signal.SIGKILL)
     assert "ended from outside" in ended(home).trouble
+
+
+def test_how_far_it_is_needs_no_answer_of_prefect(home: Path) -> None:
+    """A server that is busy or gone would stop the page, and put a traceback where the Chair reads what the scan says."""
+    (home / "warehouse").mkdir()
+    future: Future[None] = Future()
+    source = SimpleNamespace(name="page")
+    coverage = Coverage("", "page", "facebook", "complete", "", items_seen=3)
+    with telling(home, "scan") as told:
+        told.begin("20261121T040000Z-3f9a")
+        told.reads(SimpleNamespace(source=source, coverage=coverage), future)  # type: ignore[arg-type]
+        shown = until(lambda: one if (one := scan_under_way(home)) and one.sources else None)
+        assert (shown.sources[0].state, shown.sources[0].items_seen, shown.done) == ("reading", 3, 0)
+        future.set_result(None)
+        shown = until(lambda: one if (one := scan_under_way(home)) and one.done else None)
+        assert shown.sources[0].state == "read"
 
 
 def test_a_killed_scan_is_not_shown_as_under_way(home: Path) -> None:

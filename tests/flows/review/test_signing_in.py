@@ -19,8 +19,10 @@ import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Route, expect
+from starlette.requests import Request
 
 from flows.review.accounts import FILE, accounts, keep_account, remove_account
+from flows.review.entering import _address
 from flows.review.one_time_code import SECONDS, code, count_of, new_secret
 from flows.review.sessions import IDLE_SECONDS_ABROAD, LONGEST_SECONDS
 from flows.review.signing_in import WRONG_FROM_ALL, WRONG_FROM_ONE, SigningIn, TooManyTries
@@ -61,9 +63,9 @@ def through(review: Review, method: str, path: str, cookie: str = "", **more: st
 
 
 def sign_in(
-    review: Review, given: str, name: str = "Orla", password: str = PASSWORD, **more: str
+    review: Review, given: str, name: str = "Orla", password: str = PASSWORD, to: str = "", **more: str
 ) -> tuple[int, dict[str, str], str]:
-    body = urlencode({"name": name, "password": password, "code": given})
+    body = urlencode({"name": name, "password": password, "code": given, "to": to})
     return through(review, "POST", "/sign-in", body=body, **more)
 
 
@@ -123,6 +125,13 @@ def test_a_password_is_set_in_the_terminal_and_signs_in(home: Path, flags: dict[
         assert status == 200 and "signed in as Orla" in page and told_back["strict-transport-security"]
 
 
+def test_a_password_that_is_not_typed_changes_nothing(acto: Acto, home: Path) -> None:
+    """Without a terminal, or with Ctrl+D, it ends in a sentence."""
+    ended = acto("review", "--set-password", "Orla")
+    assert ended.returncode == 2 and "Nothing was changed" in ended.stderr and "Traceback" not in ended.stderr
+    assert not (home / FILE).exists()
+
+
 def test_a_decision_carries_the_name_of_who_signed_in(public: Review, secret: str, flags: dict[str, str]) -> None:
     """Two who share the page must not decide in one another's name, nor in that of the server's user."""
     cookie = cookie_of(sign_in(public, code(secret, now()))[1])
@@ -136,6 +145,30 @@ def test_a_decision_carries_the_name_of_who_signed_in(public: Review, secret: st
     assert public.stored("SELECT decided_by, decision FROM decisions") == [("Orla", "escalated")]
     left = through(public, "POST", "/leave", cookie, body=urlencode({"csrf": hidden["csrf"]}))
     assert left[0] == 200 and through(public, "GET", "/", cookie)[0] == 303
+
+
+def test_a_link_in_the_mail_leads_to_its_flag_by_way_of_signing_in(
+    public: Review, secret: str, flags: dict[str, str]
+) -> None:
+    """The report says "To decide:" and a link: who has to sign in first must not search for the flag then."""
+    flag = f"/flags/{flags['danger']}"
+    form = through(public, "GET", flag)[1]["location"]
+    page = through(public, "GET", form)[2]
+    # A browser hides the session from links on other pages, such as a mailbox.
+    assert f'<a href="{flag}">open what the link leads to</a>' in page and f'name="to" value="{flag}"' in page
+    assert sign_in(public, "x", to=flag)[0] == 403
+    assert f'name="to" value="{flag}"' in sign_in(public, "x", to=flag)[2], "a slip does not lose it"
+    told = sign_in(public, code(secret, now()), to=flag)[1]
+    assert told["location"] == flag and through(public, "GET", flag, cookie_of(told))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a b", "x"]
+)
+def test_signing_in_leads_nowhere_else(public: Review, secret: str, to: str) -> None:
+    """A link of a stranger must not lead who has just signed in to a page that looks like ours."""
+    assert "evil" not in through(public, "GET", f"/sign-in?{urlencode({'to': to})}")[2]
+    assert sign_in(public, code(secret, now()), to=to)[1]["location"] == "/"
 
 
 def test_who_is_wrong_in_anything_stays_out(public: Review, secret: str) -> None:
@@ -162,6 +195,13 @@ def test_who_tries_too_often_must_wait_and_nobody_else(public: Review, secret: s
     status, _, page = sign_in(public, code(secret, now()), X_Forwarded_For="192.0.2.1, 198.51.100.9")
     assert status == 429 and "Wait a quarter of an hour" in page
     assert sign_in(public, code(secret, now()))[0] == 303, "from another address"
+
+
+def test_the_proxys_word_is_the_last_also_on_a_line_of_its_own() -> None:
+    """HAProxy adds a line behind what the visitor wrote: believed of itself, it has as many tries as it likes."""
+    lines = [(b"x-forwarded-for", b"192.0.2.1"), (b"x-forwarded-for", b"198.51.100.9")]
+    request = Request({"type": "http", "headers": lines, "client": ("127.0.0.1", 1)})
+    assert _address(request) == "198.51.100.9"
 
 
 def test_many_addresses_together_are_stopped_too(home: Path) -> None:

@@ -29,14 +29,23 @@ _ENTRIES = (
 class Reading:
     """One look at the history, for one request: everything that it answers belongs together."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, known: dict[str, list[Row]]) -> None:
+        self._connection, self._known = connection, known
 
     def rows(self, query: str, **parameters: Any) -> list[Row]:
         """The answer to queries/`query`.sql, whose $names are `parameters`."""
         result = self._connection.execute(_sql(query), parameters)
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def published(self, query: str, **parameters: Any) -> list[Row]:
+        """The same of a query over what was published alone, whatever was said since and whatever the time: looked up once for
+        each history that is published. The rows are everybody's: leave them as they are.
+        """
+        asked = f"{query} {sorted(parameters.items())}"
+        if asked not in self._known:
+            self._known[asked] = self.rows(query, **parameters)
+        return self._known[asked]
 
     def row(self, query: str, **parameters: Any) -> Row | None:
         """The first row of the answer, if there is any."""
@@ -54,6 +63,7 @@ class History:
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._file: object = None
+        self._known: dict[str, list[Row]] = {}
         self._laid_over: object = None
         self._closing = threading.Timer(0, self.close)
 
@@ -63,7 +73,7 @@ class History:
         with self._lock:
             self._closing.cancel()
             try:
-                yield Reading(self._current())
+                yield Reading(self._current(), self._known)
             finally:
                 # What is kept open keeps its bytes on the disk, also those that were to be erased.
                 self._closing = threading.Timer(SECONDS_OPEN, self.close)
@@ -89,11 +99,11 @@ class History:
         path = self.home / "history.duckdb"
         standing = path.stat() if path.exists() else None
         file = standing and (standing.st_ino, standing.st_mtime_ns)
+        said = (entries, time.time() // SECONDS_OPEN)
         if self._connection is None or file != self._file:
             self._close()
-            self._connection, self._file, self._laid_over = _open(path), file, None
-        said = (entries, time.time() // SECONDS_OPEN)
-        if said != self._laid_over:
+            self._connection, self._file, self._laid_over = _open(path, entries), file, said
+        elif said != self._laid_over:
             _lay_over(self._connection, entries)
             self._laid_over = said
         return self._connection
@@ -101,10 +111,10 @@ class History:
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection, self._known = None, {}
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, entries: list[Entry]) -> duckdb.DuckDBPyConnection:
     try:
         connection = open_reader(path)
     except QueryError:
@@ -113,7 +123,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         ) from None
     try:
         connection.execute(_sql("published"))
-        _lay_over(connection, [])
+        _lay_over(connection, entries)
     except duckdb.CatalogException:
         connection.close()
         raise Problem(

@@ -17,7 +17,7 @@ NIGHTS = 14
 def show(desk: Desk, session: Session, request: Request) -> Response:
     """The last scans, source by source: what was not read in full in the last one comes first."""
     with desk.history.open() as reading:
-        nights = reading.rows("coverage", scans=NIGHTS)
+        nights = reading.published("coverage", scans=NIGHTS)
         sources = [list(group) for _, group in groupby(nights, key=lambda row: row["source"])]
         sources.sort(key=lambda group: group[-1]["outcome"] == "complete" and not group[-1]["quarantined"])
         return page(
@@ -26,5 +26,5 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             reading=reading,
             desk=desk,
             sources=sources,
-            scans=reading.rows("scans", scans=NIGHTS),
+            scans=reading.published("scans", scans=NIGHTS),
         )

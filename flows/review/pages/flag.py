@@ -40,7 +40,7 @@ def decide(desk: Desk, session: Session, request: Request, form: Form) -> Respon
         if errors:
             return _page(desk, session, reading, flag, given=form, errors=errors, status=422)
         if form["decision"] == "removal_asked":
-            message = removal.message(flag, reading.row("item", item_id=flag["item_id"]) or {})
+            message = removal.message(flag, reading.row("item", item_key=flag["item_key"]) or {})
             return _removal_page(desk, session, reading, flag, {**form, "message": message}, {})
         desk.say(session,
             "decision", flag_id=flag["flag_id"], decision=form["decision"], text=form["reason"].strip(),
@@ -154,7 +154,7 @@ def _page(
     errors: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    item = reading.row("item", item_id=flag["item_id"]) or {}
+    item = reading.row("item", item_key=flag["item_key"]) or {}
     notes = reading.rows("notes", flag_id=flag["flag_id"])
     return page(
         "flag",
@@ -187,7 +187,7 @@ def _removal_page(
     errors: Mapping[str, str],
     status: int = 200,
 ) -> Response:
-    item = reading.row("item", item_id=flag["item_id"]) or {}
+    item = reading.row("item", item_key=flag["item_key"]) or {}
     return page(
         "removal", session=session, reading=reading, desk=desk, status=status, flag=flag, item=item, given=given,
         errors=errors,

@@ -38,7 +38,7 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             total=total,
             filtered=any(chosen.values()) or status != "open" or bool(word(asked, "since") or word(asked, "until")),
             asked={**chosen, "status": status, "since": asked.get("since", ""), "until": asked.get("until", "")},
-            choices=reading.rows("inbox_choices")[0],
-            last_scan=reading.rows("last_scan"),
+            choices=reading.published("inbox_choices")[0],
+            last_scan=reading.published("last_scan"),
             pages=pages(asked, total),
         )

@@ -1,18 +1,32 @@
 -- What was drawn for the random audit and not looked at yet: what was asked for, then the oldest; at most ten.
 WITH
-drawn AS (
-    SELECT audit_now.item_id, audit_now.text, audit_now.drawn_at, platform, kind, url, created_at, parent_id, parent_text
-    FROM audit_now JOIN store.item USING (item_id)
+drawn AS MATERIALIZED (
+    SELECT item_id, text, drawn_at
+    FROM audit_now
     WHERE missed IS NULL AND text <> ''
-    ORDER BY audit_now.item_id = $asked DESC, drawn_at, audit_now.item_id
+    ORDER BY item_id = $asked DESC, drawn_at, item_id
     LIMIT 10
 ),
-parent AS (SELECT item_key, item_id FROM store.item WHERE item_id IN (SELECT parent_id FROM drawn)),
+-- First where each stands, then only those read.
+this AS MATERIALIZED (
+    SELECT item_id, platform, kind, url, created_at, parent_id, parent_text
+    FROM store.item
+    WHERE rowid IN (SELECT "row" FROM item_row WHERE own IN (SELECT hash(item_id) FROM drawn))
+),
+parent AS MATERIALIZED (
+    SELECT item_key, item_id
+    FROM store.item
+    WHERE rowid IN (SELECT "row" FROM item_row WHERE own IN (SELECT hash(parent_id) FROM this))
+),
 said AS (
-    SELECT parent.item_id, arg_max(text, revision) AS text
-    FROM store.revision JOIN parent USING (item_key)
-    GROUP BY parent.item_id
+    SELECT item_key, arg_max(text, revision) AS text
+    FROM store.revision
+    WHERE rowid IN (SELECT rowid FROM store.revision WHERE item_key IN (SELECT item_key FROM parent))
+    GROUP BY item_key
 )
-SELECT drawn.*, coalesce(said.text, drawn.parent_text) AS answers
-FROM drawn LEFT JOIN said ON said.item_id = drawn.parent_id
+SELECT drawn.*, this.* EXCLUDE (item_id), coalesce(said.text, this.parent_text) AS answers
+FROM drawn
+JOIN this USING (item_id)
+LEFT JOIN parent ON parent.item_id = this.parent_id
+LEFT JOIN said ON said.item_key = parent.item_key
 ORDER BY drawn.item_id = $asked DESC, drawn_at, drawn.item_id

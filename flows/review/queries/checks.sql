@@ -11,7 +11,7 @@ shares AS (
     SELECT check_id, version, clause, severity, title, coalesce(total, 0) AS total, coalesce(counted.open, 0) AS open,
         coalesce(upheld, 0) AS upheld, coalesce(upheld + counted.dismissed, 0) AS decided,
         upheld / nullif(upheld + counted.dismissed, 0) AS share, 1.96 ** 2 / nullif(upheld + counted.dismissed, 0) AS z
-    FROM checks
+    FROM check_then
     LEFT JOIN counted USING (check_id)
 )
 SELECT *,

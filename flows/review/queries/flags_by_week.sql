@@ -6,11 +6,11 @@ weeks AS (
 ),
 found AS (
     SELECT clause, date_trunc('week', flagged_at AT TIME ZONE 'Europe/London')::DATE AS week, count(*) AS flags
-    FROM flag_now
+    FROM flag_then
     GROUP BY ALL
 )
 SELECT clause, week, coalesce(flags, 0) AS flags
 FROM weeks
-CROSS JOIN (SELECT DISTINCT clause FROM checks)
+CROSS JOIN (SELECT DISTINCT clause FROM check_then)
 LEFT JOIN found USING (clause, week)
 ORDER BY clause, week

@@ -1,6 +1,6 @@
 -- What can be filtered by: where flags are, and what found them.
 WITH flagged AS (
-    SELECT DISTINCT platform, source, check_id FROM flag_now
+    SELECT DISTINCT platform, source, check_id FROM flag_then
 )
 SELECT
     (SELECT list(DISTINCT platform ORDER BY platform) FROM flagged) AS platforms,

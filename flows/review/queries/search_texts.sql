@@ -1,12 +1,15 @@
 -- Every version of the items found, and their flags.
 WITH
 versions AS MATERIALIZED (
-    SELECT item_key, revision, text FROM store.revision WHERE item_key IN (SELECT unnest($keys))
+    -- First where they stand, then only those read.
+    SELECT item_key, revision, text
+    FROM store.revision
+    WHERE rowid IN (SELECT rowid FROM store.revision WHERE item_key IN (SELECT unnest($keys::UBIGINT[])))
 ),
 flagged AS MATERIALIZED (
     SELECT item_key, list({'flag_id': flag_id, 'clause': clause, 'status': status} ORDER BY clause) AS flags
     FROM flag_now
-    WHERE item_key IN (SELECT unnest($keys))
+    WHERE item_key IN (SELECT unnest($keys::UBIGINT[]))
     GROUP BY item_key
 )
 SELECT

@@ -1,0 +1,133 @@
+"""What the page looks up in another way than the views do, because those would work out the whole history for each page."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.review.history import History
+from flows.review.serving import listen
+from tests.flows.night import NOW, RUN, Night
+from warehouse.snapshot import publish
+from warehouse.store import open_store
+
+
+@pytest.fixture
+def keys(home: Path) -> dict[str, int]:
+    """A published history in which everything that an item can be occurs; the items' keys by their ids."""
+    with open_store(home) as store:
+        night = Night(store)
+        night.insert("run_started", run_id=RUN, kind="scan", started_at=NOW)
+        night.insert("run_started", run_id="imported", kind="import", started_at=NOW)
+        start = night.item("start", "What begins a thread")
+        member = night.item("member", "An answer", role="member", parent_id=start, thread_id=start)
+        night.edit(member, "An answer that was edited")
+        night.item("other", "Another answer", parent_id=start, thread_id=start, author_handle="@MEMBER")
+        night.item("deep", "An answer to an answer", parent_id=member, thread_id=start)
+        night.item("apart", "Neither answers nor is answered")
+        night.insert("handle", platform="yelp", handle="only", role="member", member_id="7", imports_only=True)
+        night.insert("handle", platform="yelp", handle="acto uk", role="official", member_id=None, imports_only=False)
+        night.item("read", "By a handle for imports alone", platform="yelp", author_handle="@only")
+        night.item("brought", "The same in an import", platform="yelp", author_handle="@only")
+        night.item(
+            "owner", "Thank you", platform="yelp", kind="review_reply", author_name="ACTO UK", author_handle=None
+        )
+        night.item("named", "A name proves nothing", platform="yelp", author_name="ACTO UK", author_handle=None)
+        connection = store.connection()
+        connection.execute(
+            "UPDATE store.item SET run_id = 'imported', parent_text = 'Asked' WHERE item_id = 'yelp:brought'"
+        )
+        connection.execute("UPDATE store.revision SET rating = 4 WHERE item_key = ?", [night.keys["yelp:brought"]])
+        for state, reason in (("absent", "missing"), ("deleted", None)):
+            night.insert("state", item_key=night.keys[member], state=state, reason=reason, run_id=RUN, recorded_at=NOW)
+        publish(store)
+    return night.keys
+
+
+def test_an_item_is_as_in_the_view_of_items(home: Path, keys: dict[str, int]) -> None:
+    """Otherwise the flag page would call a member a member of the public, or show a text that is no longer the newest."""
+    history = History(home)
+    with history.open() as reading:
+        connection = reading._connection
+        for item_id, key in keys.items():
+            shown = reading.rows("item", item_key=key)
+            assert len(shown) == 1, item_id
+            parent_text = shown[0].pop("parent_text")
+            assert parent_text == ("Asked" if item_id == "yelp:brought" else None)
+            columns = ", ".join(shown[0])
+            [row] = connection.execute(f"SELECT {columns} FROM items WHERE item_id = ?", [item_id]).fetchall()
+            assert tuple(shown[0].values()) == row
+        roles = {item_id: reading.rows("item", item_key=key)[0]["author_role"] for item_id, key in keys.items()}
+    history.close()
+    assert {name: role for name, role in roles.items() if role != "public"} == {
+        "youtube:member": "member", "youtube:other": "member", "yelp:brought": "member", "yelp:owner": "official",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("native", "near"),
+    [
+        ("member", ["start", "deep", "member", "other"]),
+        ("start", ["member", "other", "start"]),
+        ("deep", ["start", "member", "deep"]),
+        # What answers nothing does not belong to everything else that answers nothing.
+        ("apart", ["apart"]),
+    ],
+)
+def test_a_thread_is_what_belongs_together(home: Path, keys: dict[str, int], native: str, near: list[str]) -> None:
+    """Otherwise the Chair would judge a remark without what it answers, or beside what has nothing to do with it."""
+    history = History(home)
+    with history.open() as reading:
+        item = reading.rows("item", item_key=keys[f"youtube:{native}"])[0]
+        asked = {name: item[name] for name in ("item_id", "parent_id", "thread_id", "created_at")}
+        thread = reading.rows("thread", **asked)
+    history.close()
+    assert sorted(row["item_id"] for row in thread) == sorted(f"youtube:{name}" for name in near)
+    assert [row["item_id"] for row in thread if row["is_parent"]] == ([item["parent_id"]] if item["parent_id"] else [])
+
+
+def test_what_is_known_of_a_published_history_ends_with_it(home: Path, keys: dict[str, int]) -> None:
+    """Otherwise the page would go on telling of the scan before the last one."""
+    history, seen = History(home), []
+
+    def last_scan() -> list[dict[str, Any]]:
+        with history.open() as reading:
+            return reading.published("last_scan")
+
+    assert last_scan() == []
+    for number in (1, 2):
+        with open_store(home) as store:
+            at = datetime.now(UTC) + timedelta(minutes=number)
+            night = Night(store)
+            night.insert("run_started", run_id=f"scan{number}", kind="scan", started_at=at)
+            night.insert("run_ended", run_id=f"scan{number}", ended_at=at, outcome="complete", note="")
+            night.insert("coverage", run_id=f"scan{number}", source="page", outcome="complete", items_seen=number)
+            publish(store)
+        seen.append([row["items_seen"] for row in last_scan()])
+    history.close()
+    assert seen == [[1], [2]]
+
+
+def test_the_end_of_an_answer_waits_for_nothing() -> None:
+    """Otherwise each page would come 40 milliseconds later: its body would wait until the browser confirms its head."""
+
+    async def at_once() -> int:
+        told = asyncio.get_running_loop().create_future()
+
+        def came(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            told.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listen(0)
+        async with await asyncio.start_server(came, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            answer = await told
+            writer.close()
+        return int(answer)
+
+    assert asyncio.run(at_once())

@@ -90,13 +90,18 @@ def without_prefect() -> None:
 
     threads = ThreadPoolExecutor(4)
 
+    class Submitted:
+        def __init__(self, future: Future[None]) -> None:
+            self.wrapped_future, self.result = future, future.result
+
     class Task:
-        def submit(self, *arguments: Any) -> Future[None]:
-            return threads.submit(scan_read, *arguments)
+        def submit(self, *arguments: Any) -> Submitted:
+            return Submitted(threads.submit(scan_read, *arguments))
 
     scan_read, scan_judge = scan.read_source.fn, scan.judge.fn
     scan.read_source, scan.judge = Task(), scan_judge  # type: ignore[assignment]
     scan._what = lambda: "scan"
+    scan.progress_in_prefect = lambda: lambda _: None
     scanning.run_flow = lambda home, _prefect, sources, since, until, email, bars: scan.run_scan(  # type: ignore[misc, assignment]
         home, scanning.config_or_default(home), sources=sources, since=since, until=until, email=email
     )

@@ -15,6 +15,7 @@ import yaml
 
 from connectors.registry import PLATFORMS
 from flows.command_line import app
+from flows.mail_oauth import VARIABLE as MAIL_CONSENT
 from flows.watchdog import VARIABLE
 from warehouse.key_kinds import HISTORY, READER
 
@@ -25,7 +26,7 @@ INSTALLED = "/opt/acto"
 SECRETS = {platform.secret_variable for platform in PLATFORMS.values()} | {
     platform.oauth_variable for platform in PLATFORMS.values()
 }
-KNOWN = SECRETS | {"ACTO_HOME", "ACTO_SMTP_PASSWORD", VARIABLE, HISTORY.variable, READER.variable}
+KNOWN = SECRETS | {"ACTO_HOME", "ACTO_SMTP_PASSWORD", MAIL_CONSENT, VARIABLE, HISTORY.variable, READER.variable}
 
 
 class Unit(ConfigParser):
@@ -61,11 +62,12 @@ def test_a_unit_starts_what_is_there(unit: Unit) -> None:
     assert service["WorkingDirectory"] == INSTALLED and (ROOT / "prefect.yaml").exists()
 
 
-def test_both_services_are_held_equally_close() -> None:
-    """What was mended in one and forgotten in the other protects half of the machines."""
+def test_all_services_are_held_equally_close() -> None:
+    """What was mended in one and forgotten in another protects some of the machines."""
     protections = re.compile("Protect|Private|Restrict|Capab|NoNew|Lock|System|UMask|Memory")
-    one, other = ({key: value for key, value in unit["Service"].items() if protections.match(key)} for unit in UNITS)
-    assert one == other and one["ProtectSystem"] == "strict" and one["NoNewPrivileges"] == "yes" and len(one) > 18
+    one, *others = ({key: value for key, value in unit["Service"].items() if protections.match(key)} for unit in UNITS)
+    assert len(others) == 2 and all(other == one for other in others)
+    assert one["ProtectSystem"] == "strict" and one["NoNewPrivileges"] == "yes" and len(one) > 18
 
 
 def test_the_timer_is_the_night_of_the_deployment() -> None:

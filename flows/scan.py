@@ -23,10 +23,9 @@ from checks.catalogue import load_checks
 from checks.due import count_new
 from checks.roster import Roster
 from checks.runner import Judged, run_checks
-from connectors.errors import SourceError, Transient
 from flows.artifacts import progress_in_prefect, show_in_prefect
 from flows.backing_up import back_up_as_configured
-from flows.config import Config, ConfigError, config_or_default, default_home
+from flows.config import Config, config_or_default, default_home
 from flows.days import today, whole_days
 from flows.ending_soon import ending_soon
 from flows.erasing import finish_in_scan
@@ -40,15 +39,14 @@ from flows.people import known_people
 from flows.privacy import require_papers
 from flows.progress import logger, working
 from flows.publishing import publish_shown
-from flows.reading import Reading, why_unreadable
+from flows.reading_sources import read_sources
 from flows.recheck import Rechecked, older_left, recheck
-from flows.remarks import remarks_on
 from flows.report import compose
 from flows.report_facts import Older
-from flows.report_words import LONDON, count
+from flows.report_words import count
 from flows.retaining import in_words, remove_what_is_due
 from flows.review_links import ReviewLinks
-from flows.scan_progress import Telling, telling
+from flows.scan_progress import telling
 from flows.scan_result import ScanResult
 from flows.timestamps import stamp
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
@@ -59,39 +57,13 @@ from warehouse.clock import believed
 from warehouse.export import export_if_due
 from warehouse.flags import reopen_lapsed, replace_handles
 from warehouse.lease import Holder
-from warehouse.runs import Coverage, end_run, record_coverage, start_run
+from warehouse.runs import Coverage, end_run, start_run
 from warehouse.space import is_full_disk, require_room
 from warehouse.store import Store, open_store
 
 # Reading waits for the network nearly all of its time, so more threads than cores.
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=16)
 Result = TypeVar("Result")
-
-
-def worth_another_try(_task: Any, _run: Any, state: State) -> bool:
-    """Try again only what may pass by itself; everything else would fail the same way, more slowly."""
-    try:
-        state.result()
-    except Transient:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-@task(
-    task_run_name="read {name}",
-    retries=2,
-    retry_delay_seconds=[5, 20],
-    retry_jitter_factor=0.3,
-    retry_condition_fn=worth_another_try,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
-def read_source(name: str, reading: Reading, store: Store) -> None:
-    """Read one source to its end. Retries go on where the last attempt stopped."""
-    with without_words():
-        reading.read(store)
 
 
 @task(task_run_name="judge", cache_policy=NO_CACHE, persist_result=False)
@@ -201,9 +173,10 @@ def run_scan(
         (tell_that_it_is_joined if holder.job in enough else tell_who_holds_it)(holder)
 
     job = job_of(config, email=email) if asks_for_all else ""
+    what = _what()
     with (
-        open_store(home, what=_what(), job=job, on_wait=tell) as store,
-        telling(home, _what(), progress_in_prefect()) as progress,
+        open_store(home, what=what, job=job, on_wait=tell) as store,
+        telling(home, what, progress_in_prefect()) as progress,
     ):
         if found := result_of_another(store, store.lease.waited_for, enough, home):
             return found
@@ -215,7 +188,7 @@ def run_scan(
             logger.warning(missed)
         reopen_lapsed(store, started_at)
         replace_handles(store, roster.handles(config.official))
-        coverage = _read_all(store, run_id, config, sources, started_at, *bounds, progress)
+        coverage = read_sources(store, run_id, config, sources, started_at, *bounds, progress)
         logger.info("Running the checks")
         progress.step("checking")
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
@@ -271,71 +244,6 @@ def _what() -> str:
 def _retain(store: Store, run_id: str, config: Config) -> None:
     for line in in_words(remove_what_is_due(store, run_id, config, believed(store, run_id, store.now()))):
         logger.info("Removed: %s", line)
-
-
-def _read_all(
-    store: Store,
-    run_id: str,
-    config: Config,
-    asked: list[str],
-    now: datetime,
-    since: datetime | None,
-    until: datetime | None,
-    progress: Telling,
-) -> list[Coverage]:
-    """Read the sources side by side; one that fails is recorded with its reason and the rest go on."""
-    done: list[Coverage] = []
-    readings: dict[str, tuple[Reading, Any]] = {}
-    for name in config.sources:
-        try:
-            source = config.source(name)
-        except ConfigError as unusable:
-            done.append(Coverage(run_id, name, config.sources[name].platform, "unread", str(unusable)))
-            continue
-        remarks = remarks_on(source.platform, config.sources[name].token_expires, now.astimezone(LONDON).date())
-        reading = Reading.begin(store, run_id, source, config.schedule, now, since, until, remarks)
-        if asked and name not in asked:
-            done.append(reading.skipped("Not asked for in this run."))
-        elif error := why_unreadable(source):
-            done.append(_finished(reading, store, error))
-        else:
-            logger.info("%s: reading", name)
-            future: Any = read_source.submit(name, reading, store)
-            readings[name] = (reading, future)
-            # Whether its thread has ended; Prefect's server would have to be asked, once a second for each source.
-            progress.reads(reading, future.wrapped_future)
-    # What one source no longer shows another may: all are read before any is settled.
-    ended = [(reading, _error_of(future)) for reading, future in readings.values()]
-    done += [_finished(reading, store, error) for reading, error in ended]
-    for coverage in done:
-        record_coverage(store, coverage)
-        progress.settled(coverage)
-    return done
-
-
-def _finished(reading: Reading, store: Store, error: SourceError | None) -> Coverage:
-    """What was read of a source; a fault in settling its states costs that, not the night."""
-    try:
-        return reading.finish(store, error)
-    except Exception as fault:
-        logger.exception("%s could not be settled", reading.source.name)
-        reason = f"What is gone could not be told ({type(fault).__name__}). Tell whoever runs this."
-        return replace(reading.coverage, outcome="partial", reason=reason)
-
-
-def _error_of(future: Any) -> SourceError | None:
-    """What ended a reading, in words for the report; an unexpected fault shows its kind only, as it may hold a secret."""
-    try:
-        future.result()
-    except SourceError as error:
-        return error
-    except Exception as error:
-        if is_full_disk(error):
-            return SourceError(
-                "The reading stopped because the disk is full. Make room; the next scan goes on from there."
-            )
-        return SourceError(f"The reading stopped on an unexpected fault ({kind_of(error)}). Tell whoever runs this.")
-    return None
 
 
 def _end(

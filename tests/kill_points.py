@@ -86,7 +86,7 @@ def arm() -> None:
 
 def without_prefect() -> None:
     """Run the scan as it is, its tasks as plain calls: Prefect keeps nothing of ours, and its seconds are many."""
-    from flows import scan, scanning
+    from flows import reading_sources, scan, scanning
 
     threads = ThreadPoolExecutor(4)
 
@@ -98,8 +98,8 @@ def without_prefect() -> None:
         def submit(self, *arguments: Any) -> Submitted:
             return Submitted(threads.submit(scan_read, *arguments))
 
-    scan_read, scan_judge = scan.read_source.fn, scan.judge.fn
-    scan.read_source, scan.judge = Task(), scan_judge  # type: ignore[assignment]
+    scan_read, scan_judge = reading_sources.read_source.fn, scan.judge.fn
+    reading_sources.read_source, scan.judge = Task(), scan_judge  # type: ignore[assignment]
     scan._what = lambda: "scan"
     scan.progress_in_prefect = lambda: lambda _: None
     scanning.run_flow = lambda home, _prefect, sources, since, until, email, bars: scan.run_scan(  # type: ignore[misc, assignment]

@@ -79,11 +79,13 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
     only. Without a `scorer` the rules judge alone.
     """
     prepared = prepare(rows, roster)
+    allowed: dict[str, pd.DataFrame] = {}
     suggested: dict[str, dict[int, Suggestion]] = {}
     problems: dict[str, str] = {}
     for check in checks:
         with _problem(check, problems):
-            suggested[check.id] = suggestions(prepared[_allowed(prepared, check)], check)
+            allowed[check.id] = prepared[_allowed(prepared, check)]
+            suggested[check.id] = suggestions(allowed[check.id], check)
     unscored, scores = "", {}
     try:
         scores = _scores(prepared, {row for by_rule in suggested.values() for row in by_rule}, scorer)
@@ -95,8 +97,7 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
         if check.id not in suggested:
             continue
         with _problem(check, problems):
-            allowed = prepared[_allowed(prepared, check)]
-            weighed = list(weigh(allowed, check, suggested[check.id], scores, scorer))
+            weighed = list(weigh(allowed[check.id], check, suggested[check.id], scores, scorer))
             found[check.id] = pd.DataFrame(
                 [_finding(one.found, one.row, check) for one in weighed if one.found], columns=list(FOUND)
             )

@@ -48,12 +48,11 @@ class Glance(nn.Module):
         return self.layers((seen - self.middle) / self.spread).squeeze(-1)
 
 
-def first_layers(network: Network, ids: Tensor, marks: Tensor, mask: Tensor | None = None) -> Tensor:
-    """The answer (batch, tokens, size) of the words and the first layers; `mask` where texts are filled up."""
+def first_layers(network: Network, ids: Tensor, marks: Tensor) -> Tensor:
+    """The answer (batch, tokens, size) of the words and the first layers, for texts of which none is filled up."""
     hidden = network.encoder.embeddings(input_ids=ids, token_type_ids=marks)
-    kept = None if mask is None else (mask.unsqueeze(1).unsqueeze(2) > 0)
     for layer in network.encoder.encoder.layer[:LAYERS]:
-        hidden = layer(hidden, kept)
+        hidden = layer(hidden)
     return hidden
 
 
@@ -73,8 +72,11 @@ def seen_by(network: Network, batches: Iterable[dict[str, Tensor]]) -> tuple[Ten
     seen, near = [], []
     for given in batches:
         ids, mask, marks, own = (given[name] for name in ("ids", "mask", "marks", "own"))
-        seen.append(summary(first_layers(network, ids, marks, mask), mask, own))
-        chances = torch.sigmoid(network(ids, mask, marks, own)[0]).amax(1)
+        layers = network.encoder(
+            input_ids=ids, attention_mask=mask, token_type_ids=marks, output_hidden_states=True
+        ).hidden_states
+        seen.append(summary(layers[LAYERS], mask, own))
+        chances = torch.sigmoid(network.told(layers[-1], mask, own)[0]).amax(1)
         near.append(torch.maximum(chances, LABELLED * given["labels"].amax(1)))
     return torch.cat(seen), torch.cat(near)
 

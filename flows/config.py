@@ -28,6 +28,7 @@ from flows.mail import SmtpSettings
 from flows.mail_oauth import VARIABLE, access_token, read_consent
 from flows.report_levels import Level, levels_by_clause
 from flows.review.words import CLAUSES
+from flows.safe_address import LOOPBACK
 from warehouse.backups import BackupSettings
 from warehouse.encryption import Encryption
 from warehouse.retention import Periods
@@ -35,7 +36,6 @@ from warehouse.schedule import Schedule
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 # ACTO's own handles, as its presences show them.
 OFFICIAL_HANDLES = {

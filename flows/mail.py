@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.masking import clean
+from flows.safe_address import LOOPBACK
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 POSSIBLE_REPEAT = b"X-ACTO-Possible-Repeat: yes\r\n"
 
 

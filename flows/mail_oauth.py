@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from connectors.errors import SourceError
 from connectors.http import Http
-from flows.mail import LOOPBACK, ServerUnavailable
+from flows.mail import ServerUnavailable
+from flows.safe_address import safe_address
 
 VARIABLE = "ACTO_SMTP_OAUTH"
 NOT_A_CONSENT = (
@@ -62,7 +63,11 @@ def read_consent(content: str) -> MailConsent:
         raise ValueError(NOT_A_CONSENT)
     known = {name: given[name] for name in MailConsent.__slots__ if isinstance(given.get(name), str)}
     consent = MailConsent(**{"token_uri": "", "client_id": ""} | known)
-    if not (consent.client_id and _may_be_asked(consent.token_uri)):
+    try:
+        safe_address(consent.token_uri)
+    except ValueError:
+        raise ValueError(NOT_A_CONSENT) from None
+    if not consent.client_id:
         raise ValueError(NOT_A_CONSENT)
     if not (consent.refresh_token or (consent.client_secret and consent.scope)):
         raise ValueError(NOT_A_CONSENT)
@@ -90,14 +95,3 @@ def access_token(consent: MailConsent, patience: float = PATIENCE) -> str:
     # Raised outside the handler: what is in the background may hold the consent.
     why = sentence or "it answered with something that is no access token"
     raise ServerUnavailable(f"No access token for the mail server from {address.hostname}: {why}.")
-
-
-def _may_be_asked(address: str) -> bool:
-    """Secrets travel over TLS, or stay on this machine."""
-    try:
-        parts = urlsplit(address)
-        parts.port  # noqa: B018 - raises where it is no number
-    except ValueError:
-        return False
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-    return safe and bool(parts.hostname) and "@" not in parts.netloc and address.isascii() and address.isprintable()

@@ -15,12 +15,13 @@ from http.client import HTTPConnection, HTTPSConnection
 from queue import Empty, SimpleQueue
 from ssl import create_default_context
 from threading import Thread
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-from flows.config import LOOPBACK, Config, ConfigError, read_secret
+from flows.config import Config, ConfigError, read_secret
 from flows.exits import FAILED
 from flows.finding import Finding
 from flows.progress import logger
+from flows.safe_address import safe_address
 from flows.scan_result import ScanResult
 
 VARIABLE = "ACTO_PING_URL"
@@ -90,16 +91,9 @@ def ping_address(environment: Mapping[str, str] = os.environ) -> SplitResult:
     if given is None:
         raise ConfigError(f"{VARIABLE} is not set: it holds the address that the service outside gives for its check.")
     try:
-        address = urlsplit(given)
-        address.port  # noqa: B018 - raises where it is no number
-    except ValueError:
-        raise ConfigError(f"{VARIABLE} holds no address of a page.") from None
-    here = address.scheme == "http" and address.hostname in LOOPBACK
-    if not address.hostname or not (here or address.scheme == "https"):
-        raise ConfigError(f"{VARIABLE} must hold an address that begins with https://.")
-    if not given.isascii() or not given.isprintable() or " " in given or "@" in address.netloc:
-        raise ConfigError(f"{VARIABLE} holds no address of a page.")
-    return address
+        return safe_address(given)
+    except ValueError as error:
+        raise ConfigError(f"{VARIABLE} {error}.") from None
 
 
 def watchdog_finding(config: Config) -> Finding:

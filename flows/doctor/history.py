@@ -18,7 +18,7 @@ PUBLISHED = "history.duckdb"
 # A run may be writing now: what it writes is published at its end.
 BEHIND = timedelta(hours=6)
 WAITING = "SELECT count(*), min(composed_at) FROM reports WHERE status = 'waiting'"
-FAILED = "SELECT run_id, status FROM reports ORDER BY composed_at DESC, report_id DESC LIMIT 1"
+LAST_REPORT = "SELECT run_id, status FROM reports ORDER BY composed_at DESC, report_id DESC LIMIT 1"
 
 
 def ask(home: Path, question: str) -> QueryResult | None:
@@ -61,7 +61,7 @@ def outbox_findings(home: Path) -> Iterator[Finding]:
     if answer is None:
         return
     waiting, since = answer.rows[0]
-    last = ask(home, FAILED)
+    last = ask(home, LAST_REPORT)
     if waiting:
         says = f"{count(waiting, 'report')} not sent yet, the oldest of {moment(since)}: the next scan tries again."
         yield Finding("outbox", "warning", says, "acto scan")

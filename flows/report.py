@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
 from typing import Any
 
 import css_inline
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from flows import report_words
 from flows.message import freeze_message
@@ -23,19 +21,13 @@ from flows.report_items import Showing, ShownItem
 from flows.report_levels import Level
 from flows.report_words import clip, count
 from flows.review_links import ReviewLinks
+from flows.templating import TEMPLATES
 from warehouse.outbox import FrozenReport
 
 # Gmail cuts a mail off near 102 kB of HTML.
 LARGEST_HTML = 90_000
 SHOWN = (25, 15, 8, 3, 1)
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html.j2"], default=False),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 _INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
@@ -72,10 +64,10 @@ def compose(
     for shown in SHOWN:
         words = _words(facts, items[:shown], level, run_id, recipients, now, problems, missed, ending)
         words |= {"older": report_words.older_left(older), "links": links}
-        html = _INLINER.inline(_TEMPLATES.get_template("report.html.j2").render(words, subject=title))
+        html = _INLINER.inline(TEMPLATES.get_template("report.html.j2").render(words, subject=title))
         if len(html.encode()) <= LARGEST_HTML:
             break
-    plain = _TEMPLATES.get_template("report.txt.j2").render(words, subject=title)
+    plain = TEMPLATES.get_template("report.txt.j2").render(words, subject=title)
     return FrozenReport(
         report_id=f"report-{run_id}",
         run_id=run_id,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from checks.roster import Member
 from flows.config import ConfigError, config_or_default, default_home
@@ -17,20 +16,13 @@ from flows.people import known_people
 from flows.progress import shown
 from flows.report_words import count, moment
 from flows.report_words import platform as platform_name
+from flows.templating import TEMPLATES
 from flows.waiting import tell_who_holds_it
 from warehouse.files import private_folder, put_in_place
 from warehouse.formats import to_text
 from warehouse.raw import slug
 from warehouse.store import Store, open_store
 from warehouse.subjects import Author, find_authors, held_about
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html.j2"], default=False),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def export_subject(who: str, platform: str | None) -> int:
@@ -49,7 +41,7 @@ def export_subject(who: str, platform: str | None) -> int:
     folder = home / "subjects" / f"{slug(f'{author.platform}_{author.account}')}-{at:%Y%m%dT%H%M%SZ}"
     private_folder(folder)
     known_as = ", ".join(dict.fromkeys([*author.names, *author.handles, author.account]))
-    page = _TEMPLATES.get_template("subject.html.j2").render(
+    page = TEMPLATES.get_template("subject.html.j2").render(
         name=clean(known_as), platform=platform_name(author.platform), at=moment(at), held=held, shown=_shown
     )
     record = {"platform": author.platform, "account": author.account, "written_at": at, **held}

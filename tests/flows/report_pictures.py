@@ -6,13 +6,11 @@ python -m tests.flows.report_pictures [FOLDER]
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
+from tests.flows.browser import chromium_path, opened_chromium
 from tests.flows.everything import compose_everything, everything
 from tests.flows.night import Night
 from warehouse.store import open_store
@@ -24,15 +22,13 @@ def main(folder: Path) -> None:
         everything(night)
         report = compose_everything(night)
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with opened_chromium(chromium_path()) as browser:
         for width in (380, 700):
             for scheme in ("light", "dark"):
                 page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
                 page.set_content(report.html)
                 page.screenshot(path=folder / f"{width}-{scheme}.png", full_page=True)
                 page.close()
-        browser.close()
 
 
 if __name__ == "__main__":

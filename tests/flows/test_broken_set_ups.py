@@ -147,21 +147,6 @@ def set_up(
     sandbox.clock_ahead = timedelta(0)
 
 
-@pytest.fixture(scope="module")
-def authority_of_all(tmp_path_factory: pytest.TempPathFactory) -> tuple[trustme.CA, Path]:
-    """An authority and the file with its certificate."""
-    trusted, file = trustme.CA(), tmp_path_factory.mktemp("authority") / "authority.pem"
-    trusted.cert_pem.write_to_path(str(file))
-    return trusted, file
-
-
-@pytest.fixture
-def authority(authority_of_all: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    """A certificate authority that this machine trusts."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority_of_all[1]))
-    return authority_of_all[0]
-
-
 def findings(set_up: SetUp, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, str]]:
     """What `acto doctor --json` finds, by what it is about."""
     capsys.readouterr()

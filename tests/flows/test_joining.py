@@ -8,8 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,17 +19,11 @@ from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from tests.flows.night import NOW
+from tests.waiting import until
 from warehouse.lease import Holder
 from warehouse.query import run_query
 from warehouse.runs import end_run, start_run
 from warehouse.store import Store
-
-
-def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 100
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 @contextmanager

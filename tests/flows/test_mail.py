@@ -7,7 +7,6 @@ import socket
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import trustme
@@ -23,15 +22,6 @@ def send_to(port: int, *, steps: list[str] | None = None, body: bytes = BODY, **
     smtp = SmtpSettings("127.0.0.1", port, **{"security": "none", "patience": 5, "deadline": 10} | settings)  # type: ignore[arg-type]
     record: Callable[[str], None] = (steps if steps is not None else []).append
     return send(smtp, body, sender="monitor@acto.example", recipient="chair@acto.example", record=record)
-
-
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    """A certificate authority that this machine trusts."""
-    trusted = trustme.CA()
-    trusted.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-    return trusted
 
 
 def test_a_message_arrives_byte_for_byte_also_with_lines_that_begin_with_a_dot() -> None:

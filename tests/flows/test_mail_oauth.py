@@ -59,15 +59,6 @@ def issuer() -> Iterator[tuple[Issuer, str]]:
     server.server_close()
 
 
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    """A certificate authority that this machine trusts."""
-    trusted = trustme.CA()
-    trusted.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-    return trusted
-
-
 class TokenPostbox(Postbox):
     """A mailbox that lets in who brings the token, as Google's and Microsoft's servers do."""
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.flows.everything import compose_everything, everything
 from tests.flows.night import Night
 from warehouse.store import open_store
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # The lowest contrast of any text on what lies behind it, by WCAG 2.2's formula.
 LOWEST_CONTRAST = """() => {
   const colour = text => { const m = text.match(/[\\d.]+/g).map(Number); return {rgb: m.slice(0, 3), a: m[3] ?? 1} }
@@ -39,18 +33,6 @@ LOWEST_CONTRAST = """() => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("there is no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def page_of_everything(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page of a night that has something to say in every part, and words as long as a book."""
     with open_store(tmp_path_factory.mktemp("everything")) as store:
@@ -60,9 +42,9 @@ def page_of_everything(tmp_path_factory: pytest.TempPathFactory) -> str:
         return compose_everything(night, problems=["It broke at " + "y" * 400]).html
 
 
-def shown(browser: Browser, html: str, width: int, scheme: Literal["light", "dark"]) -> Page:
+def shown(chromium: Browser, html: str, width: int, scheme: Literal["light", "dark"]) -> Page:
     """The page at this width; it may ask for nothing from anywhere."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(html)
@@ -74,13 +56,13 @@ def shown(browser: Browser, html: str, width: int, scheme: Literal["light", "dar
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [380, 700])
 def test_everything_can_be_read_without_scrolling_sideways(
-    page_of_everything: str, browser: Browser, width: int, scheme: Literal["light", "dark"], styled: bool
+    page_of_everything: str, chromium: Browser, width: int, scheme: Literal["light", "dark"], styled: bool
 ) -> None:
     """Also where a mailbox drops the style block, as Gmail may, and with a word as long as a book."""
     html = page_of_everything
     if not styled:
         html = html[: html.index("<style>")] + html[html.index("</style>") + 8 :]
-    page = shown(browser, html, width, scheme)
+    page = shown(chromium, html, width, scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     evidence = page.get_by_text("Add me on my private Insta", exact=True)
     assert evidence.is_visible()
@@ -89,9 +71,9 @@ def test_everything_can_be_read_without_scrolling_sideways(
     page.close()
 
 
-def test_the_page_is_sound(page_of_everything: str, browser: Browser) -> None:
+def test_the_page_is_sound(page_of_everything: str, chromium: Browser) -> None:
     """Screen readers need the language, headings in order, and the numbers behind the bars; axe finds no other fault."""
-    page = shown(browser, page_of_everything, 380, "light")
+    page = shown(chromium, page_of_everything, 380, "light")
     levels = page.eval_on_selector_all("h1, h2, h3", "found => found.map(heading => Number(heading.tagName[1]))")
     assert page.locator("html").get_attribute("lang") == "en-GB"
     assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))

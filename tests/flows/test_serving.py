@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import httpx
 from flows.serving import deployments, deployments_file
 from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, sandbox_of_today, watch
+from tests.waiting import until
 from warehouse.query import run_query
 
 
@@ -56,16 +56,6 @@ def serving(home: Path, server: str, folder: Path, **more: str) -> Iterator[subp
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def until(found: Any, seconds: float = 120) -> Any:
-    """What `found()` gives, once it gives something."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := found():
-            return answer
-        time.sleep(0.5)
-    raise AssertionError("it did not happen in time")
 
 
 def test_a_scan_can_be_started_from_prefects_page_and_shows_there_what_it_read(

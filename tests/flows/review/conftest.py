@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.flows.review.desk import Review, Visitor, fill, serving
-from tests.flows.test_report_page import ARGUMENTS
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +46,3 @@ def review(home: Path, flags: dict[str, str]) -> Iterator[Review]:
     """The page over that history."""
     with serving(home) as review:
         yield review
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("there is no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()

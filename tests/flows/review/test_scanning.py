@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -21,10 +18,9 @@ from flows.scan_progress import FILE, LOCK, scan_under_way, telling
 from tests.flows.channel import KEY, sandbox_of_today, watch
 from tests.flows.review.desk import Review, serving
 from tests.flows.review.test_pages import come_in
+from tests.waiting import until
 from warehouse.runs import Coverage, end_run, start_run
 from warehouse.store import open_store
-
-Found = TypeVar("Found")
 
 
 def ended(home: Path) -> StartedScan:
@@ -35,16 +31,6 @@ def ended(home: Path) -> StartedScan:
         return started if started and not started.running else None
 
     return until(found)
-
-
-def until(found: Callable[[], Found | None]) -> Found:
-    """What `found()` gives, once it gives something."""
-    deadline = time.monotonic() + 100
-    while time.monotonic() < deadline:
-        if answer := found():
-            return answer
-        time.sleep(0.2)
-    raise AssertionError("it did not happen in time")
 
 
 def test_a_scan_from_the_page_waits_for_the_night_and_goes_on_without_browser_and_page(

@@ -29,7 +29,7 @@ OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
 REPORTS = ("outbox", "reports", "subjects")
 USERS_FILES = (
     "*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "backing-up", "backups.json", "rebuilt", "rebuild.wanted",
-    "backup.wanted", "review-accounts.json",
+    "published-whole", "backup.wanted", "review-accounts.json",
 )  # fmt: skip
 
 

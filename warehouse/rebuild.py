@@ -17,6 +17,8 @@ from warehouse.keys import Keys
 
 WANTED = "rebuild.wanted"
 DONE = "rebuilt"
+# For so long what was removed may lie in a file as free bytes: to write it anew takes as long as the history is.
+DAYS_OF_FREE_BYTES = timedelta(days=7)
 
 
 def want_rebuild(folder: Path) -> None:
@@ -24,12 +26,19 @@ def want_rebuild(folder: Path) -> None:
     (folder / WANTED).touch(mode=0o600)
 
 
-def want_rebuild_after(folder: Path, days: int, now: datetime) -> None:
-    """The same, where the last time is so many days ago: it takes as long as the history is."""
-    done = folder / DONE
-    last = datetime.fromtimestamp(done.stat().st_mtime, UTC) if done.exists() else datetime.min.replace(tzinfo=UTC)
-    if now - last > timedelta(days=days):
+def want_rebuild_in_time(folder: Path, now: datetime) -> None:
+    """The same, where it was not done for DAYS_OF_FREE_BYTES."""
+    if is_due(folder / DONE, now):
         want_rebuild(folder)
+
+
+def is_due(done: Path, now: datetime) -> bool:
+    """Whether the file `done`, touched whenever something is written anew, is not there, or not of the last days. A time that
+    is still to come is none of them: somebody has set the clock.
+    """
+    if not done.exists():
+        return True
+    return not timedelta() <= now - datetime.fromtimestamp(done.stat().st_mtime, UTC) <= DAYS_OF_FREE_BYTES
 
 
 def rebuild_if_wanted(live: Path, keys: Keys) -> bool:

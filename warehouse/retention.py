@@ -20,14 +20,12 @@ from warehouse.evidence.chain import leave_out_altered, seal_changes, seal_subje
 from warehouse.evidence.raw import remove_lines, remove_pages
 from warehouse.frozen import NOTES, blot_out_of_files, blot_out_of_tables, due_quotes, remove_report_files
 from warehouse.raw import pages_before, pages_of
-from warehouse.rebuild import want_rebuild_after
+from warehouse.rebuild import want_rebuild_in_time
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
 from warehouse.terms import Terms, terms_of
 
 LONG_AGO = timedelta(days=365 * 200)
-# What is removed lies in the live file as free bytes until that is written anew, which takes as long as the history is.
-DAYS_OF_FREE_BYTES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ def _remove(
         connection.execute("ROLLBACK" if dry_run else "COMMIT")
     rules = connection.execute("SELECT rule, count(*) FROM expiring GROUP BY ALL").fetchall()
     if rules and not dry_run:
-        want_rebuild_after(store.home / "warehouse", DAYS_OF_FREE_BYTES, now)
+        want_rebuild_in_time(store.home / "warehouse", now)
     return Removed(Counter(dict(rules)), entries[0] if entries else 0, len(pages), len(reports) + len(quotes))
 
 

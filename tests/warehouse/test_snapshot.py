@@ -15,7 +15,7 @@ from tests.conftest import opened
 from tests.warehouse.conftest import Land, comment
 from warehouse import database
 from warehouse.query import run_query
-from warehouse.snapshot import SNAPSHOT, publish
+from warehouse.snapshot import COPIED, SNAPSHOT, publish
 from warehouse.store import Store, StoreError
 
 
@@ -72,6 +72,7 @@ def test_a_copy_that_lacks_something_does_not_replace_the_old_one(
             connection.execute("DETACH copy")
         return real(connection, file, keys, **more)
 
+    (store.home / "warehouse" / COPIED).unlink()
     monkeypatch.setattr("warehouse.database.attach", losing)
     with pytest.raises(StoreError, match=r"store\.revision; the old one stays"):
         publish(store)

@@ -61,6 +61,8 @@ STATEMENTS = (
     ("warehouse.runs:end_run", "INSERT INTO store.run_ended"),
     ("warehouse.runs:end_run", "COMMIT"),
     ("warehouse.outbox:record_delivery", "COMMIT"),
+    ("warehouse.snapshot:publish", "COMMIT"),
+    ("warehouse.snapshot:publish", "CHECKPOINT"),
 )
 POINTS = [
     f"{moment} {where}{f' {statement}' if statement else ''}"

@@ -30,6 +30,7 @@ SAMPLE = (
     "before warehouse.judged:ToJudge.keep COMMIT",
     "after warehouse.runs:end_run COMMIT",
     "before warehouse.outbox:record_delivery COMMIT",
+    "after warehouse.snapshot:publish COMMIT",
 )
 RANDOM_KILLS = 300 if SLOW else 1
 HISTORY = {

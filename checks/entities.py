@@ -17,6 +17,8 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import iban, luhn
 from stdnum.gb import nhs
 
+from checks.phrases import Signs
+
 KINDS = (
     "phone", "email", "postcode", "street_address", "nhs_number", "nino", "bank_account", "date_of_birth",
     "member_number", "vehicle_registration", "message_link", "card_number",
@@ -82,8 +84,10 @@ _NO_PHONE_WORD = _any_case(
     r"(?:\b(?:order|invoice|tracking|parcel|booking|ticket|serial|item|product|policy|case|customer|receipt|isbn)"
     r" ?(?:no\.?|num|number|id|code|ref(?:erence)?|#)|\bref(?:erence)?(?: no\.?| number)?|\bisbn)\W{0,3}(?:is |was )?#?$"
 )
-_SHORT_NUMBER = re2.compile(r"\b(?:116\s?123|0800\s?1111|85258)\b")
-_EMAIL = _any_case(r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b")
+SHORT_NUMBER = r"\b(?:116\s?123|0800\s?1111|85258)\b"
+_SHORT_NUMBER = re2.compile(SHORT_NUMBER)
+EMAIL = r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b"
+_EMAIL = _any_case(EMAIL)
 POSTCODE = r"\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?[\s\-]{0,2}[0-9][abd-hjlnp-uw-z]{2}\b"
 _POSTCODE = _any_case(POSTCODE)
 _POSTCODE_WORD = _any_case(r"\b(?:post ?code|cod post|address)\b")
@@ -133,19 +137,17 @@ _DATE_OR_PLAIN = re2.compile(r"(?:^|\D)(?:(?:0[1-9]|[12]\d|3[01])\D{1,3}(?:0[1-9
 IBAN = r"\bgb\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"
 _IBAN = _any_case(IBAN)
 _BIRTH_WORD = r"(?:dob|d\.o\.b\.?|d/o/b|date of birth|dyddiad geni)"
-_BIRTHS = (
-    _any_case(
-        rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})"
-    ),
-    _any_case(rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b"),
-    _any_case(
-        rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))"
-    ),
+BIRTHS = (
+    rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})",
+    rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b",
+    rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))",
 )
-_MEMBER = _any_case(
+_BIRTHS = tuple(_any_case(pattern) for pattern in BIRTHS)
+MEMBER = (
     r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{0,3}"
     r"(?:no\.?|number|id|#)?\W{0,3}(?:is )?\d{4,9}\b"
 )
+_MEMBER = _any_case(MEMBER)
 VEHICLE = r"\b[a-z]{2}[0-9]{2}[\s.\-]{0,2}[a-z]{3}\b|\b[a-z] [a-z] [0-9] [0-9] {1,2}[a-z] [a-z] [a-z]\b"
 _VEHICLE = _any_case(VEHICLE)
 # Of the years before 2001: in capital letters, and with a word right beside it.
@@ -155,9 +157,11 @@ _PLATE_WORD = _any_case(r"\b(?:reg|registration|(?:number )?plates?)\b")
 _VEHICLE_WORD = _any_case(
     r"\b(?:reg|registration|number ?plate|plate|car|van|corsa|fiesta|polo|golf|astra|audi|bmw|mini|parked|drives?)\b"
 )
-_LINK = _any_case(
-    r"\b(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|t\.me|telegram\.me|join\.skype\.com|signal\.me|discord\.gg|ig\.me)/[\w+\-./?=&]{1,80}"
+LINK = (
+    r"\b(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|t\.me|telegram\.me|join\.skype\.com|signal\.me|discord\.gg"
+    r"|ig\.me)/[\w+\-./?=&]{1,80}"
 )
+_LINK = _any_case(LINK)
 CARD = r"\b\d(?:[ .\-/]{0,3}\d){12,18}\b"
 _CARD = re2.compile(CARD)
 _CARD_WORD = _any_case(r"\b(?:card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex)\b")
@@ -202,8 +206,8 @@ def find_entities(text: str, published: Published = Published()) -> list[Entity]
     """What `text` (in its normalised form) holds, in the order of KINDS; a place counts for one kind only."""
     found: list[Entity] = []
     taken = bytearray(len(text))
-    for finder in _FINDERS:
-        for entity in finder(text, published):
+    for sign in _SIGNS.found_in(text):
+        for entity in _FINDERS[sign][1](text, published):
             place = slice(entity.start_char, entity.end_char)
             if not any(taken[place]):
                 taken[place] = b"\x01" * len(taken[place])
@@ -392,11 +396,24 @@ def _links(text: str, _: Published) -> Iterator[Entity]:
 
 
 Finder = Callable[[str, Published], Iterator[Entity]]
-# The more a kind proves of itself, the earlier it takes its place.
-_FINDERS: tuple[Finder, ...] = (
-    _emails, _card_numbers, _bank_accounts, _nhs_numbers, _ninos, _births, _members, _phones, _streets, _postcodes,
-    _vehicles, _links,
-)  # fmt: skip
+# By the format that it starts from. The more a kind proves of itself, the earlier it takes its place.
+_FINDERS: tuple[tuple[str, Finder], ...] = (
+    (EMAIL, _emails),
+    (CARD, _card_numbers),
+    (f"{IBAN}|{BANK}", _bank_accounts),
+    (NHS, _nhs_numbers),
+    (NINO, _ninos),
+    ("|".join(BIRTHS), _births),
+    (MEMBER, _members),
+    (f"{SHORT_NUMBER}|{NUMBER}", _phones),
+    (HOUSE, _streets),
+    (POSTCODE, _postcodes),
+    (f"{VEHICLE}|{OLD_VEHICLE}", _vehicles),
+    (LINK, _links),
+)
+# What a finder looks at, its own format finds: the others need not look at all.
+FORMATS = tuple(pattern for pattern, _ in _FINDERS)
+_SIGNS = Signs(FORMATS)
 
 # What a text must show, at least, to hold any of these: the part of the SQL gate that is about formats.
 GATE = (

@@ -9,14 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
-from checks.entities import DISGUISES, GATE, find_entities
-from checks.normalise import normalise
-from checks.phrases import phrases
+from checks.entities import DISGUISES, FORMATS, GATE, find_entities
+from checks.gate import joined
+from checks.normalise import DISGUISED, folded, rewritten
+from checks.phrases import Signs, phrases
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer
@@ -68,8 +70,8 @@ class Judgement:
 
 def gates(checks: Sequence[Check], roster: Roster) -> list[str]:
     """RE2 patterns of which every text matches one that the rules of any of the checks could flag."""
-    parts = [check.about.gate.pattern for check in checks]
-    return [part for part in [*parts, GATE, DISGUISES, roster.gate] if part]
+    parts = joined(*(check.about.gate.pattern for check in checks if check.about.gate.pattern))
+    return [part for part in [*parts, f"{GATE}|{DISGUISES}", roster.gate] if part]
 
 
 def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer: Scorer | None = None) -> Judgement:
@@ -205,9 +207,13 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     """The rows with what is needed to judge them: the text in plain form (`normalised`, with the way back, and
     `normalised_text`), and for those of the gate the `entities` and `people` of the roster in it.
     """
-    normalised = [normalise(text) for text in rows.text.tolist()]
+    # Nearly every text has nothing that could be rewritten, validated or named: one pass over it tells.
+    signs = _signs(roster.gate)
+    normalised = [folded(text) for text in rows.text.tolist()]
+    telling = [bool(signs.found_in(one.text)) for one in normalised]
+    normalised = [rewritten(one) if tells else one for one, tells in zip(normalised, telling, strict=True)]
     plain = [one.text for one in normalised]
-    gated = rows.gated.tolist()
+    gated = [tells and passed for tells, passed in zip(telling, rows.gated.tolist(), strict=True)]
     entities = [
         [one.as_row() for one in find_entities(text, roster.published)] if passed else []
         for text, passed in zip(plain, gated, strict=True)
@@ -230,6 +236,12 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
         entities=pd.Series(entities, index=rows.index, dtype="object"),
         people=pd.Series(people, index=rows.index, dtype="object"),
     )
+
+
+@cache
+def _signs(roster_gate: str) -> Signs:
+    """Without any of these nothing is rewritten, no entity found (they are what each begins with) and nobody named."""
+    return Signs([*DISGUISED, *FORMATS, *([roster_gate] if roster_gate else [])])
 
 
 def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roster: Roster) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from itertools import takewhile
 
 import re2
 
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3")
+from checks.phrases import Signs
+
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00",
@@ -86,13 +88,6 @@ _TALK = frozenset(
 _DESKS = frozenset(
     ["admin", "bookings", "contact", "enquiries", "hello", "help", "info", "mail", "office", "sales", "support"]
 )
-# Ordinary text has none of these: the fast way for nearly all comments.
-_SUSPECT = _caseless(
-    r"[^\x00-\x7f]|[(\[{<]\s?(?:at|dot|@|\.)\s?[)\]}>]|\bdot\b|_dot_|\s@|@\s"
-    rf"|(?:@|\son\s|\sat\s){_MAIL_PROVIDERS}\b|@[a-z0-9.-]{{2,40}}\s\.|@[a-z0-9-]{{2,30}}\.\s|at[a-z0-9-]{{2,30}}dot"
-    r"|(?:\+44|\b[0oO])(?:[ .-]?[0-9oOIl|]){9,10}\b|(?:\+44\s?|\b0)\d{2,4}(?:,|,?\s(?:and\s)?then\s)\s?\d"
-    rf"|\b{_WORD}(?:{_NEXT_WORD}){{2}}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,38 +107,48 @@ class Normalised:
 
 def normalise(raw: str) -> Normalised:
     """`raw` in plain form, upper and lower case kept. Ordinary text comes back as it is."""
-    if raw.isascii() and not _SUSPECT.search(raw):
-        return Normalised(raw)
-    working = _Working(raw)
-    working.fold()
-    for pattern, plain in _STEPS:
-        working.rewrite(pattern, plain)
-    return working.done(raw)
+    return rewritten(folded(raw))
+
+
+def folded(raw: str) -> Normalised:
+    """`raw` with compatibility forms (full width, styled letters) plain and without invisible characters: the first half of
+    its plain form.
+    """
+    # What is cut off at the end moves nothing before it. Whatever is a part of text in normal form is in it too.
+    text = raw.rstrip(_INVISIBLE)
+    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not any(one in text for one in _INVISIBLE)):
+        return Normalised(text)
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for position, character in enumerate(raw):
+        if character in _INVISIBLE:
+            continue
+        plain = character if character.isascii() else unicodedata.normalize("NFKC", character)
+        characters.append(plain)
+        starts.extend([position] * len(plain))
+        ends.extend([position + 1] * len(plain))
+    return Normalised("".join(characters), starts, ends)
+
+
+def rewritten(plain: Normalised) -> Normalised:
+    """What `folded` has given, with digits and addresses that are spelled or taken apart as they are written: the second half."""
+    signs = _SIGNS.found_in(plain.text)
+    if not signs:
+        return plain
+    working = _Working(plain)
+    for pattern, rewrite in _STEPS[signs[0] :]:
+        working.rewrite(pattern, rewrite)
+    return working.done()
 
 
 class _Working:
     """Characters of the text so far, each with the raw span that it came from."""
 
-    def __init__(self, raw: str) -> None:
-        self.text = raw
-        self.starts = list(range(len(raw)))
-        self.ends = list(range(1, len(raw) + 1))
-
-    def fold(self) -> None:
-        """Compatibility forms (full width, styled letters) become plain, invisible characters go."""
-        if self.text.isascii():
-            return
-        characters: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for position, character in enumerate(self.text):
-            if character in _INVISIBLE:
-                continue
-            plain = character if character.isascii() else unicodedata.normalize("NFKC", character)
-            characters.append(plain)
-            starts.extend([position] * len(plain))
-            ends.extend([position + 1] * len(plain))
-        self.text, self.starts, self.ends = "".join(characters), starts, ends
+    def __init__(self, plain: Normalised) -> None:
+        self.text = plain.text
+        self.starts = plain.starts or list(range(len(plain.text)))
+        self.ends = plain.ends or list(range(1, len(plain.text) + 1))
 
     def rewrite(self, pattern: re2._Regexp, plain: Callable[[str], str]) -> None:
         """Replace what `pattern` finds by its plain form; each new character stands for all of the part that is new."""
@@ -167,8 +172,8 @@ class _Working:
             self.starts = starts + self.starts[position:]
             self.ends = ends + self.ends[position:]
 
-    def done(self, raw: str) -> Normalised:
-        return Normalised(raw) if self.text == raw else Normalised(self.text, self.starts, self.ends)
+    def done(self) -> Normalised:
+        return Normalised(self.text, self.starts, self.ends)
 
 
 def _kept(old: str, new: str) -> tuple[int, int]:
@@ -307,3 +312,6 @@ _STEPS: tuple[tuple[re2._Regexp, Callable[[str], str]], ...] = (
     (_PROVIDER_ADDRESS, _as_provider_address),
     (_SHOUTED_ADDRESS, _as_quiet_address),
 )
+# What a step rewrites, its own pattern finds: a text with none of them is plain already.
+DISGUISED = tuple(pattern.pattern for pattern, _ in _STEPS)
+_SIGNS = Signs(DISGUISED)

@@ -6,6 +6,7 @@ code (reference "detection", 2.2 and 5.1). So each kind has a validator, and mos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,7 +74,8 @@ DATE = (
 _APART = r"[\s.\-()/_*~\x{a0}\x{2000}-\x{200a}\x{2010}-\x{2015}\x{202f}•·]{0,3}"
 NUMBER = rf"(?:\+\s?44|0)(?:{_APART}\d){{9}}"
 _PHONE = re2.compile(rf"{NUMBER}(?:{_APART}\d){{0,5}}")
-_BEGINS = re2.compile(r"\+\s?44|0")
+# In the middle of digits no number begins, and long ones are in many links.
+_BEGINS = re2.compile(r"(?:^|[^0-9])(\+\s?44|0)")
 # A word may run into a number, "on07700 ..."; "ORD07700..." and "1.07700" are others.
 _RUNS_INTO = _any_case(
     r"(?:^|[^a-z0-9£$€#]|\b(?:me|on|is|at|no|num|number|mob|mobile|tel|phone|ph|call|text|txt|ring|cell|whatsapp))$"
@@ -119,7 +121,9 @@ _THE_STREET = re2.compile(r"^(?:.{0,20}\s)?\d{1,4} ?[a-z]?,? The [A-Z][a-z]+$")
 _APART_BY_ONE = r"[ .\-/]?"
 NHS = rf"\b\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}\b|\b\d(?:{_APART_BY_ONE}\d){{9}}\b"
 _NHS = re2.compile(NHS)
-_NHS_WORD = _any_case(r"\bnhs\b|\bn\.h\.s\b|\brhif gig\b|\bnational health\b")
+_NHS_WORDS = r"nhs|n\.h\.s|rhif gig|national health"
+_NHS_WORD = _any_case(rf"\b(?:{_NHS_WORDS})\b")
+_TELLS_OF_NHS = re.compile(_NHS_WORDS, re.IGNORECASE)
 # QQ is HMRC's prefix for specimens.
 NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
 _NINO = _any_case(NINO)
@@ -164,7 +168,9 @@ LINK = (
 _LINK = _any_case(LINK)
 CARD = r"\b\d(?:[ .\-/]{0,3}\d){12,18}\b"
 _CARD = re2.compile(CARD)
-_CARD_WORD = _any_case(r"\b(?:card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex)\b")
+_CARD_WORDS = "card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex"
+_CARD_WORD = _any_case(rf"\b(?:{_CARD_WORDS})\b")
+_TELLS_OF_CARDS = re.compile(_CARD_WORDS, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +248,7 @@ def _phones(text: str, published: Published) -> Iterator[Entity]:
         yield Entity("phone", match.start(), match.end(), _digits(match.group()), published=True)
     last = 0
     for begun in _BEGINS.finditer(text):
-        start = begun.start()
+        start = begun.start(1)
         before = text[max(0, start - 40) : start]
         if start < last or not _RUNS_INTO.search(before[-12:]) or (start > last and _GOES_ON.search(before)):
             continue
@@ -300,6 +306,9 @@ def _emails(text: str, published: Published) -> Iterator[Entity]:
 
 
 def _card_numbers(text: str, _: Published) -> Iterator[Entity]:
+    # Many links have such a number, and no word of a card anywhere.
+    if not _TELLS_OF_CARDS.search(text):
+        return
     for match in _CARD.finditer(text):
         digits = _digits(match.group())
         if 13 <= len(digits) <= 19 and luhn.is_valid(digits) and _near(_CARD_WORD, text, match.start(), match.end()):
@@ -307,6 +316,8 @@ def _card_numbers(text: str, _: Published) -> Iterator[Entity]:
 
 
 def _nhs_numbers(text: str, _: Published) -> Iterator[Entity]:
+    if not _TELLS_OF_NHS.search(text):
+        return
     for match in _NHS.finditer(text):
         if nhs.is_valid(_digits(match.group())) and _near(_NHS_WORD, text, match.start(), match.end()):
             yield Entity("nhs_number", match.start(), match.end(), _digits(match.group()))
@@ -405,7 +416,7 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
     (NINO, _ninos),
     ("|".join(BIRTHS), _births),
     (MEMBER, _members),
-    (f"{SHORT_NUMBER}|{NUMBER}", _phones),
+    (rf"{SHORT_NUMBER}|(?:^|[^0-9]){NUMBER}", _phones),
     (HOUSE, _streets),
     (POSTCODE, _postcodes),
     (f"{VEHICLE}|{OLD_VEHICLE}", _vehicles),

@@ -210,7 +210,7 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     # Nearly every text has nothing that could be rewritten, validated or named: one pass over it tells.
     signs = _signs(roster.gate)
     normalised = [folded(text) for text in rows.text.tolist()]
-    telling = [bool(signs.found_in(one.text)) for one in normalised]
+    telling = [signs.any_in(one.text) for one in normalised]
     normalised = [rewritten(one) if tells else one for one, tells in zip(normalised, telling, strict=True)]
     plain = [one.text for one in normalised]
     gated = [tells and passed for tells, passed in zip(telling, rows.gated.tolist(), strict=True)]

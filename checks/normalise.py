@@ -5,16 +5,18 @@ Steps of reference "detection", 4.3: compatibility forms, invisible characters, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 import re2
 
 from checks.phrases import Signs
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00",
@@ -25,6 +27,7 @@ _WORD = (
     r"(?:(?:double|triple|treble)[\s,./-]+)?"
     r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|[0-9]{1,6})"
 )
+_LETTER = re.compile("[A-Za-z]")
 _NEXT_WORD = rf"[\s,./-]{{1,3}}(?:(?:and\s)?then\s)?{_WORD}"
 _CASELESS = re2.Options()
 _CASELESS.case_sensitive = False
@@ -90,8 +93,7 @@ _DESKS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """`text` in plain form; `starts[i]` and `ends[i]` bound the raw characters that `text[i]` came from (None: same)."""
 
     text: str
@@ -118,17 +120,20 @@ def folded(raw: str) -> Normalised:
     text = raw.rstrip(_INVISIBLE)
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not any(one in text for one in _INVISIBLE)):
         return Normalised(text)
-    characters: list[str] = []
+    parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for position, character in enumerate(raw):
-        if character in _INVISIBLE:
-            continue
-        plain = character if character.isascii() else unicodedata.normalize("NFKC", character)
-        characters.append(plain)
-        starts.extend([position] * len(plain))
-        ends.extend([position + 1] * len(plain))
-    return Normalised("".join(characters), starts, ends)
+    at = 0
+    for found in _NOT_ASCII.finditer(raw):
+        place = found.start()
+        plain = "" if found.group() in _INVISIBLE else unicodedata.normalize("NFKC", found.group())
+        parts += [raw[at:place], plain]
+        starts += [*range(at, place), *[place] * len(plain)]
+        ends += [*range(at + 1, place + 1), *[place + 1] * len(plain)]
+        at = place + 1
+    return Normalised(
+        "".join([*parts, raw[at:]]), [*starts, *range(at, len(raw))], [*ends, *range(at + 1, len(raw) + 1)]
+    )
 
 
 def rewritten(plain: Normalised) -> Normalised:
@@ -137,9 +142,11 @@ def rewritten(plain: Normalised) -> Normalised:
     if not signs:
         return plain
     working = _Working(plain)
-    for pattern, rewrite in _STEPS[signs[0] :]:
-        working.rewrite(pattern, rewrite)
-    return working.done()
+    for number, (pattern, rewrite) in enumerate(_STEPS):
+        # What a step has changed may be for any later one, too.
+        if number in signs or working.text is not plain.text:
+            working.rewrite(pattern, rewrite)
+    return Normalised(working.text, working.starts, working.ends) if working.text is not plain.text else plain
 
 
 class _Working:
@@ -172,9 +179,6 @@ class _Working:
             self.starts = starts + self.starts[position:]
             self.ends = ends + self.ends[position:]
 
-    def done(self) -> Normalised:
-        return Normalised(self.text, self.starts, self.ends)
-
 
 def _kept(old: str, new: str) -> tuple[int, int]:
     """How many characters two texts share before and after what differs; of `old`, something differs always."""
@@ -189,6 +193,8 @@ def _alike(one: str, other: str) -> int:
 
 def _as_digits(found: str) -> str:
     """Spelled digits as digits, where they are as many as a telephone number has; anything else as it is."""
+    if not _LETTER.search(found):
+        return found
     before, words = "", [word for word in re2.split(r"[\s,./-]+", found.lower()) if word not in _BESIDE]
     if words[0] == "plus":
         before, words = found[: len("plus ")], words[1:]

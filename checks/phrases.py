@@ -31,6 +31,10 @@ class Signs:
             self._set.Add(pattern)
         self._set.Compile()
 
+    def any_in(self, text: str) -> bool:
+        """Whether one of the patterns matches anywhere in `text`."""
+        return self._set.Match(text) is not None
+
     def found_in(self, text: str) -> list[int]:
         """Which of the patterns, by their place, match anywhere in `text`: in ascending order."""
         return sorted(self._set.Match(text) or ())

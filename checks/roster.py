@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from checks.entities import Published
-from checks.phrases import phrases
+from checks.phrases import Signs, phrases
 
 # What a member can allow to be shared.
 PERMISSIONS = (
@@ -117,7 +117,7 @@ class Roster:
         the text speaks of one of the team: "our Hywel", "Hywel in the office". ACTO itself (`by_acto`) calls those who
         hold an office in it by their first names.
         """
-        if not self.members or not phrases(self.gate).search(text):
+        if not self.members or not self._signs.any_in(text):
             return []
         found: set[tuple[int, int, int]] = set()
         for number, (pattern, member) in enumerate(self._patterns):
@@ -194,6 +194,10 @@ class Roster:
     def consents(self, member_id: str, platform: str) -> bool:
         """Whether a member has agreed to be recognised on `platform`."""
         return any(platform in one.matched_on for one in self.members if one.member_id == member_id)
+
+    @cached_property
+    def _signs(self) -> Signs:
+        return Signs([self.gate])
 
     @cached_property
     def _by_handle(self) -> dict[tuple[str, str], str]:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -18,7 +17,7 @@ from checks.catalogue import SEVERITIES, Check
 from checks.entities import DISGUISES, FORMATS, GATE, find_entities
 from checks.gate import joined
 from checks.normalise import DISGUISED, folded, rewritten
-from checks.phrases import Signs, phrases
+from checks.phrases import signs
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer
@@ -208,9 +207,9 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     `normalised_text`), and for those of the gate the `entities` and `people` of the roster in it.
     """
     # Nearly every text has nothing that could be rewritten, validated or named: one pass over it tells.
-    signs = _signs(roster.gate)
+    any_sign = signs(*DISGUISED, *FORMATS, *([roster.gate] if roster.gate else []))
     normalised = [folded(text) for text in rows.text.tolist()]
-    telling = [signs.any_in(one.text) for one in normalised]
+    telling = [any_sign.any_in(one.text) for one in normalised]
     normalised = [rewritten(one) if tells else one for one, tells in zip(normalised, telling, strict=True)]
     plain = [one.text for one in normalised]
     gated = [tells and passed for tells, passed in zip(telling, rows.gated.tolist(), strict=True)]
@@ -230,18 +229,14 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
             strict=True,
         )
     ]
-    return rows.assign(
+    # Whatever goes through rows one by one, as most checks do, is far slower on the frame's own strings.
+    strings = {name: "object" for name, kind in rows.dtypes.items() if isinstance(kind, pd.StringDtype)}
+    return rows.astype(strings).assign(
         normalised=pd.Series(normalised, index=rows.index, dtype="object"),
         normalised_text=pd.Series(plain, index=rows.index, dtype="object"),
         entities=pd.Series(entities, index=rows.index, dtype="object"),
         people=pd.Series(people, index=rows.index, dtype="object"),
     )
-
-
-@cache
-def _signs(roster_gate: str) -> Signs:
-    """Without any of these nothing is rewritten, no entity found (they are what each begins with) and nobody named."""
-    return Signs([*DISGUISED, *FORMATS, *([roster_gate] if roster_gate else [])])
 
 
 def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roster: Roster) -> list[dict[str, Any]]:
@@ -273,13 +268,13 @@ def _allowed(rows: pd.DataFrame, check: Check) -> list[bool]:
 def _through_gate(rows: pd.DataFrame, check: Check) -> list[bool]:
     """Which rows the check's transform looks at: those of its gate."""
     about = check.about.gate
-    pattern = phrases(about.pattern) if about.pattern else None
+    pattern = signs(about.pattern) if about.pattern else None
     kinds = set(about.entities)
     # Plain lists: going through a frame row by row took most of the time of a night (measured).
     return [
         gated
         and bool(
-            (pattern and pattern.search(text))
+            (pattern and pattern.any_in(text))
             or (about.people and people)
             or (kinds and any(entity["kind"] in kinds for entity in entities))
         )

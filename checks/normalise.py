@@ -94,7 +94,8 @@ _DESKS = frozenset(
 
 
 class Normalised(NamedTuple):
-    """`text` in plain form; `starts[i]` and `ends[i]` bound the raw characters that `text[i]` came from (None: same)."""
+    """`text` in plain form; `starts[i]` and `ends[i]` bound the raw characters that `text[i]` came from (None: those
+    at the same place)."""
 
     text: str
     starts: list[int] | None = None

@@ -28,6 +28,7 @@ class Signs:
     def __init__(self, patterns: Sequence[str]) -> None:
         self._set = re2.Set.SearchSet(_caseless())
         for pattern in patterns:
+            # Raises re2.error for one that RE2 does not take.
             self._set.Add(pattern)
         self._set.Compile()
 
@@ -67,6 +68,12 @@ def _caseless() -> re2.Options:
     options.case_sensitive = False
     options.log_errors = False
     return options
+
+
+@cache
+def signs(*patterns: str) -> Signs:
+    """The compiled `patterns`."""
+    return Signs(patterns)
 
 
 def spoken(*ways: str) -> Phrases:

@@ -1,5 +1,6 @@
 -- O5: ACTO's data in public, or somebody who says that it was shared wrongly. Each sign is one way of saying it; an
 -- apostrophe in a pattern stands for a straight, a curly or a missing one.
+CREATE TEMP TABLE spoken AS
 WITH signs (severity, score, reason, pattern) AS (
     VALUES
     ('high', 0.85, 'Somebody says that personal details were leaked or passed on.',
@@ -30,16 +31,20 @@ WITH signs (severity, score, reason, pattern) AS (
      $$\b(?:looking at|seeing|shown|can see|signed in as me)\b[^.!?]{0,60}\b(?:somebody|someone|other people|another member)(?: else)?(?:'s| called)\b|\bvisible to search engines\b|\beveryone's (?:\w+[/ ]){0,2}(?:marks|details|records)\b$$),
     ('high', 0.75, 'A list of names or answers that should be closed has come out.',
      $$\b(?:described as anonymous|supposed to be (?:anonymous|confidential|private)|in confidence)\b[^!?]{0,200}\b(?:names|forwarded|read (?:it|my)|file|everyone|back to me)\b|\bfile with all \d+ names\b$$)
-),
-spoken AS (SELECT * REPLACE ('(?i)' || replace(pattern, '''', '[''’]?') AS pattern) FROM signs),
+)
+SELECT * REPLACE ('(?i)' || replace(pattern, '''', '[''’]?') AS pattern) FROM signs;
+-- Only what shows any of the signs is asked for each: a pattern out of a column is compiled anew for each row.
+SET VARIABLE any_sign = (SELECT string_agg(pattern, '|') FROM spoken);
+WITH
 found AS (
     SELECT
         judged.revision_id, judged.normalised_text, spoken.severity, spoken.score, spoken.reason,
         regexp_extract(judged.normalised_text, spoken.pattern) AS evidence
     FROM to_judge AS judged
     JOIN spoken ON regexp_matches(judged.normalised_text, spoken.pattern)
-    -- advice, training, role play, and what is public anyway
-    WHERE NOT regexp_matches(judged.normalised_text, $$(?i)\b(?:webinar|workshop|training|role ?play|cpd|never share|don['’]?t share|if (?:your?|a|clients['’]?) (?:data|account|details)|how to report|our (?:annual )?report|public (?:directory|register)|keep your|change any password|slides?|speakers?|looks so)\b$$)
+    WHERE regexp_matches(judged.normalised_text, getvariable('any_sign'))
+      -- advice, training, role play, and what is public anyway
+      AND NOT regexp_matches(judged.normalised_text, $$(?i)\b(?:webinar|workshop|training|role ?play|cpd|never share|don['’]?t share|if (?:your?|a|clients['’]?) (?:data|account|details)|how to report|our (?:annual )?report|public (?:directory|register)|keep your|change any password|slides?|speakers?|looks so)\b$$)
 )
 SELECT
     revision_id,

@@ -3,6 +3,7 @@
 -- an apostrophe in a pattern stands for a straight, a curly or a missing one.
 -- said_by: member, official or both. about_acto: the item, or what it answers, must be about ACTO's work, because a member
 -- may well be reached on a personal profile for other things (and where a client is asked to, it is O1).
+CREATE TEMP TABLE spoken AS
 WITH signs (said_by, about_acto, score, reason, pattern) AS (
     VALUES
     ('both', false, 0.85, 'It says that it was posted from the wrong account.',
@@ -45,21 +46,23 @@ WITH signs (said_by, about_acto, score, reason, pattern) AS (
      $$\b(?:the (?:mother-in-law|missus|wife|hubby|other half|old man|bairns)|(?:my|me and (?:my|the)|our) (?:poor |lovely |little |two |three |youngest |eldest |dear )*(?:husband|wife|missus|hubby|other half|old man|bairns|babies|baby|little one|twins|nana?|nain|gran|mum|mam|dad|boyfriend|girlfriend|fella|mother-in-law|son|daughter|lad|sister|brother|auntie|uncle|hen do|stag do|front room|living room))\b$$),
     ('official', false, 0.75, 'Private life is told on ACTO''s own account.',
      $$\b(?:kids (?:\w+ )?in bed|love you,? (?:nana?|mum|mam|dad|gran)|(?:it's|from) (?:auntie|uncle|nana?)|prosecco|hung ?over|hangover|glass of (?:wine|red|white|malbec)|row with the)\b$$)
-),
-spoken AS (
-    SELECT * REPLACE (
-        '(?i)' || replace(replace(replace(replace(pattern,
-            'WORK', '(?:practice|therapy|work|counselling|acto|professional|business|office|trustee|official|clinic)'),
-            'OWN', '(?:own|personal|private|home|family|wife''s|husband''s|partner''s|son''s|daughter''s)'),
-            'GOT', '(?:account|page|profile|login|channel|feed|insta(?:gram)?|facebook|one)'),
-            '''', '[''’]?') AS pattern)
-    FROM signs
-),
+)
+SELECT * REPLACE (
+    '(?i)' || replace(replace(replace(replace(pattern,
+        'WORK', '(?:practice|therapy|work|counselling|acto|professional|business|office|trustee|official|clinic)'),
+        'OWN', '(?:own|personal|private|home|family|wife''s|husband''s|partner''s|son''s|daughter''s)'),
+        'GOT', '(?:account|page|profile|login|channel|feed|insta(?:gram)?|facebook|one)'),
+        '''', '[''’]?') AS pattern)
+FROM signs;
+-- Only what shows any of the signs is asked for each: a pattern out of a column is compiled anew for each row.
+SET VARIABLE any_sign = (SELECT string_agg(pattern, '|') FROM spoken);
+WITH
 found AS (
     SELECT j.revision_id, j.normalised_text, s.score, s.reason, regexp_extract(j.normalised_text, s.pattern) AS evidence
     FROM to_judge j
     JOIN spoken s ON s.said_by IN ('both', j.author_role)
     WHERE j.author_role IN ('member', 'official')
+      AND regexp_matches(j.normalised_text, getvariable('any_sign'))
       AND regexp_matches(j.normalised_text, s.pattern)
       -- advice on keeping accounts apart, money sent to a wrong bank account, sister organisations
       AND NOT regexp_matches(j.normalised_text, $$(?i)\b(?:never|don['’]?t|wouldn['’]?t|avoid|can['’]?t) (?:\w+ ){0,5}(?:from|on|to|through) (?:your|a|their) (?:own|personal|private)|\b(?:invoice|payment|paid|bank|bacs|sort code)\b|\b(?:separate|apart) and\b|\bkeep (?:\w+ ){0,4}(?:separate|apart)\b|\bwrong-account\b|\bson et lumi|\bsister (?:organisation|charity|body)\b$$)

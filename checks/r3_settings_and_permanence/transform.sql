@@ -1,6 +1,7 @@
 -- R3: signs of unsafe settings, or of not knowing that social media are public and permanent.
 -- Each sign is one way of showing it; an apostrophe in a pattern stands for a straight, a curly or a missing one.
 -- said_by: anyone, or work (a member or ACTO's account, because only they see clients at a place).
+CREATE TEMP TABLE spoken AS
 WITH signs (said_by, severity, score, reason, pattern) AS (
     VALUES
     ('anyone', 'high', 0.85, 'An account has been hacked.',
@@ -35,15 +36,19 @@ WITH signs (said_by, severity, score, reason, pattern) AS (
      $$\b(?:nobody|no one|don't|do not) (?:please )?(?:screen ?shot|share (?:it|this|that)|save (?:it|that))\b|\bhow (?:do|can) i (?:get|take|make|pull) (?:it|this|that) (?:back|off|down|private)|\bdoes deleting (?:\w+ ){0,3}(?:work|delete|remove)\b$$),
     ('anyone', 'normal', 0.75, 'The writer does not know the settings.',
      $$\b(?:don't know|dunno|do not know|dinnae ken) how to (?:switch|turn|make|set|change|hide|delete|take) (?:\w+ ){0,3}(?:off|private|location|settings?|maps?|profile)\b|\bnever (?:looked at|checked|touched|changed) (?:my |the |any )?(?:\w+ )?(?:privacy|settings?)\b$$)
-),
-spoken AS (SELECT * REPLACE ('(?i)' || replace(pattern, '''', '[''’]?') AS pattern) FROM signs),
+)
+SELECT * REPLACE ('(?i)' || replace(pattern, '''', '[''’]?') AS pattern) FROM signs;
+-- Only what shows any of the signs is asked for each: a pattern out of a column is compiled anew for each row.
+SET VARIABLE any_sign = (SELECT string_agg(pattern, '|') FROM spoken);
+WITH
 found AS (
     SELECT
         j.revision_id, j.normalised_text, s.severity, s.score, s.reason,
         regexp_extract(j.normalised_text, s.pattern) AS evidence
     FROM to_judge j
     JOIN spoken s ON s.said_by = 'anyone' OR j.author_role <> 'public'
-    WHERE regexp_matches(j.normalised_text, s.pattern)
+    WHERE regexp_matches(j.normalised_text, getvariable('any_sign'))
+      AND regexp_matches(j.normalised_text, s.pattern)
       -- advice, training, quotations, and private health care
       AND NOT regexp_matches(j.normalised_text, $$(?i)["“]i['’]?ve been hacked|\b(?:webinar|workshop|course|guidance|training)\b|\bmembers only\b|\brecording\b|\bexhibition\b|\b(?:forgot|forgotten|lost|reset) my (?:user|log|pass)|\bif your? (?:\w+ )?(?:account|page|profile|password|email)\b|\bprivate (?:health\w*|care|clinic|hospital|practice|sector|room)\b$$)
 )

@@ -79,7 +79,9 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
     `gated` says which rows the rules look at; the scorer reads all of them. A check that raises costs its own answer
     only. Without a `scorer` the rules judge alone.
     """
-    prepared = prepare(rows, roster)
+    # Whatever goes through rows one by one, as most checks do, is many times slower on the frame's own strings.
+    strings = {name: "object" for name, kind in rows.dtypes.items() if isinstance(kind, pd.StringDtype)}
+    prepared = prepare(rows.astype(strings), roster)
     allowed: dict[str, pd.DataFrame] = {}
     suggested: dict[str, dict[int, Suggestion]] = {}
     problems: dict[str, str] = {}
@@ -229,9 +231,7 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
             strict=True,
         )
     ]
-    # Whatever goes through rows one by one, as most checks do, is far slower on the frame's own strings.
-    strings = {name: "object" for name, kind in rows.dtypes.items() if isinstance(kind, pd.StringDtype)}
-    return rows.astype(strings).assign(
+    return rows.assign(
         normalised=pd.Series(normalised, index=rows.index, dtype="object"),
         normalised_text=pd.Series(plain, index=rows.index, dtype="object"),
         entities=pd.Series(entities, index=rows.index, dtype="object"),

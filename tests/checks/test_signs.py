@@ -1,0 +1,84 @@
+"""Most of the work on a text is left out where no sign asks for it: never where it would have come to something."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from itertools import chain, islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.catalogue import load_checks
+from checks.entities import _FINDERS, Published, find_entities
+from checks.examples import read_examples
+from checks.judging import prepare
+from checks.normalise import _INVISIBLE, _STEPS, _Working, folded, normalise
+from checks.phrases import signs
+from checks.quality import as_rows
+from checks.roster import Roster
+from tests.checks.formats import FORMS, INNOCENT, samples
+
+FORMATS = [
+    text
+    for form in chain(INNOCENT.values(), *(forms.values() for forms in FORMS.values()))
+    for text, _, _ in islice(samples(form), 3)
+]
+EXAMPLES = [example for check in load_checks() for example in read_examples(check.folder)]
+PIECES = st.one_of(
+    st.sampled_from(FORMATS),
+    st.sampled_from(
+        ["oh seven ", "7 ", "0", "[at]", " dot ", "@", ".com ", "a b c d at ", "nhs ", "card ", "born ", "reg "]
+    ),
+    st.sampled_from(list(_INVISIBLE)),
+    st.text(max_size=2),
+)
+TEXTS = st.lists(PIECES, max_size=8).map("".join)
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_a_finder_finds_nothing_where_its_format_is_not(text: str) -> None:
+    """A number that is there but not looked for stays in public, and nobody is told."""
+    for pattern, finder in _FINDERS:
+        assert signs(pattern).any_in(text) or not list(finder(text, Published()))
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_a_step_rewrites_nothing_where_its_pattern_is_not(text: str) -> None:
+    """A disguised address would stay disguised."""
+    plain = folded(text)
+    working = _Working(plain)
+    for step in _STEPS:
+        working.rewrite(*step)
+    assert normalise(text).text == working.text
+
+
+@given(st.text() | TEXTS)
+def test_a_text_that_needs_no_folding_is_the_same_folded(text: str) -> None:
+    """Whatever is taken for plain must be so: a telephone number in other digits is one too."""
+    characters = [(place, one) for place, one in enumerate(text) if one not in _INVISIBLE]
+    slowly = [(place, plain) for place, one in characters for plain in unicodedata.normalize("NFKC", one)]
+    plain = folded(text)
+    assert plain.text == "".join(one for _, one in slowly)
+    assert [plain.to_raw(at, at + 1) for at in range(len(plain.text))] == [(place, place + 1) for place, _ in slowly]
+
+
+@pytest.mark.parametrize("members", [True, False])
+def test_rows_have_all_that_is_in_their_texts(roster: Roster, members: bool) -> None:
+    """The pass that spares most texts the rest must not spare one that has something."""
+    known = roster if members else Roster()
+    rows = as_rows([*EXAMPLES[::2], *(replace(EXAMPLES[0], text=text) for text in FORMATS)], known)
+    prepared = prepare(rows, known)
+    plain = [normalise(text) for text in rows.text]
+    assert prepared.normalised.tolist() == plain
+    assert prepared.entities.tolist() == [
+        [one.as_row() for one in find_entities(one.text, known.published)] for one in plain
+    ]
+    assert prepared.people.tolist() == [
+        known.find(one.text, parent, by_acto=role == "official")
+        for one, parent, role in zip(plain, rows.parent_text, rows.author_role, strict=True)
+    ]
+    assert any(prepared.entities) and any(prepared.people) is members

@@ -38,9 +38,9 @@ def _beginning(way: str) -> str:
 
 def _ways(pattern: str) -> list[str]:
     """The alternatives that `pattern` is made of, each as small as it can be."""
-    # A flag within, "(?s)", holds for the alternatives after it too.
+    # A flag within, "(?s)", holds for all that comes after it.
     if _FLAGS.search(pattern):
-        return [pattern]
+        return [f"(?:{pattern})"]
     ways, depth, closed = [""], 0, 0
     for piece in _PIECE.findall(pattern):
         if piece == "|" and not depth:

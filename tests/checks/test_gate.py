@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import re2
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checks.catalogue import load_checks
@@ -46,6 +46,9 @@ def test_few_patterns_let_through_what_the_gates_of_all_checks_do() -> None:
     assert any(let_through(text, few) for text in words) and not all(let_through(text, few) for text in words)
 
 
+@example(["(?s)a|b.", "c."], "c\n")
+@example(["(?-i:a)|b"], "A")
+@example(["b[^]a|]"], "bé")
 @given(st.lists(PATTERNS, min_size=1, max_size=3), st.text("abB|()é\n ]", max_size=6))
 def test_no_pattern_is_cut_where_it_may_not_be(patterns: list[str], text: str) -> None:
     """A check whose gate was cut in the middle would look at the wrong texts, and nothing would tell."""

@@ -6,7 +6,6 @@ code (reference "detection", 2.2 and 5.1). So each kind has a validator, and mos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,7 +122,7 @@ NHS = rf"\b\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}\b|\b\d(?:{_APART_BY
 _NHS = re2.compile(NHS)
 _NHS_WORDS = r"nhs|n\.h\.s|rhif gig|national health"
 _NHS_WORD = _any_case(rf"\b(?:{_NHS_WORDS})\b")
-_TELLS_OF_NHS = re.compile(_NHS_WORDS, re.IGNORECASE)
+_ABOUT_NHS = Signs([_NHS_WORDS])
 # QQ is HMRC's prefix for specimens.
 NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
 _NINO = _any_case(NINO)
@@ -170,7 +169,7 @@ CARD = r"\b\d(?:[ .\-/]{0,3}\d){12,18}\b"
 _CARD = re2.compile(CARD)
 _CARD_WORDS = "card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex"
 _CARD_WORD = _any_case(rf"\b(?:{_CARD_WORDS})\b")
-_TELLS_OF_CARDS = re.compile(_CARD_WORDS, re.IGNORECASE)
+_ABOUT_CARDS = Signs([_CARD_WORDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +306,7 @@ def _emails(text: str, published: Published) -> Iterator[Entity]:
 
 def _card_numbers(text: str, _: Published) -> Iterator[Entity]:
     # Many links have such a number, and no word of a card anywhere.
-    if not _TELLS_OF_CARDS.search(text):
+    if not _ABOUT_CARDS.any_in(text):
         return
     for match in _CARD.finditer(text):
         digits = _digits(match.group())
@@ -316,7 +315,7 @@ def _card_numbers(text: str, _: Published) -> Iterator[Entity]:
 
 
 def _nhs_numbers(text: str, _: Published) -> Iterator[Entity]:
-    if not _TELLS_OF_NHS.search(text):
+    if not _ABOUT_NHS.any_in(text):
         return
     for match in _NHS.finditer(text):
         if nhs.is_valid(_digits(match.group())) and _near(_NHS_WORD, text, match.start(), match.end()):

@@ -32,8 +32,8 @@ def joined(*patterns: str) -> list[str]:
     return ["|".join(group) for group in groups if group]
 
 
-def _beginning(way: str) -> str:
-    return way.replace(r"\b", "").lower()
+def _beginning(way: str) -> tuple[str, str]:
+    return way.replace(r"\b", "").lower(), way
 
 
 def _ways(pattern: str) -> list[str]:

@@ -117,8 +117,8 @@ def folded(raw: str) -> Normalised:
     """`raw` with compatibility forms (full width, styled letters) plain and without invisible characters: the first half of
     its plain form.
     """
-    # What is cut off at the end moves nothing before it. Whatever is a part of text in normal form is in it too.
-    text = raw.rstrip(_INVISIBLE)
+    # Neither what is cut off at the end nor a blank for a blank moves anything; each part of a text in normal form is in it.
+    text = raw.rstrip(_INVISIBLE).replace("\xa0", " ")
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not any(one in text for one in _INVISIBLE)):
         return Normalised(text)
     parts: list[str] = []

@@ -22,6 +22,7 @@ from checks.catalogue import CLAUSES, load_checks
 from checks.judging import gates, prepare
 from checks.quality import Answer, as_rows, by_clause, in_sum, judge_labelled, wrong
 from checks.roster import Roster
+from checks.runner import SLICE
 from checks.scorer.inputs import Text
 from checks.scorer.labelled import Labelled, read_labelled
 from checks.scorer.scorer import default_scorer
@@ -90,7 +91,8 @@ def speed(texts: Sequence[Labelled], roster: Roster) -> str:
     gated = time.process_time() - started
     rows = as_rows([replace(texts[0], text=many[place]) for (place,) in passed[:50_000]], roster)
     started = time.process_time()
-    prepare(rows, roster)
+    for start in range(0, len(rows), SLICE):
+        prepare(rows[start : start + SLICE], roster)
     validated = (time.process_time() - started) * len(passed) / max(len(rows), 1)
     given = [Text.of(row) for row in prepare(as_rows(texts[:2000], roster), roster).itertuples(index=False)]
     started = time.perf_counter()

@@ -88,7 +88,7 @@ def test_every_plain_character_comes_from_a_place_in_the_raw_text(raw: str) -> N
         assert start >= previous
         previous = start
     if plain.starts is None:
-        assert raw.startswith(plain.text)
+        assert raw.replace("\xa0", " ").startswith(plain.text)
 
 
 @pytest.mark.parametrize("piece", ["oh seven ", "0 ", "a at ", "dot ", "@", "\u200b", "double ", "O7", "(at)", "é"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 
 from tests.warm import WarmProcess
 from warehouse.database import attach
+from warehouse.store import Store, open_store
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Acto = Callable[..., subprocess.CompletedProcess[str]]
@@ -38,6 +40,23 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def empty_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a history that holds nothing, only to be copied: to make one takes five times as long as to open it."""
+    folder = tmp_path_factory.mktemp("empty")
+    with open_store(folder):
+        pass
+    return folder
+
+
+@pytest.fixture
+def store(home: Path, empty_history: Path) -> Iterator[Store]:
+    """A real warehouse under `home`, open and empty."""
+    shutil.copytree(empty_history, home, dirs_exist_ok=True)
+    with open_store(home) as opened:
+        yield opened
 
 
 def opened(file: Path, key: str | None) -> duckdb.DuckDBPyConnection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,20 +12,12 @@ import pytest
 from checks.catalogue import Check, load_check
 from checks.examples import ROSTER
 from checks.roster import Roster
-from warehouse.store import Store, open_store
 
 
 @pytest.fixture(scope="session")
 def roster() -> Roster:
     """The invented members of the sandbox."""
     return Roster.load(ROSTER)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A real, empty warehouse."""
-    with open_store(tmp_path / "home") as opened:
-        yield opened
 
 
 ABOUT = """\

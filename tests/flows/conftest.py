@@ -17,13 +17,6 @@ from warehouse.store import Store, open_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A real, empty warehouse."""
-    with open_store(tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
 def night(store: Store) -> Night:
     """An empty night."""
     return Night(store)

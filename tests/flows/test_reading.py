@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,18 +17,11 @@ from flows.reading import Reading
 from warehouse.landing import position
 from warehouse.runs import record_coverage, start_run
 from warehouse.schedule import Schedule
-from warehouse.store import Store, open_store
+from warehouse.store import Store
 
 NOW = datetime.now(UTC)
 Read = Callable[..., Window]
 ENDS = "The token expires in 6 days: renew it."
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    """An empty warehouse, open."""
-    with open_store(home) as opened:
-        yield opened
 
 
 @pytest.fixture

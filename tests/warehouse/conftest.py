@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,17 +12,10 @@ from connectors.item import Item, Page
 from warehouse.landing import Landed, land
 from warehouse.raw import pages, read_page
 from warehouse.runs import start_run
-from warehouse.store import Store, open_store
+from warehouse.store import Store
 
 NOW = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 Land = Callable[..., Landed]
-
-
-@pytest.fixture
-def store(home: Any) -> Iterator[Store]:
-    """An empty warehouse, open."""
-    with open_store(home) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from connectors.item import Item
 from tests.warehouse.conftest import comment, rows
 from warehouse.landing import position
 from warehouse.store import open_store
 
-KILLS = 6
-PAGES = 90
+SLOW = bool(os.environ.get("ACTO_SLOW"))
+KILLS, PAGES = (12, 180) if SLOW else (3, 45)
 # Lands pages from where the last run stopped; text n of an item shows on every third page, edits among them.
 CHILD = """
 import sys
@@ -55,6 +58,7 @@ def expected_versions() -> dict[str, list[str]]:
     return versions
 
 
+@pytest.mark.slow
 def test_killed_landings_lose_nothing_and_double_nothing(home: Path) -> None:
     """A power cut at night must cost time only."""
     moments = random.Random(4711)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -178,11 +180,12 @@ EVENTS = st.lists(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pages=EVENTS)
 def test_the_history_is_what_a_plain_list_would_hold(
-    pages: list[list[tuple[int, str, float | None]]], tmp_path_factory: Any
+    pages: list[list[tuple[int, str, float | None]]], empty_history: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Whatever order pages, edits and repeats come in, each change is one version and nothing else is."""
     expected: dict[str, list[tuple[str, float | None]]] = {}
-    with open_store(tmp_path_factory.mktemp("any")) as store:
+    home = shutil.copytree(empty_history, tmp_path_factory.mktemp("any"), dirs_exist_ok=True)
+    with open_store(home) as store:
         for page in pages:
             items = [comment(str(number), text, rating=rating) for number, text, rating in page]
             land(store, start_run(store, "scan", NOW), "channel", Page(items=items), None)

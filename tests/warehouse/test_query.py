@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,17 +10,30 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.warehouse.conftest import Land, comment
+from connectors.item import Page
+from tests.warehouse.conftest import NOW, comment
+from warehouse.landing import land
 from warehouse.query import QueryError, run_query
+from warehouse.runs import start_run
 from warehouse.snapshot import publish
-from warehouse.store import Store
+from warehouse.store import open_store
+
+
+@pytest.fixture(scope="module")
+def published(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one comment, published, only to be copied."""
+    home = shutil.copytree(empty_history, tmp_path_factory.mktemp("published"), dirs_exist_ok=True)
+    with open_store(home) as store:
+        item = comment(created_at=datetime(2026, 6, 1, 12, tzinfo=UTC))
+        land(store, start_run(store, "scan", NOW), "channel", Page(items=[item]), None)
+        publish(store)
+    return home
 
 
 @pytest.fixture
-def snapshot(store: Store, land_items: Land) -> Path:
+def snapshot(published: Path, home: Path) -> Path:
     """A published history with one comment."""
-    land_items(comment(created_at=datetime(2026, 6, 1, 12, tzinfo=UTC)))
-    return publish(store)
+    return shutil.copytree(published, home, dirs_exist_ok=True) / "history.duckdb"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_kill_before_any_statement_of_an_update_loses_nothing(home: Path, tmp_
         [sys.executable, "-c", DIES, str(home), "100000"], capture_output=True, text=True, check=True
     )
     statements = 100000 - int(counted.stdout)
-    every = max(1, statements // (4 if not SLOW else statements))
+    every = max(1, statements // (2 if not SLOW else statements))
     for number in range(0, statements, every):
         shutil.rmtree(home / "warehouse")
         put(RELEASED[0], home)

@@ -73,15 +73,11 @@ def init(home: Path) -> str:
 
 
 @pytest.mark.slow
-def test_the_chairs_first_week(acto: Acto, acto_afresh: Acto, home: Path, prefect_server: str) -> None:
+def test_the_chairs_first_week(acto: Acto, home: Path, prefect_server: str) -> None:
     """Each day must tell her what she needs to know and no more, and take what she says for good."""
-    # Monday morning: a look at the demo, which needs no account and no server.
-    shown = acto_afresh("demo", timeout=280)
-    assert shown.returncode == 0, shown.stderr
-    assert "What to try next" in shown.stdout and "acto_demo" not in shown.stderr and "Traceback" not in shown.stderr
-    assert len(list((home / "demo" / "outbox").glob("*.html"))) == 2
-
-    # Then the set-up. Its presences are the sandbox's here.
+    # What she looked at before, the demo (test_all_platforms.py), lies in her home. Now the set-up; its presences are the
+    # sandbox's here.
+    (home / "demo").mkdir()
     said = init(home)
     assert "10 members" in said and "ACTO_YOUTUBE_API_KEY_FILE" in said
     with sandbox_of_today() as sandbox, Mailbox() as mail:

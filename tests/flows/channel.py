@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.sandbox import ROSTER, Sandbox, last_night
+from connectors.sandbox.server import STORIES
 
 KEY = "ACTO_YOUTUBE_API_KEY"
 # Without it no source beyond this machine is read.
@@ -16,6 +18,18 @@ PAPERS = '[privacy]\nrecorded_on = 2026-01-05\nrecorded_by = "A. Tester, trustee
 def sandbox_of_today() -> Sandbox:
     """The sandbox with its story ending last night: what a scan reads depends on how old things are."""
     return Sandbox(ending=last_night(datetime.now(UTC)))
+
+
+def short_sandbox_of_today() -> Sandbox:
+    """The same with one video of the channel, where much is flagged: for what does not depend on how much there is to read."""
+    month = [json.loads(line) for file in STORIES.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    shown = {"qqtT8gtVD9y"}
+    rows = []
+    for row in month:
+        if row["platform"] != "youtube" or shown & {row["id"], row["parent"]}:
+            shown.add(row["id"])
+            rows.append(row)
+    return Sandbox(rows, ending=last_night(datetime.now(UTC)))
 
 
 def watch(home: Path, sandbox: Sandbox, *, smtp_port: int | None = None, more: str = "") -> Path:

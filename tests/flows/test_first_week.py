@@ -15,7 +15,7 @@ import pytest
 from connectors.sandbox import ROSTER, Answer, Sandbox
 from connectors.sandbox.presences import KEYS, as_environment
 from tests.conftest import Acto, acto_environment
-from tests.flows.channel import sandbox_of_today
+from tests.flows.channel import short_sandbox_of_today
 from tests.flows.mailbox import Mailbox
 from tests.flows.review.desk import serving
 
@@ -80,7 +80,7 @@ def test_the_chairs_first_week(acto: Acto, home: Path, prefect_server: str) -> N
     (home / "demo").mkdir()
     said = init(home)
     assert "10 members" in said and "ACTO_YOUTUBE_API_KEY_FILE" in said
-    with sandbox_of_today() as sandbox, Mailbox() as mail:
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
         config = (home / "acto.toml").read_text(encoding="utf-8")
         for platform in ("youtube", "feed"):
             head = f'platform = "{platform}"\n'

@@ -10,7 +10,7 @@ import pytest
 
 from flows.days import today
 from tests.conftest import Acto
-from tests.flows.channel import KEY, PAPERS, sandbox_of_today, watch
+from tests.flows.channel import KEY, PAPERS, sandbox_of_today, short_sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from warehouse.query import run_query
 
@@ -62,7 +62,7 @@ def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, h
         PAPERS
         + f'[sources.page]\nplatform = "facebook"\npage_id = "1"\ntoken_expires = {today() + timedelta(days=6)}\n'
     )
-    with sandbox_of_today() as sandbox, Mailbox() as mail:
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port, more=more)
         done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
     assert done.returncode == 3, done.stderr
@@ -81,7 +81,7 @@ def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, h
 
 def test_a_wrong_key_marks_nothing_gone_and_is_never_shown(acto: Acto, home: Path, prefect_server: str) -> None:
     """A refused key must not make every comment look deleted, and must not turn up in any file."""
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)
         assert acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key}).returncode == 0
         done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: "wrong-key-canary-4711"})
@@ -95,7 +95,7 @@ def test_a_wrong_key_marks_nothing_gone_and_is_never_shown(acto: Acto, home: Pat
 
 def test_without_a_mail_server_the_report_is_left_as_files(acto: Acto, home: Path, prefect_server: str) -> None:
     """The Chair can be shown a report before anybody has set up mail."""
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)
         done = acto("scan", "--json", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
     files = [Path(name) for name in json.loads(done.stdout)["files"]]
@@ -105,7 +105,7 @@ def test_without_a_mail_server_the_report_is_left_as_files(acto: Acto, home: Pat
 
 def test_a_dry_run_keeps_nothing_and_sends_nothing(acto: Acto, home: Path, prefect_server: str) -> None:
     """Whoever tries a new configuration must not cause a mail to the Chair."""
-    with sandbox_of_today() as sandbox, Mailbox() as mail:
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port)
         done = acto("scan", "--dry-run", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
     assert done.returncode == 0, done.stderr
@@ -117,7 +117,7 @@ def test_a_report_that_was_not_to_be_sent_leaves_its_flags_for_the_next_one(
     acto: Acto, home: Path, prefect_server: str
 ) -> None:
     """A trial with --no-email must not swallow flags that the Chair has never seen."""
-    with sandbox_of_today() as sandbox, Mailbox() as mail:
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port)
         environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
         assert acto("scan", "--no-email", **environment).returncode == 0
@@ -132,7 +132,7 @@ def test_a_mail_server_that_is_down_makes_the_mail_wait_for_the_next_run(
     acto: Acto, home: Path, prefect_server: str
 ) -> None:
     """A report must not be lost because the mail server was down for a night."""
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         with Mailbox() as mail:
             port = mail.port
         watch(home, sandbox, smtp_port=port)
@@ -146,7 +146,7 @@ def test_a_mail_server_that_is_down_makes_the_mail_wait_for_the_next_run(
 
 
 def test_an_unknown_source_is_wrong_usage(acto: Acto, home: Path, prefect_server: str) -> None:
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)
         done = acto("scan", "--source", "chanel", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
     assert (done.returncode, "chanel" in done.stderr and "channel" in done.stderr) == (2, True)
@@ -169,7 +169,7 @@ def test_days_that_cannot_be_are_wrong_usage(arguments: list[str], said: str, ac
 
 def test_a_secret_that_cannot_be_read_costs_its_source_only(acto: Acto, home: Path, prefect_server: str) -> None:
     """One wrong path must not keep the Chair from the report about everything else."""
-    with sandbox_of_today() as sandbox, Mailbox() as mail:
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(
             home, sandbox, smtp_port=mail.port, more=PAPERS + '[sources.page]\nplatform = "facebook"\npage_id = "1"\n'
         )
@@ -185,7 +185,7 @@ def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
     acto: Acto, home: Path, prefect_server: str, tmp_path: Path
 ) -> None:
     """The members' names must not end up in a public folder of the machine."""
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)
         (home / "roster.csv").rename(home.parent / "members.csv")
         config = (home / "acto.toml").read_text(encoding="utf-8")

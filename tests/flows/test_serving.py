@@ -13,7 +13,7 @@ import httpx
 
 from flows.serving import deployments, deployments_file
 from tests.conftest import Acto, acto_environment
-from tests.flows.channel import KEY, sandbox_of_today, watch
+from tests.flows.channel import KEY, short_sandbox_of_today, watch
 from tests.waiting import until
 from warehouse.query import run_query
 
@@ -75,7 +75,7 @@ def test_a_scan_can_be_started_from_prefects_page_and_shows_there_what_it_read(
         named = [one["id"] for one in asked("/deployments/filter", {}) if one["name"] == "ad-hoc"]
         return named[0] if named else None
 
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)
         with serving(home, prefect_server, tmp_path, **{KEY: sandbox.key}):
             deployment = until(ad_hoc)

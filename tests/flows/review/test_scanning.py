@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from flows.days import today
 from flows.review.scans import Asked, ScanUnderWay, StartedScan, last_started, start_scan
 from flows.scan_progress import FILE, LOCK, scan_under_way, telling
-from tests.flows.channel import KEY, sandbox_of_today, watch
+from tests.flows.channel import KEY, short_sandbox_of_today, watch
 from tests.flows.review.desk import Review, serving
 from tests.flows.review.test_pages import come_in
 from tests.waiting import until
@@ -38,7 +38,7 @@ def test_a_scan_from_the_page_waits_for_the_night_and_goes_on_without_browser_an
 ) -> None:
     """Amid the nightly scan it neither fails nor reads beside it; and what it found is there when somebody comes back."""
     first_day = today() - timedelta(days=9)
-    with sandbox_of_today() as sandbox:
+    with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)
         monkeypatch.setenv(KEY, sandbox.key)
         monkeypatch.setenv("PREFECT_API_URL", prefect_server)

@@ -204,7 +204,14 @@ def test_on_a_terminal_it_asks_and_waits(home: Path, tmp_path: Path) -> None:
     keyboard, screen = pty.openpty()
     environment = acto_environment(home) | {"TERM": "dumb"}
     with subprocess.Popen(
-        command, stdin=screen, stdout=screen, stderr=screen, env=environment, cwd=tmp_path
+        command,
+        stdin=screen,
+        stdout=screen,
+        stderr=screen,
+        env=environment,
+        cwd=tmp_path,
+        # What runs in the background is started without it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         os.close(screen)
         shown = _wait_for(keyboard, "", "1. Who gets")

@@ -17,6 +17,7 @@ from warehouse import migrations, updating
 from warehouse.database import HISTORY, attach
 from warehouse.keys import keys_for_writing
 from warehouse.sealed import SEALED
+from warehouse.snapshot import COPIED
 from warehouse.store import LIVE, StoreError, open_store
 
 SLOW = bool(os.environ.get("ACTO_SLOW"))
@@ -108,7 +109,7 @@ def test_a_released_history_is_taken_along(released: Path, home: Path, tmp_path:
         newest = max(int(path.name[:4]) for path in migrations.FOLDER.glob("*.sql"))
         assert rows(store, "SELECT max(version) FROM store.schema_version") == [(newest,)]
     assert without_roles(asked(live)) == without_roles(before)
-    assert sorted(path.name for path in live.parent.iterdir()) == ["keys.sealed", "lease", LIVE]
+    assert sorted(path.name for path in live.parent.iterdir()) == ["keys.sealed", "lease", LIVE, COPIED]
 
 
 @pytest.mark.slow
@@ -130,7 +131,7 @@ def test_a_kill_before_any_statement_of_an_update_loses_nothing(home: Path, tmp_
         with open_store(home):
             pass
         assert without_roles(asked(live)) == without_roles(before), f"killed before statement {number}"
-        assert sorted(path.name for path in live.parent.iterdir()) == ["keys.sealed", "lease", LIVE]
+        assert sorted(path.name for path in live.parent.iterdir()) == ["keys.sealed", "lease", LIVE, COPIED]
 
 
 def test_an_update_that_loses_something_is_refused_and_the_copy_stays(

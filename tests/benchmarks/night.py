@@ -2,10 +2,11 @@
 chain, and without both.
 
 The night is what a scan does to the warehouse: what is due, pages of 100 as an API gives them, gathered as a scan gathers
-them, states, terms, checks, what is new carried over into the published copy (once a week all is copied). Its cost should follow
-what is new: the ratios say by how much more history makes it slower. Without the chain nothing tells that a copy is an earlier
-state, so all is copied there, and the sum without the copy is told too. Each history is made in a process of its
-own with a few statements (tests.benchmarks.stored), encrypted and with its chain: 10,000,000 takes some ten minutes and 6 GB.
+them, states, terms, checks, what is new carried over into the published copy (once a week all is copied). Its cost should
+follow what is new: the ratios say by how much more history makes it slower. Without the chain nothing tells that a copy is
+an earlier state, so all is copied there, and the sum without the copy is told too. Each history is made in a process of
+its own with a few statements (tests.benchmarks.stored), encrypted and with its chain: 10,000,000 takes some ten minutes
+and 6 GB.
 
     python -m tests.benchmarks.night [SIZE ...] [--folder FOLDER]     # default: 100,000 1,000,000
 """

@@ -75,9 +75,9 @@ def test_a_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> No
 
     def seconds(length: int) -> float:
         text = normalise(piece * (length // len(piece))).text
-        started = time.perf_counter()
+        started = time.thread_time()
         find_entities(text)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     seconds(500)
     short, long = min(seconds(2_000) for _ in range(3)), seconds(20_000)

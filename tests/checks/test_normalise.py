@@ -97,9 +97,9 @@ def test_a_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> No
 
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        started = time.perf_counter()
+        started = time.thread_time()
         normalise(text)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     seconds(1_000)
     short, long = min(seconds(20_000) for _ in range(3)), seconds(200_000)

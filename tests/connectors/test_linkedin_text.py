@@ -51,10 +51,10 @@ def test_every_text_survives_the_way_through_little_text(text: str) -> None:
 
 def test_a_hostile_text_costs_no_time() -> None:
     """A text of nothing but beginnings must not hold the night."""
-    before = time.monotonic()
+    before = time.thread_time()
     for piece in ("@[", "{hashtag|", "@[a](", "\\", "{hashtag|#|", "@[\\"):
         plain(piece * 20_000)
-    assert time.monotonic() - before < 5
+    assert time.thread_time() - before < 5
 
 
 def test_recorded_commentaries_hold_no_mark_up_any_more(shared: Path) -> None:

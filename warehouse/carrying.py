@@ -6,14 +6,15 @@ It leaves the bytes of what was removed in the copy, as the live file does until
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from warehouse.database import HISTORY, attach
+from warehouse.database import HISTORY, attach, remove_leftover, sums, tables_of
 from warehouse.encryption import EncryptionError
+from warehouse.files import copy_privately
 
 COPY, ALL = "copy", "true"
 # Changed along with a new version of an item or a new state: retention, what it empties filled in again, captions.
@@ -31,7 +32,8 @@ def carry_over(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Pa
     what was carried over. False where it cannot be done so: then the whole history is to be copied.
     """
     try:
-        _copy(published, fresh)
+        remove_leftover(fresh)
+        copy_privately(published, fresh)
         attach(connection, fresh, [key], name=COPY)
         try:
             carried = _carry(connection) if _is_earlier(connection) else None
@@ -41,20 +43,13 @@ def carry_over(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Pa
             return False
         attach(connection, fresh, [key], name=COPY, read_only=True)
         try:
-            return _content(connection, COPY, carried) == _content(connection, HISTORY, carried)
+            return _held(connection, COPY, carried) == _held(connection, HISTORY, carried)
         finally:
             connection.execute(f"DETACH {COPY}")
     except (duckdb.Error, EncryptionError, OSError):
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         return False
-
-
-def _copy(published: Path, fresh: Path) -> None:
-    for leftover in (fresh, fresh.with_name(f"{fresh.name}.wal")):
-        leftover.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    shutil.copyfile(published, fresh)
 
 
 def _is_earlier(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -142,18 +137,11 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _counts(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
     """The number of rows of each private table."""
-    tables = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = $name AND schema_name = 'store'", {"name": name}
-    ).fetchall()
-    each = (f"SELECT '{table}', count(*) FROM {name}.store.{table}" for (table,) in tables)
-    return dict(connection.execute(" UNION ALL ".join(each)).fetchall())
+    each = (f"SELECT '{table}', count(*) FROM {name}.{table}" for table in tables_of(connection, name))
+    counted = connection.execute(" UNION ALL ".join(each)).fetchall()
+    return {table.removeprefix("store."): count for table, count in counted}
 
 
-def _content(connection: duckdb.DuckDBPyConnection, name: str, carried: dict[str, str]) -> list[tuple[object, ...]]:
-    """By table, its number of rows and a sum over all that was carried over."""
-    sums = (
-        f"SELECT '{table}', count(*), sum(hash(one)) FROM {name}.store.{table} AS one WHERE {rows.format(name=name)}"
-        for table, rows in carried.items()
-    )
-    held: list[tuple[object, ...]] = connection.execute(f"{' UNION ALL '.join(sums)} ORDER BY ALL").fetchall()
-    return [*held, *sorted(_counts(connection, name).items())]
+def _held(connection: duckdb.DuckDBPyConnection, name: str, carried: Mapping[str, str]) -> tuple[object, object]:
+    rows = {f"store.{table}": condition for table, condition in carried.items()}
+    return sums(connection, name, rows), _counts(connection, name)

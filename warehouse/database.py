@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -99,8 +99,7 @@ def copy_database(connection: duckdb.DuckDBPyConnection, name: str, target: Path
     what the tables hold now and nothing of what was deleted. Raises StoreError if it cannot be written or differs.
     """
     try:
-        for leftover in (target, target.with_name(f"{target.name}.wal")):
-            leftover.unlink(missing_ok=True)
+        remove_leftover(target)
         attach(connection, target, [key], name="copy")
         try:
             target.chmod(0o600)
@@ -122,19 +121,40 @@ def copy_database(connection: duckdb.DuckDBPyConnection, name: str, target: Path
         raise StoreError(f"The copy of the history differs in {', '.join(differing)}; the old one stays.")
 
 
+def remove_leftover(file: Path) -> None:
+    """Remove what a killed copy left at `file`, and the write-ahead log that belongs to it."""
+    for leftover in (file, file.with_name(f"{file.name}.wal")):
+        leftover.unlink(missing_ok=True)
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """The tables of the attached database `name`, each as schema.table."""
+    answer = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = $name ORDER BY 1",
+        {"name": name},
+    )
+    return [table for (table,) in answer.fetchall()]
+
+
+def sums(connection: duckdb.DuckDBPyConnection, name: str, rows: Mapping[str, str]) -> dict[str, Any]:
+    """By table, the number of those of its rows for which a condition holds, and a sum over all that they hold; {name} in a
+    condition is the attached database.
+    """
+    return {
+        table: connection.execute(
+            f"SELECT count(*), sum(hash(one)) FROM {name}.{table} AS one WHERE {condition.format(name=name)}"
+        ).fetchone()
+        for table, condition in rows.items()
+    }
+
+
 def _content(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
-    """By table, its number of rows and a sum over all that they hold; by view, its text."""
-    tables = connection.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $name ORDER BY ALL", {"name": name}
-    ).fetchall()
+    """By table, its number of rows and a sum over all that they hold; which views there are."""
     views = connection.execute(
         "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = $name AND NOT internal", {"name": name}
     ).fetchall()
-    held: dict[str, Any] = {f"{schema}.{view}": "a view" for schema, view in views}
-    for schema, table in tables:
-        rows = f'{name}."{schema}"."{table}" AS one'
-        held[f"{schema}.{table}"] = connection.execute(f"SELECT count(*), sum(hash(one)) FROM {rows}").fetchone()
-    return held
+    held = sums(connection, name, dict.fromkeys(tables_of(connection, name), "true"))
+    return held | {f"{schema}.{view}": "a view" for schema, view in views}
 
 
 def _quoted(text: str) -> str:

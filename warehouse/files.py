@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -11,6 +12,13 @@ def private_folder(path: Path) -> None:
     if not path.exists():
         private_folder(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
+
+
+def copy_privately(file: Path, fresh: Path) -> None:
+    """Copy the bytes of `file` into a new one for its owner alone, in place of whatever lies at `fresh`."""
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    shutil.copyfile(file, fresh)
 
 
 def put_in_place(fresh: Path, target: Path) -> None:

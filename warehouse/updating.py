@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import migrations
-from warehouse.files import put_in_place
+from warehouse.files import copy_privately, put_in_place
 from warehouse.migrations import MigrationError
 
 Connect = Callable[[Path], duckdb.DuckDBPyConnection]
@@ -57,9 +57,7 @@ def _copy(live: Path, step: str) -> Path:
         )
     copy = live.with_name(f"{live.stem}.before-{step[:4]}.duckdb")
     part = copy.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    shutil.copyfile(live, part)
+    copy_privately(live, part)
     put_in_place(part, copy)
     return copy
 

@@ -17,7 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import iban, luhn
 from stdnum.gb import nhs
 
-from checks.phrases import Signs
+from checks.phrases import Signs, any_case
 
 KINDS = (
     "phone", "email", "postcode", "street_address", "nhs_number", "nino", "bank_account", "date_of_birth",
@@ -44,14 +44,6 @@ POSTCODE_AREAS = frozenset(
 FICTION = ("07700900", "01632960", "02079460")
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-_ANY_CASE = re2.Options()
-_ANY_CASE.case_sensitive = False
-
-
-def _any_case(pattern: str) -> Any:
-    return re2.compile(pattern, _ANY_CASE)
-
-
 MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
@@ -76,25 +68,25 @@ _PHONE = re2.compile(rf"{NUMBER}(?:{_APART}\d){{0,5}}")
 # In the middle of digits no number begins, and long ones are in many links.
 _BEGINS = re2.compile(r"(?:^|[^0-9])(\+\s?44|0)")
 # A word may run into a number, "on07700 ..."; "ORD07700..." and "1.07700" are others.
-_RUNS_INTO = _any_case(
+_RUNS_INTO = any_case(
     r"(?:^|[^a-z0-9£$€#]|\b(?:me|on|is|at|no|num|number|mob|mobile|tel|phone|ph|call|text|txt|ring|cell|whatsapp))$"
 )
 _GOES_ON = re2.compile(r"\d[.,:\-]$")
 _SHARE = re2.compile(r"^0\.\d\d")
-_NO_PHONE_WORD = _any_case(
+_NO_PHONE_WORD = any_case(
     r"(?:\b(?:order|invoice|tracking|parcel|booking|ticket|serial|item|product|policy|case|customer|receipt|isbn)"
     r" ?(?:no\.?|num|number|id|code|ref(?:erence)?|#)|\bref(?:erence)?(?: no\.?| number)?|\bisbn)\W{0,3}(?:is |was )?#?$"
 )
 SHORT_NUMBER = r"\b(?:116\s?123|0800\s?1111|85258)\b"
 _SHORT_NUMBER = re2.compile(SHORT_NUMBER)
 EMAIL = r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b"
-_EMAIL = _any_case(EMAIL)
+_EMAIL = any_case(EMAIL)
 POSTCODE = r"\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?[\s\-]{0,2}[0-9][abd-hjlnp-uw-z]{2}\b"
-_POSTCODE = _any_case(POSTCODE)
-_POSTCODE_WORD = _any_case(r"\b(?:post ?code|cod post|address)\b")
+_POSTCODE = any_case(POSTCODE)
+_POSTCODE_WORD = any_case(r"\b(?:post ?code|cod post|address)\b")
 # "the M25 2nd exit"
 _ORDINAL = re2.compile(r"(?:1st|2nd|3rd|[04-9]th)$")
-_PLACE_WORD = _any_case(
+_PLACE_WORD = any_case(
     r"\b(?:post ?code|address|live[sd]?|living|come to|come round|near|street|st|road|rd|avenue|ave"
     r"|lane|close|drive|based|at|home|house|flat|cyfeiriad|cod post|byw)\b"
 )
@@ -107,13 +99,13 @@ HOUSE = (
     r"\b\d{1,4} ?[a-z]?,?\s(?:(?:st\. )?[a-z'’\-]{2,20} ){1,3}"
     rf"(?:{_STREET_TYPES}|{_SOFT_TYPES})\b"
 )
-_STREET = _any_case(rf"(?:\b(?:flat|apartment|apt|unit) \d{{1,4}}[a-z]?,?\s)?{HOUSE}")
-_SOFT = _any_case(rf"\b(?:{_SOFT_TYPES})$")
-_NOT_A_STREET = _any_case(
+_STREET = any_case(rf"(?:\b(?:flat|apartment|apt|unit) \d{{1,4}}[a-z]?,?\s)?{HOUSE}")
+_SOFT = any_case(rf"\b(?:{_SOFT_TYPES})$")
+_NOT_A_STREET = any_case(
     r"\b(?:years?|minutes?|mins|hours?|days?|weeks?|months?|people|members|miles?|million|thousand|hundred|percent|of|in|on|at"
     r"|from|the|a|and|or|to|per|my|very|am|pm)\b"
 )
-_TO_A_STREET = _any_case(
+_TO_A_STREET = any_case(
     r"\b(?:send|sent|post|posted|deliver(?:ed)?|move[ds]?|moving|come|go|went|round)\b.{0,12} to\W{1,3}$"
 )
 _THE_STREET = re2.compile(r"^(?:.{0,20}\s)?\d{1,4} ?[a-z]?,? The [A-Z][a-z]+$")
@@ -121,54 +113,54 @@ _APART_BY_ONE = r"[ .\-/]?"
 NHS = rf"\b\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}\b|\b\d(?:{_APART_BY_ONE}\d){{9}}\b"
 _NHS = re2.compile(NHS)
 _NHS_WORDS = r"nhs|n\.h\.s|rhif gig|national health"
-_NHS_WORD = _any_case(rf"\b(?:{_NHS_WORDS})\b")
+_NHS_WORD = any_case(rf"\b(?:{_NHS_WORDS})\b")
 _ABOUT_NHS = Signs([_NHS_WORDS])
 # QQ is HMRC's prefix for specimens.
 NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
-_NINO = _any_case(NINO)
+_NINO = any_case(NINO)
 _SORT_CODE = r"\b\d{2}[ .\-/–]{0,3}\d{2}[ .\-/–]{0,3}\d{2}\b"
 _ACCOUNT = r"\b(?:\d{4}[ \-]?\d{4}|\d(?: \d){7})\b"
 BANK = rf"{_SORT_CODE}\D{{0,40}}{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}{_SORT_CODE}"
-_BANK = _any_case(BANK)
-_BANK_WORD = _any_case(
+_BANK = any_case(BANK)
+_BANK_WORD = any_case(
     r"\b(?:sort ?code|s/c|acc(?:oun)?t|acc|bank|bacs|a/c|refund|transfer|monzo|barclays|lloyds|natwest|hsbc|santander"
     r"|nationwide|halifax|starling|tsb)\b"
 )
-_SORT_WORD = _any_case(r"\bsort ?codes?\b|\bs/c\b|\bsort\W{1,3}\d\d")
+_SORT_WORD = any_case(r"\bsort ?codes?\b|\bs/c\b|\bsort\W{1,3}\d\d")
 # "Refunded on 12-10-24, order 12345678": a date is a sort code only where the words say so.
 _DATE_OR_PLAIN = re2.compile(r"(?:^|\D)(?:(?:0[1-9]|[12]\d|3[01])\D{1,3}(?:0[1-9]|1[0-2])\D{1,3}\d{2}|\d{6})(?:$|\D)")
 IBAN = r"\bgb\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"
-_IBAN = _any_case(IBAN)
+_IBAN = any_case(IBAN)
 _BIRTH_WORD = r"(?:dob|d\.o\.b\.?|d/o/b|date of birth|dyddiad geni)"
 BIRTHS = (
     rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})",
     rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b",
     rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))",
 )
-_BIRTHS = tuple(_any_case(pattern) for pattern in BIRTHS)
+_BIRTHS = tuple(any_case(pattern) for pattern in BIRTHS)
 MEMBER = (
     r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{0,3}"
     r"(?:no\.?|number|id|#)?\W{0,3}(?:is )?\d{4,9}\b"
 )
-_MEMBER = _any_case(MEMBER)
+_MEMBER = any_case(MEMBER)
 VEHICLE = r"\b[a-z]{2}[0-9]{2}[\s.\-]{0,2}[a-z]{3}\b|\b[a-z] [a-z] [0-9] [0-9] {1,2}[a-z] [a-z] [a-z]\b"
-_VEHICLE = _any_case(VEHICLE)
+_VEHICLE = any_case(VEHICLE)
 # Of the years before 2001: in capital letters, and with a word right beside it.
 OLD_VEHICLE = r"\b(?:[A-HJ-NPR-Y]\d{1,3}[ \-]?[A-Z]{3}|[A-Z]{3}[ \-]?\d{1,3}[A-HJ-NPR-Y])\b"
 _OLD_VEHICLE = re2.compile(OLD_VEHICLE)
-_PLATE_WORD = _any_case(r"\b(?:reg|registration|(?:number )?plates?)\b")
-_VEHICLE_WORD = _any_case(
+_PLATE_WORD = any_case(r"\b(?:reg|registration|(?:number )?plates?)\b")
+_VEHICLE_WORD = any_case(
     r"\b(?:reg|registration|number ?plate|plate|car|van|corsa|fiesta|polo|golf|astra|audi|bmw|mini|parked|drives?)\b"
 )
 LINK = (
     r"\b(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|t\.me|telegram\.me|join\.skype\.com|signal\.me|discord\.gg"
     r"|ig\.me)/[\w+\-./?=&]{1,80}"
 )
-_LINK = _any_case(LINK)
+_LINK = any_case(LINK)
 CARD = r"\b\d(?:[ .\-/]{0,3}\d){12,18}\b"
 _CARD = re2.compile(CARD)
 _CARD_WORDS = "card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex"
-_CARD_WORD = _any_case(rf"\b(?:{_CARD_WORDS})\b")
+_CARD_WORD = any_case(rf"\b(?:{_CARD_WORDS})\b")
 _ABOUT_CARDS = Signs([_CARD_WORDS])
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import re2
 
-from checks.phrases import Signs
+from checks.phrases import Signs, any_case
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -29,50 +29,42 @@ _WORD = (
 )
 _LETTER = re.compile("[A-Za-z]")
 _NEXT_WORD = rf"[\s,./-]{{1,3}}(?:(?:and\s)?then\s)?{_WORD}"
-_CASELESS = re2.Options()
-_CASELESS.case_sensitive = False
-
-
-def _caseless(pattern: str) -> re2._Regexp:
-    return re2.compile(pattern, _CASELESS)
-
-
-_SPELLED = _caseless(rf"\b(?:plus[\s,]{{1,2}})?{_WORD}(?:{_NEXT_WORD}){{2,20}}\b")
+_SPELLED = any_case(rf"\b(?:plus[\s,]{{1,2}})?{_WORD}(?:{_NEXT_WORD}){{2,20}}\b")
 # Numbers that are shorter than a telephone number, where the words before them say what they are.
-_SPELLED_HERE = _caseless(
+_SPELLED_HERE = any_case(
     rf"\b(?:(?:sort ?code|acc(?:oun)?t|n\.?i|insurance)(?:\s(?:no\.?|number))?(?:\sis)?[\s:,-]{{1,3}}(?:[a-z]{{2}}\s)?)"
     rf"({_WORD}(?:{_NEXT_WORD}){{2,20}})\b"
 )
 # "07700 then 900 then 123", "07700, 900, 123"
-_PIECES = _caseless(r"(?:\+44\s?|\b0)\d{2,4}(?:(?:,\s?|,?\s(?:and\s)?then\s)\d{2,6}){1,4}\b")
+_PIECES = any_case(r"(?:\+44\s?|\b0)\d{2,4}(?:(?:,\s?|,?\s(?:and\s)?then\s)\d{2,6}){1,4}\b")
 _LETTER_DIGITS = re2.compile(r"(?:\+44|\b[0oO])(?:[ .-]?[0-9oOIl|]){9,10}\b")
 
-_AT = _caseless(r"\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?")
-_DOT = _caseless(r"\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?")
-_SPACED_NAME = _caseless(r"\b(?:[a-z0-9._-]\s){3,40}[a-z0-9]?(?:@|at\s)")
-_SPACED_DOMAIN = _caseless(r"@\s?[a-z0-9-](?:\s[a-z0-9.-]){4,40}\b")
+_AT = any_case(r"\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?")
+_DOT = any_case(r"\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?")
+_SPACED_NAME = any_case(r"\b(?:[a-z0-9._-]\s){3,40}[a-z0-9]?(?:@|at\s)")
+_SPACED_DOMAIN = any_case(r"@\s?[a-z0-9-](?:\s[a-z0-9.-]){4,40}\b")
 _SAID_SIGNS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
 _NAME = rf"[a-z0-9._+-]{{1,40}}(?:\s(?:{'|'.join(_SAID_SIGNS)})\s[a-z0-9._+-]{{1,40}}){{0,3}}"
 _SAID_AT = r"\sat(?:\s(?:sign|symbol))?\s|[_*~-]at[_*~-]"
 _SAID_DOT = r"\.|\s\.\s|\sdot\s|[_*~-]dot[_*~-]"
 _ENDINGS = r"(?:com|co|uk|org|net|ac|gov|nhs|info|me|io|eu|ie|wales|cymru|scot|london|email|example)"
 # "jo at practice dot example", "jo @ practice . example"
-_SPOKEN_ADDRESS = _caseless(
+_SPOKEN_ADDRESS = any_case(
     rf"\b({_NAME})(\s?@\s?|{_SAID_AT})([a-z0-9-]{{2,30}}(?:(?:{_SAID_DOT})[a-z0-9-]{{2,30}}){{0,2}}?"
     rf"(?:(?:{_SAID_DOT}){_ENDINGS}){{1,2}})\b"
 )
-_BLANK_ADDRESS = _caseless(r"\b([a-z0-9._+-]{2,40})(\s@\s?|@\s)([a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,30}){1,3})\b")
+_BLANK_ADDRESS = any_case(r"\b([a-z0-9._+-]{2,40})(\s@\s?|@\s)([a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,30}){1,3})\b")
 # "jo@gmail", "jo77 on gmail", "jo@gmail,com"
 _MAIL_PROVIDERS = r"(?:gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)"
-_PROVIDER_ADDRESS = _caseless(
+_PROVIDER_ADDRESS = any_case(
     rf"\b([a-z][a-z0-9._+-]{{3,40}})(\s?@\s?|\s(?:on|at)\s)({_MAIL_PROVIDERS})"
     r"((?:\s?[.,]\s?|\sdot\s)(?:com|co(?:\s?[.,]\s?|\sdot\s)uk))?((?:\.[a-z0-9-]{2,20}){0,3})\b"
 )
 # jobloggsATgmailDOTcom
 _SHOUTED_ADDRESS = re2.compile(r"\b([a-z0-9._-]{3,40})AT([a-z0-9-]{2,30}(?:DOT[a-z]{2,10}){1,2})\b")
-_SAID_DOT_WORD = _caseless(r"\bdot\b|_dot_")
+_SAID_DOT_WORD = any_case(r"\bdot\b|_dot_")
 # A name that no word of the language is: "jo.bloggs", "jobloggs77".
-_LIKE_A_HANDLE = _caseless(r"^[a-z]+[a-z0-9]*(?:[._+-][a-z0-9]+|[0-9])[a-z0-9._+-]*$")
+_LIKE_A_HANDLE = any_case(r"^[a-z]+[a-z0-9]*(?:[._+-][a-z0-9]+|[0-9])[a-z0-9._+-]*$")
 # "I looked at that shop dot com", "find us @ practice.example": talk of places on the web.
 _TALK = frozenset(
     [

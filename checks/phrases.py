@@ -18,6 +18,15 @@ COLUMNS = ("revision_id", "start_char", "end_char", "score", "reason", "severity
 _CLASS_OR_APOSTROPHE = re.compile(r"\[(?:\\.|[^\]\\])*\]|'")
 _END_OF_SENTENCE = re2.compile(r"[.!?…]+(?:[\"'”’)\]]{0,3})(?:\s|$)|\n+")
 
+_ANY_CASE = re2.Options()
+_ANY_CASE.case_sensitive = False
+_ANY_CASE.log_errors = False
+
+
+def any_case(pattern: str) -> Any:
+    """The compiled `pattern`, to which upper and lower case are the same. Raises re2.error for one that RE2 does not take."""
+    return re2.compile(pattern, _ANY_CASE)
+
 
 class Signs:
     """Several patterns, looked for in one pass over a text; upper and lower case are the same to them.
@@ -26,7 +35,7 @@ class Signs:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._set = re2.Set.SearchSet(_caseless())
+        self._set = re2.Set.SearchSet(_ANY_CASE)
         for pattern in patterns:
             # Raises re2.error for one that RE2 does not take.
             self._set.Add(pattern)
@@ -45,7 +54,7 @@ class Phrases:
     """A compiled pattern; upper and lower case are the same to it. Spans count characters, the end exclusive."""
 
     def __init__(self, pattern: str) -> None:
-        self._compiled = re2.compile(pattern, _caseless())
+        self._compiled = any_case(pattern)
 
     def search(self, text: str) -> Span | None:
         """The first place in `text` that matches, or None."""
@@ -61,13 +70,6 @@ class Phrases:
 def phrases(pattern: str) -> Phrases:
     """The compiled `pattern`. Raises re2.error for one that RE2 does not take."""
     return Phrases(pattern)
-
-
-def _caseless() -> re2.Options:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    return options
 
 
 @cache

@@ -6,7 +6,7 @@ code (reference "detection", 2.2 and 5.1). So each kind has a validator, and mos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,11 +199,14 @@ class Entity:
         }
 
 
-def find_entities(text: str, published: Published = Published()) -> list[Entity]:
-    """What `text` (in its normalised form) holds, in the order of KINDS; a place counts for one kind only."""
+def find_entities(text: str, published: Published = Published(), formats: Sequence[int] | None = None) -> list[Entity]:
+    """What `text` (in its normalised form) holds, in the order of the text; a place counts for one kind only.
+
+    `formats` are those of FORMATS, by their place and in their order, that are in it; None where nobody has looked.
+    """
     found: list[Entity] = []
     taken = bytearray(len(text))
-    for sign in _SIGNS.found_in(text):
+    for sign in _SIGNS.found_in(text) if formats is None else formats:
         for entity in _FINDERS[sign][1](text, published):
             place = slice(entity.start_char, entity.end_char)
             if not any(taken[place]):
@@ -417,9 +420,15 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
 FORMATS = tuple(pattern for pattern, _ in _FINDERS)
 _SIGNS = Signs(FORMATS)
 
+# The @ of an address, as written or taken apart: nearly every @ stands before a handle, with nothing after it that ends one.
+_AT = (
+    r"@(?:[^a-z0-9_]|[a-z0-9\-][^a-z0-9_]"
+    r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9]|[\s\x{a0}_*~\-]{1,2}(?:\.|dot)|[^\x00-\x7f])"
+    r"|gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)|@$"
+)
 # What a text must show, at least, to hold any of these: the part of the SQL gate that is about formats.
 GATE = (
-    rf"@|{NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_SORT_CODE}|{IBAN}|{CARD}"
+    rf"{_AT}|{NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_SORT_CODE}|{IBAN}|{CARD}"
     rf"|\b(?:{_BIRTH_WORD}|born|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b"
     rf"|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{{0,3}}(?:reg|member|accred)|{VEHICLE}|{OLD_VEHICLE}"
     r"|\b(?:wa|m|t|signal|ig)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"

@@ -9,18 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
-from checks.entities import DISGUISES, FORMATS, GATE, find_entities
 from checks.gate import joined
-from checks.normalise import DISGUISED, folded, rewritten
+from checks.normalise import folded
 from checks.phrases import signs
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer
+from checks.validators import Validated, Validators
 from checks.weighing import Suggestion, weigh
 from warehouse.terms import terms_of
 
@@ -67,17 +67,25 @@ class Judgement:
     near: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["revision_id", "nearness"]))
 
 
-def gates(checks: Sequence[Check], roster: Roster) -> list[str]:
-    """RE2 patterns of which every text matches one that the rules of any of the checks could flag."""
-    parts = joined(*(check.about.gate.pattern for check in checks if check.about.gate.pattern))
-    return [part for part in [*parts, f"{GATE}|{DISGUISES}", roster.gate] if part]
+class Gates(NamedTuple):
+    """RE2 patterns: a text that does not match that of the validators holds nothing for them; one that matches neither that nor
+    any of the rules' no rule could flag.
+    """
+
+    validators: str
+    rules: list[str]
+
+
+def gates(checks: Sequence[Check], roster: Roster) -> Gates:
+    """The gates before the validators and before the rules of the checks."""
+    return Gates(Validators(roster).gate, joined(*(one.about.gate.pattern for one in checks if one.about.gate.pattern)))
 
 
 def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer: Scorer | None = None) -> Judgement:
     """What the checks find in rows of the columns of warehouse/statements/to_judge.sql.
 
-    `gated` says which rows the rules look at; the scorer reads all of them. A check that raises costs its own answer
-    only. Without a `scorer` the rules judge alone.
+    `gated` says which rows the rules look at, `to_validate` which of them the validators; the scorer reads all of them. A
+    check that raises costs its own answer only. Without a `scorer` the rules judge alone.
     """
     # Whatever goes through rows one by one, as most checks do, is many times slower on the frame's own strings.
     strings = {name: "object" for name, kind in rows.dtypes.items() if isinstance(kind, pd.StringDtype)}
@@ -171,6 +179,7 @@ def text_row(
         "created_at": None,
         "by_api": False,
         "gated": True,
+        "to_validate": True,
     }
 
 
@@ -206,35 +215,29 @@ def _each(frame: pd.DataFrame) -> Iterator[Any]:
 
 def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     """The rows with what is needed to judge them: the text in plain form (`normalised`, with the way back, and
-    `normalised_text`), and for those of the gate the `entities` and `people` of the roster in it.
+    `normalised_text`), and the `entities` and `people` of the roster in it.
     """
-    # Nearly every text has nothing that could be rewritten, validated or named: one pass over it tells.
-    any_sign = signs(*DISGUISED, *FORMATS, *([roster.gate] if roster.gate else []))
-    normalised = [folded(text) for text in rows.text.tolist()]
-    telling = [any_sign.any_in(one.text) for one in normalised]
-    normalised = [rewritten(one) if tells else one for one, tells in zip(normalised, telling, strict=True)]
-    plain = [one.text for one in normalised]
-    gated = [tells and passed for tells, passed in zip(telling, rows.gated.tolist(), strict=True)]
-    entities = [
-        [one.as_row() for one in find_entities(text, roster.published)] if passed else []
-        for text, passed in zip(plain, gated, strict=True)
-    ]
-    people = [
-        _recognised(roster.find(text, parent, by_acto=role == "official"), platform, by_api, roster) if passed else []
-        for text, passed, parent, role, platform, by_api in zip(
-            plain,
-            gated,
+    validators = Validators(roster)
+    validated = [
+        validators.validate(folded(text), parent, by_acto=role == "official")
+        if to_validate
+        else Validated(folded(text), [], [])
+        for text, parent, role, to_validate in zip(
+            rows.text.tolist(),
             rows.parent_text.tolist(),
             rows.author_role.tolist(),
-            rows.platform.tolist(),
-            rows.by_api.tolist(),
+            rows.to_validate.tolist(),
             strict=True,
         )
     ]
+    people = [
+        _recognised(one.people, platform, by_api, roster)
+        for one, platform, by_api in zip(validated, rows.platform.tolist(), rows.by_api.tolist(), strict=True)
+    ]
     return rows.assign(
-        normalised=pd.Series(normalised, index=rows.index, dtype="object"),
-        normalised_text=pd.Series(plain, index=rows.index, dtype="object"),
-        entities=pd.Series(entities, index=rows.index, dtype="object"),
+        normalised=pd.Series([one.plain for one in validated], index=rows.index, dtype="object"),
+        normalised_text=pd.Series([one.plain.text for one in validated], index=rows.index, dtype="object"),
+        entities=pd.Series([one.entities for one in validated], index=rows.index, dtype="object"),
         people=pd.Series(people, index=rows.index, dtype="object"),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -102,7 +102,8 @@ class Normalised(NamedTuple):
 
 def normalise(raw: str) -> Normalised:
     """`raw` in plain form, upper and lower case kept. Ordinary text comes back as it is."""
-    return rewritten(folded(raw))
+    plain = folded(raw)
+    return rewritten(plain, _SIGNS.found_in(plain.text))
 
 
 def folded(raw: str) -> Normalised:
@@ -118,8 +119,10 @@ def folded(raw: str) -> Normalised:
     ends: list[int] = []
     at = 0
     for found in _NOT_ASCII.finditer(raw):
-        place = found.start()
         plain = "" if found.group() in _INVISIBLE else unicodedata.normalize("NFKC", found.group())
+        if plain == found.group():
+            continue
+        place = found.start()
         parts += [raw[at:place], plain]
         starts += [*range(at, place), *[place] * len(plain)]
         ends += [*range(at + 1, place + 1), *[place + 1] * len(plain)]
@@ -129,9 +132,11 @@ def folded(raw: str) -> Normalised:
     )
 
 
-def rewritten(plain: Normalised) -> Normalised:
-    """What `folded` has given, with digits and addresses that are spelled or taken apart as they are written: the second half."""
-    signs = _SIGNS.found_in(plain.text)
+def rewritten(plain: Normalised, signs: Collection[int]) -> Normalised:
+    """What `folded` has given, with digits and addresses that are spelled or taken apart as they are written: the second half.
+
+    `signs` are those of DISGUISED, by their place, that are in it. Where nothing changes, `plain` itself comes back.
+    """
     if not signs:
         return plain
     working = _Working(plain)

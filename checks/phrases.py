@@ -21,6 +21,8 @@ _END_OF_SENTENCE = re2.compile(r"[.!?…]+(?:[\"'”’)\]]{0,3})(?:\s|$)|\n+")
 _ANY_CASE = re2.Options()
 _ANY_CASE.case_sensitive = False
 _ANY_CASE.log_errors = False
+# A roster of some thousand members makes a pattern that RE2 would not take with the 8 MB it has by itself.
+_ANY_CASE.max_mem = 64 << 20
 
 
 def any_case(pattern: str) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -31,6 +32,8 @@ _TEAM = (
     r"|\b(?:NAME)(?:'s)? (?:in|from|at) (?:the|our|acto'?s?) (?:\w+ )?(?:office|team|board|desk)\b"
     r"|\b(?:NAME)'s (?:disciplinary|sick note|leave)\b"
 )
+# Between two parts of a name.
+_BETWEEN = r"[\s.\-]{1,2}"
 TITLES = r"(?:dr|mr|mrs|ms|miss|mx|prof)\.?"
 
 
@@ -108,7 +111,17 @@ class Roster:
     @cached_property
     def gate(self) -> str:
         """RE2: whether a text may name a member; empty without members."""
-        return "|".join(rf"{_naming(member)}|\b(?:{_first_names(member)})\b" for member in self.members)
+        # The first names of all with the second ones of all, and so on: a pattern a member would outgrow RE2's memory with some
+        # hundred members, and then is a thousand times as slow (measured).
+        names = [[_tolerant(part) for part in name.split()] for name in self.names]
+        ways = (
+            rf"\b(?:{_any(parts[0] for parts in names)}){_BETWEEN}(?:{_any(parts[1] for parts in names if parts[1:])})\b",
+            rf"\b(?:{_any(parts[0] for parts in names if not parts[1:])})\b",
+            rf"\b{TITLES}\s(?:{_any(_tolerant(member.surname) for member in self.members)})\b",
+            rf"@(?:{_any(handle for member in self.members for handle in _handles(member))})\b",
+            rf"\b(?:{_any(first for member in self.members for first in _first_names(member))})\b",
+        )
+        return "|".join(ways) if self.members else ""
 
     def find(self, text: str, context: str = "", *, by_acto: bool = False) -> list[dict[str, Any]]:
         """Whom `text` names: member_id, name, span and what is permitted, in the order of the text.
@@ -120,16 +133,14 @@ class Roster:
         if not self.members or not self._signs.any_in(text):
             return []
         found: set[tuple[int, int, int]] = set()
-        for number, (pattern, member) in enumerate(self._patterns):
-            places = phrases(pattern).find_all(text)
-            first = _first_names(member)
-            meant = by_acto and member.role.casefold() != "member"
-            if (
-                meant
-                or phrases(rf"\b(?:{first})\b").search(context)
-                or phrases(_TEAM.replace("NAME", first)).search(text)
-            ):
-                places += phrases(rf"\b(?:{first})\b").find_all(text)
+        lowered = text.lower()
+        for number, one in enumerate(self._ways):
+            if not any(key in lowered for key in one.keys):
+                continue
+            places = phrases(one.in_full).find_all(text)
+            meant = by_acto and one.member.role.casefold() != "member"
+            if meant or phrases(one.first_name).search(context) or phrases(one.on_the_team).search(text):
+                places += phrases(one.first_name).find_all(text)
             found.update((start, end, number) for start, end in places)
         # "Jane Smith-Jones" is not Jane Smith; but a first name may be either of two, and then needs the leave of both.
         longest = [
@@ -139,11 +150,11 @@ class Roster:
         ]
         return [
             {
-                "member_id": self._patterns[number][1].member_id,
+                "member_id": self._ways[number].member.member_id,
                 "name": text[start:end],
                 "start_char": start,
                 "end_char": end,
-                "permitted": list(self._patterns[number][1].permitted),
+                "permitted": list(self._ways[number].member.permitted),
             }
             for start, end, number in longest
         ]
@@ -208,9 +219,8 @@ class Roster:
         }
 
     @cached_property
-    def _patterns(self) -> list[tuple[str, Member]]:
-        """The most telling way of naming each member first: an overlap goes to the one found first."""
-        return [(_naming(member), member) for member in self.members]
+    def _ways(self) -> list[_Ways]:
+        return [_Ways.of(member) for member in self.members]
 
 
 def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
@@ -246,23 +256,58 @@ def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def _first_names(member: Member) -> str:
+class _Ways(NamedTuple):
+    """The ways of naming a member, as RE2: in full, by the first name, and by it as one of the team. A text without any of the
+    `keys` in it, in lower case, has none of them.
+    """
+
+    member: Member
+    keys: list[str]
+    in_full: str
+    first_name: str
+    on_the_team: str
+
+    @classmethod
+    def of(cls, member: Member) -> _Ways:
+        """Those of `member`."""
+        words = [member.surname, member.name.split()[0], member.known_as or member.surname, *member.handles.values()]
+        first = _any(_first_names(member))
+        return cls(
+            member,
+            list(dict.fromkeys(_plain_part(word) for word in words)),
+            _naming(member),
+            rf"\b(?:{first})\b",
+            _TEAM.replace("NAME", first),
+        )
+
+
+def _any(ways: Iterable[str]) -> str:
+    """RE2 for any of the `ways`; for no way at all one that nothing matches."""
+    return "|".join(sorted(set(ways))) or r"[^\x00-\x{10ffff}]"
+
+
+def _plain_part(word: str) -> str:
+    """The longest part of `word` that stands in every spelling of it: without accents, apostrophes and hyphens."""
+    return max(re.findall("[a-z0-9]+", word.lower()), key=len, default="")
+
+
+def _first_names(member: Member) -> list[str]:
     """RE2 for what a member is called by those who know them; short ones only with a capital: some are words."""
     names = [member.name.split()[0]] + ([member.known_as] if member.known_as else [])
     spellings = [spelling for name in names for spelling in ([name, name.lower()] if len(name) > 4 else [name])]
-    return "|".join(f"(?-i:{_tolerant(spelling)})" for spelling in spellings)
+    return [f"(?-i:{_tolerant(spelling)})" for spelling in spellings]
+
+
+def _handles(member: Member) -> list[str]:
+    """RE2 for the member's handles, without the @ before."""
+    return [_escaped(handle.lstrip("@")) for handle in member.handles.values()]
 
 
 def _naming(member: Member) -> str:
-    """RE2 for the ways of naming a member: the names in full, title and surname, handles."""
-    full = [r"[\s.\-]{1,2}".join(_tolerant(part) for part in name.split()) for name in member.names()]
+    """RE2 for the ways of naming a member that need nothing beside them: the names in full, title and surname, handles."""
+    full = [_BETWEEN.join(_tolerant(part) for part in name.split()) for name in member.names()]
     titled = rf"{TITLES}\s{_tolerant(member.surname)}"
-    handles = [rf"@{_escaped(handle.lstrip('@'))}" for handle in member.handles.values()]
-    return (
-        rf"\b(?:{'|'.join([*full, titled])})\b|(?:{'|'.join(handles)})\b"
-        if handles
-        else rf"\b(?:{'|'.join([*full, titled])})\b"
-    )
+    return rf"\b(?:{'|'.join([*full, titled])})\b|@(?:{_any(_handles(member))})\b"
 
 
 def _tolerant(word: str) -> str:

@@ -236,7 +236,7 @@ def _judge(
 ) -> tuple[int, Judgement]:
     """Judge one slice; the number of versions in it, and what was found."""
     count = pending.want(low, high, item_ids, scope)
-    rows = pending.rows(gates(checks, roster)) if count and checks else pd.DataFrame()
+    rows = pending.rows(*gates(checks, roster)) if count and checks else pd.DataFrame()
     if rows.empty:
         return count, Judgement({check.id: pd.DataFrame(columns=list(FOUND)) for check in checks})
     return count, judge_rows(rows, checks, roster, scorer)

@@ -35,15 +35,14 @@ class ToJudge:
         row = self._connection.execute("SELECT count(*) FROM wanted").fetchone()
         return int(row[0]) if row else 0
 
-    def rows(self, gates: Sequence[str]) -> pd.DataFrame:
-        """The wanted versions with what the checks need to know of them; `gated`: the text matches an RE2 of `gates`."""
-        # They are as few as can be (checks.gate); in one pattern they would outgrow RE2's memory, which is fifty times as slow.
-        names = [f"gate_{number}" for number in range(len(gates))]
-        set_variables(self._connection, **dict(zip(names, gates, strict=True)))
-        any_gate = " OR ".join(f"regexp_matches(text, getvariable('{name}'), 'i')" for name in names) or "false"
+    def rows(self, validators: str, rules: Sequence[str]) -> pd.DataFrame:
+        """The wanted versions with what the checks need to know of them. `to_validate`: the text matches the RE2 `validators`;
+        `gated`: this or one of `rules`.
+        """
         self._connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE gated AS
-                SELECT revision_id FROM store.revision SEMI JOIN wanted USING (revision_id) WHERE {any_gate}"""
+                SELECT revision_id, {gate(self._connection, validators, rules)} AS to_validate
+                FROM store.revision SEMI JOIN wanted USING (revision_id)"""
         )
         return self._connection.execute(statement("to_judge")).df()
 
@@ -114,6 +113,17 @@ def _keep_found(connection: duckdb.DuckDBPyConnection, found: pd.DataFrame, *, w
     if withdraws:
         connection.execute(statement("standing"))
     return new, _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found") - gone_before
+
+
+def gate(connection: duckdb.DuckDBPyConnection, validators: str, rules: Sequence[str]) -> str:
+    """SQL over a column `text`: true where it matches the RE2 `validators`, otherwise false where it matches one of `rules`,
+    otherwise NULL. The patterns travel as variables of `connection`.
+    """
+    # The rules' are as few as can be (checks.gate); in one pattern they would outgrow RE2's memory, and be fifty times as slow.
+    patterns = {"gate_validators": validators} | {f"gate_rules_{number}": rule for number, rule in enumerate(rules)}
+    set_variables(connection, **patterns)
+    to_validate, *to_judge = (f"regexp_matches(text, getvariable('{name}'), 'i')" for name in patterns)
+    return f"CASE WHEN {to_validate} THEN true WHEN {' OR '.join(to_judge) or 'false'} THEN false END"
 
 
 @contextmanager

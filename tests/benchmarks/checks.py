@@ -19,12 +19,10 @@ from checks.judging import gates
 from checks.roster import Roster
 from checks.runner import run_checks
 from tests.benchmarks.measured import pages, peak_megabytes, seconds
+from warehouse.judged import gate
 from warehouse.landing import land
 from warehouse.runs import start_run
-from warehouse.statements import set_variables
 from warehouse.store import open_store
-
-GATED = "SELECT count(*) FROM store.revision WHERE {gate}"
 
 
 def main(count: int) -> None:
@@ -34,12 +32,8 @@ def main(count: int) -> None:
         run_id = start_run(store, "check", datetime.now(UTC))
         for page in pages(0, count):
             land(store, run_id, "benchmark", page, None)
-        patterns, connection = gates(checks, roster), store.connection()
-        names = [f"gate_{number}" for number in range(len(patterns))]
-        set_variables(connection, **dict(zip(names, patterns, strict=True)))
-        bare_query = GATED.format(
-            gate=" OR ".join(f"regexp_matches(text, getvariable('{name}'), 'i')" for name in names)
-        )
+        connection = store.connection()
+        bare_query = f"SELECT count({gate(connection, *gates(checks, roster))}) FROM store.revision"
         passed = connection.execute(bare_query).fetchone()
         bare = seconds(lambda: connection.execute(bare_query).fetchall())
         taken = seconds(lambda: run_checks(store, run_id, roster=roster, checks=checks, at=datetime.now(UTC)))

@@ -52,7 +52,7 @@ def main(stored: int, slices: int) -> None:
             for number in range(slices):
                 last = stored - number * SHORT_SLICE
                 pending.want(last - SHORT_SLICE, last, None, "row")
-                rows = pending.rows(gates(checks, roster))
+                rows = pending.rows(*gates(checks, roster))
                 begun = time.process_time()
                 own += seconds(lambda rows=rows: judge_rows(rows, checks, roster, scorer))  # type: ignore[misc]
                 own_busy += time.process_time() - begun

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.catalogue import load_checks
 from checks.examples import ROSTER
-from checks.roster import Roster, RosterError
+from checks.judging import judge_text
+from checks.phrases import phrases
+from checks.roster import Member, Roster, RosterError
 
 
 def named(roster: Roster, text: str, context: str = "") -> list[tuple[str, str]]:
@@ -85,3 +88,30 @@ def test_acto_calls_those_who_hold_an_office_by_their_first_names(roster: Roster
     text = "It is usually Tamsin or Hywel who does these."
     assert [person["name"] for person in roster.find(text, by_acto=True)] == ["Tamsin"]
     assert roster.find(text) == []
+
+
+def test_a_roster_of_thousands_is_no_more_for_the_gate_than_one_of_hundreds() -> None:
+    """RE2 would outgrow its memory, and a scan would take hours, or none of its texts could be judged at all."""
+    ends = ["ia", "an", "ley", "wyn", "field", "is", "ard", "ton"]
+    first = [begin + end for begin in ("Mar", "Jol", "An", "Bern", "Cath") for end in ends]
+    last = [begin + end for begin in ("Thorn", "Ash", "Black", "Whit") for end in ends]
+    names = [f"{one} {other}" for one in first for other in last]
+    many = Roster(tuple(Member(str(number), name, "", "Member", {}, "", "", ()) for number, name in enumerate(names)))
+    some = Roster(many.members[: len(last)] + many.members[:: len(last)])
+    assert len(many.members) > 1_000
+    assert many.gate == some.gate
+    text = f"Has anybody seen {names[7].upper()} or Dr {last[9]}?"
+    assert {text[one["start_char"] : one["end_char"]] for one in many.find(text)} == {names[7].upper(), f"Dr {last[9]}"}
+    assert len(many.find(text)) == 1 + len(first)
+    assert judge_text(f"{names[7]} is in hospital with her heart again", roster=many, checks=load_checks())
+
+
+def test_a_name_in_one_part_and_one_in_three_are_found() -> None:
+    members = [
+        Member("1", "Madonna", "", "Member", {}, "", "", ()),
+        Member("2", "Mary Ann O'Dowd", "", "Member", {}, "", "", ()),
+    ]
+    roster = Roster(tuple(members))
+    for text in ("MADONNA said so", "we met mary-ann odowd", "Mary Ann O’Dowd"):
+        assert len(roster.find(text)) == 1
+        assert phrases(roster.gate).search(text)

@@ -1,9 +1,11 @@
--- The rows of `wanted` as the checks see them, before their texts are made plain. `gated`: whether a rule could flag it.
+-- The rows of `gated` as the checks see them, before their texts are made plain. `gated`: whether a rule could flag it;
+-- `to_validate`: whether there could be a format or a name in it.
 WITH
 passed AS (
-    SELECT revision_id, item_key, revision, text, rating, revision_id IN (SELECT revision_id FROM gated) AS gated
+    SELECT revision_id, item_key, revision, text, rating, to_validate IS NOT NULL AS gated,
+        coalesce(to_validate, false) AS to_validate
     FROM store.revision
-    SEMI JOIN wanted USING (revision_id)
+    JOIN gated USING (revision_id)
 ),
 own AS (
     SELECT passed.*, item.* EXCLUDE (item_key),
@@ -48,7 +50,8 @@ SELECT
     own.created_at,
     -- The platform's terms bind what came through its API.
     own.by_api,
-    own.gated
+    own.gated,
+    own.to_validate
 FROM own
 LEFT JOIN parent USING (parent_key)
 LEFT JOIN author AS by_handle

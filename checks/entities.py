@@ -110,8 +110,10 @@ _TO_A_STREET = any_case(
 )
 _THE_STREET = re2.compile(r"^(?:.{0,20}\s)?\d{1,4} ?[a-z]?,? The [A-Z][a-z]+$")
 _APART_BY_ONE = r"[ .\-/]?"
-NHS = rf"\b\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}\b|\b\d(?:{_APART_BY_ONE}\d){{9}}\b"
-_NHS = re2.compile(NHS)
+# Every other link has a long number in it.
+_IN_NO_LINK = r"(?:^|[^\w/=&%]|\b(?:nhs|card|number|num|no)[=/])"
+NHS = rf"{_IN_NO_LINK}(\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}|\d(?:{_APART_BY_ONE}\d){{9}})\b"
+_NHS = any_case(NHS)
 _NHS_WORDS = r"nhs|n\.h\.s|rhif gig|national health"
 _NHS_WORD = any_case(rf"\b(?:{_NHS_WORDS})\b")
 _ABOUT_NHS = Signs([_NHS_WORDS])
@@ -157,8 +159,8 @@ LINK = (
     r"|ig\.me)/[\w+\-./?=&]{1,80}"
 )
 _LINK = any_case(LINK)
-CARD = r"\b\d(?:[ .\-/]{0,3}\d){12,18}\b"
-_CARD = re2.compile(CARD)
+CARD = rf"{_IN_NO_LINK}(\d(?:[ .\-/]{{0,3}}\d){{12,18}})\b"
+_CARD = any_case(CARD)
 _CARD_WORDS = "card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex"
 _CARD_WORD = any_case(rf"\b(?:{_CARD_WORDS})\b")
 _ABOUT_CARDS = Signs([_CARD_WORDS])
@@ -304,17 +306,18 @@ def _card_numbers(text: str, _: Published) -> Iterator[Entity]:
     if not _ABOUT_CARDS.any_in(text):
         return
     for match in _CARD.finditer(text):
-        digits = _digits(match.group())
-        if 13 <= len(digits) <= 19 and luhn.is_valid(digits) and _near(_CARD_WORD, text, match.start(), match.end()):
-            yield Entity("card_number", match.start(), match.end(), digits)
+        (start, end), digits = match.span(1), _digits(match.group(1))
+        if 13 <= len(digits) <= 19 and luhn.is_valid(digits) and _near(_CARD_WORD, text, start, end):
+            yield Entity("card_number", start, end, digits)
 
 
 def _nhs_numbers(text: str, _: Published) -> Iterator[Entity]:
     if not _ABOUT_NHS.any_in(text):
         return
     for match in _NHS.finditer(text):
-        if nhs.is_valid(_digits(match.group())) and _near(_NHS_WORD, text, match.start(), match.end()):
-            yield Entity("nhs_number", match.start(), match.end(), _digits(match.group()))
+        (start, end), digits = match.span(1), _digits(match.group(1))
+        if nhs.is_valid(digits) and _near(_NHS_WORD, text, start, end):
+            yield Entity("nhs_number", start, end, digits)
 
 
 def _ninos(text: str, _: Published) -> Iterator[Entity]:
@@ -441,6 +444,7 @@ DISGUISES = (
     r"|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]\s*[!-~]"
     rf"|\b(?:{_DIGIT_WORDS})(?:[\s,.\-/]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}"
     rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}\d){{2,8}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
+    r"|\b(?:zero|oh|nought)[\s,.\-/]{1,3}\d{3}"
     r"|(?:\+44\s?|\b0)\d{2,4}(?:[\s,]|and|then){1,9}\d"
     r"|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\bdot\s(?:com|co|uk|org|net)|[_*~\-]dot[_*~\-]|at[a-z0-9\-]{2,30}dot"
     r"|\b(?:on|at)\s(?:gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)\b"

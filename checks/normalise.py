@@ -16,6 +16,7 @@ import re2
 from checks.phrases import Signs, any_case
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
+_ANY_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
@@ -23,20 +24,26 @@ _DIGITS = {
 }  # fmt: skip
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _BESIDE = frozenset(["", "and", "then"])
-_WORD = (
-    r"(?:(?:double|triple|treble)[\s,./-]+)?"
-    r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|[0-9]{1,6})"
-)
+_DIGIT = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred)"
+_SAID_TIMES = r"(?:double|triple|treble)[\s,./-]+"
+_WORD = rf"(?:{_SAID_TIMES})?(?:{_DIGIT}|[0-9]{{1,6}})"
 _LETTER = re.compile("[A-Za-z]")
-_NEXT_WORD = rf"[\s,./-]{{1,3}}(?:(?:and\s)?then\s)?{_WORD}"
+_NEXT = r"[\s,./-]{1,3}(?:(?:and\s)?then\s)?"
+_NEXT_WORD = rf"{_NEXT}{_WORD}"
 _SPELLED = any_case(rf"\b(?:plus[\s,]{{1,2}})?{_WORD}(?:{_NEXT_WORD}){{2,20}}\b")
+# Its sign, for "2.124.821.694 views" and dates have its form too: a word that says a digit, and a digit beside it.
+_SAID = rf"(?:{_SAID_TIMES}(?:{_DIGIT}|[0-9]{{1,6}})|{_DIGIT})"
+_SAID_BESIDE = rf"\b(?:{_SAID}{_NEXT_WORD}|{_WORD}{_NEXT}{_SAID}\b)"
 # Numbers that are shorter than a telephone number, where the words before them say what they are.
 _SPELLED_HERE = any_case(
     rf"\b(?:(?:sort ?code|acc(?:oun)?t|n\.?i|insurance)(?:\s(?:no\.?|number))?(?:\sis)?[\s:,-]{{1,3}}(?:[a-z]{{2}}\s)?)"
     rf"({_WORD}(?:{_NEXT_WORD}){{2,20}})\b"
 )
 # "07700 then 900 then 123", "07700, 900, 123"
-_PIECES = any_case(r"(?:\+44\s?|\b0)\d{2,4}(?:(?:,\s?|,?\s(?:and\s)?then\s)\d{2,6}){1,4}\b")
+_IN_PIECES = r"\d{2,4}(?:(?:,\s?|,?\s(?:and\s)?then\s)\d{2,6}){1,4}\b"
+_PIECES = any_case(rf"(?:\+44\s?|\b0){_IN_PIECES}")
+# Its sign, for "1,700,000,000 views" has its form too.
+_PIECES_BEGIN = rf"(?:\+44\s?|(?:^|[^\w,.]|(?:^|[^0-9])[,.])0){_IN_PIECES}"
 _LETTER_DIGITS = re2.compile(r"(?:\+44|\b[0oO])(?:[ .-]?[0-9oOIl|]){9,10}\b")
 
 _AT = any_case(r"\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?")
@@ -44,6 +51,7 @@ _DOT = any_case(r"\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?")
 _SPACED_NAME = any_case(r"\b(?:[a-z0-9._-]\s){3,40}[a-z0-9]?(?:@|at\s)")
 _SPACED_DOMAIN = any_case(r"@\s?[a-z0-9-](?:\s[a-z0-9.-]){4,40}\b")
 _SAID_SIGNS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
+_SAID_SIGN = any_case(rf"\s({'|'.join(_SAID_SIGNS)})\s")
 _NAME = rf"[a-z0-9._+-]{{1,40}}(?:\s(?:{'|'.join(_SAID_SIGNS)})\s[a-z0-9._+-]{{1,40}}){{0,3}}"
 _SAID_AT = r"\sat(?:\s(?:sign|symbol))?\s|[_*~-]at[_*~-]"
 _SAID_DOT = r"\.|\s\.\s|\sdot\s|[_*~-]dot[_*~-]"
@@ -60,8 +68,10 @@ _PROVIDER_ADDRESS = any_case(
     rf"\b([a-z][a-z0-9._+-]{{3,40}})(\s?@\s?|\s(?:on|at)\s)({_MAIL_PROVIDERS})"
     r"((?:\s?[.,]\s?|\sdot\s)(?:com|co(?:\s?[.,]\s?|\sdot\s)uk))?((?:\.[a-z0-9-]{2,20}){0,3})\b"
 )
+_AT_PROVIDER = any_case(rf"^{_MAIL_PROVIDERS}\.")
 # jobloggsATgmailDOTcom
 _SHOUTED_ADDRESS = re2.compile(r"\b([a-z0-9._-]{3,40})AT([a-z0-9-]{2,30}(?:DOT[a-z]{2,10}){1,2})\b")
+_A_SAID_DOT = any_case(r"\sdot\s|[_*~-]dot[_*~-]")
 _SAID_DOT_WORD = any_case(r"\bdot\b|_dot_")
 # A name that no word of the language is: "jo.bloggs", "jobloggs77".
 _LIKE_A_HANDLE = any_case(r"^[a-z]+[a-z0-9]*(?:[._+-][a-z0-9]+|[0-9])[a-z0-9._+-]*$")
@@ -112,7 +122,7 @@ def folded(raw: str) -> Normalised:
     """
     # Neither what is cut off at the end nor a blank for a blank moves anything; each part of a text in normal form is in it.
     text = raw.rstrip(_INVISIBLE).replace("\xa0", " ")
-    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not any(one in text for one in _INVISIBLE)):
+    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _ANY_INVISIBLE.search(text)):
         return Normalised(text)
     parts: list[str] = []
     starts: list[int] = []
@@ -266,22 +276,17 @@ def _as_blank_address(found: str) -> str:
 def _joined(found: str, name: str, at: str, domain: str) -> str:
     """The address, unless it is but talk, or somebody's handle after a word."""
     mention = at.startswith(" @") and not at.endswith(" ") and not _SAID_DOT_WORD.search(domain)
-    plain = re2.sub(r"\s", "", _unsaid(domain))
+    plain = "".join(_unsaid(domain).split())
     if at != "@" and name.lower() in _TALK:
         return found
-    if (
-        mention
-        and name.lower() not in _DESKS
-        and not (_LIKE_A_HANDLE.search(name) or re2.match(rf"(?i){_MAIL_PROVIDERS}\.", plain))
-    ):
+    if mention and name.lower() not in _DESKS and not (_LIKE_A_HANDLE.search(name) or _AT_PROVIDER.search(plain)):
         return found
-    for word, sign in _SAID_SIGNS.items():
-        name = re2.sub(rf"(?i)\s{word}\s", sign, name)
+    name = _SAID_SIGN.sub(lambda said: _SAID_SIGNS[said.group(1).lower()], name)
     return f"{name}@{plain}"
 
 
 def _unsaid(domain: str) -> str:
-    return re2.sub(r"(?i)\sdot\s|[_*~-]dot[_*~-]", ".", domain)
+    return _A_SAID_DOT.sub(".", domain)
 
 
 def _as_provider_address(found: str) -> str:
@@ -292,7 +297,7 @@ def _as_provider_address(found: str) -> str:
     sure = len(name) >= 5 and "@" in at and (at == "@" or ending or provider.lower() not in ("yahoo", "outlook"))
     if name.lower() in _TALK or not (sure or _LIKE_A_HANDLE.search(name)):
         return found
-    plain = re2.sub(r"\s", "", _unsaid(ending or ".com")).replace(",", ".")
+    plain = "".join(_unsaid(ending or ".com").split()).replace(",", ".")
     return f"{name}@{provider}{plain}"
 
 
@@ -316,6 +321,7 @@ _STEPS: tuple[tuple[re2._Regexp, Callable[[str], str]], ...] = (
     (_PROVIDER_ADDRESS, _as_provider_address),
     (_SHOUTED_ADDRESS, _as_quiet_address),
 )
-# What a step rewrites, its own pattern finds: a text with none of them is plain already.
-DISGUISED = tuple(pattern.pattern for pattern, _ in _STEPS)
+# What a step rewrites, its own pattern finds, or its sign: a text with none of them is plain already.
+_SIGN = {_SPELLED: _SAID_BESIDE, _PIECES: _PIECES_BEGIN}
+DISGUISED = tuple(_SIGN.get(pattern, pattern.pattern) for pattern, _ in _STEPS)
 _SIGNS = Signs(DISGUISED)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+import orjson
+
 from connectors.item import Item, Page
 from tests.benchmarks.measured import in_the_clear, without_chain
 from warehouse.landing import land
@@ -28,7 +30,7 @@ def items(file: Path) -> Iterator[Item]:
     """The items of the file: parsed lines, as the peer yields them."""
     with file.open(encoding="utf-8") as lines:
         for line in lines:
-            row = json.loads(line)
+            row = orjson.loads(line)
             row["created_at"] = datetime.fromisoformat(row["created_at"])
             yield Item(**row)
 

@@ -17,6 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import iban, luhn
 from stdnum.gb import nhs
 
+from checks.normalise import DIGIT_WORDS, MAIL_PROVIDERS, TIMES_WORDS
 from checks.phrases import Signs, any_case
 
 KINDS = (
@@ -427,7 +428,7 @@ _SIGNS = Signs(FORMATS)
 _AT = (
     r"@(?:[^a-z0-9_]|[a-z0-9\-][^a-z0-9_]"
     r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9]|[\s\x{a0}_*~\-]{1,2}(?:\.|dot)|[^\x00-\x7f])"
-    r"|gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)|@$"
+    rf"|{MAIL_PROVIDERS})|@$"
 )
 # What a text must show, at least, to hold any of these: the part of the SQL gate that is about formats.
 GATE = (
@@ -436,7 +437,7 @@ GATE = (
     rf"|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{{0,3}}(?:reg|member|accred)|{VEHICLE}|{OLD_VEHICLE}"
     r"|\b(?:wa|m|t|signal|ig)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"
 )
-_DIGIT_WORDS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|double|triple|treble"
+_DIGIT_WORDS = f"{DIGIT_WORDS}|{TIMES_WORDS}"
 # Signs of a text that is not as it seems: normalising may bring something to light.
 DISGUISES = (
     r"[\x{b2}\x{b3}\x{b9}\x{2070}-\x{209c}\x{20e3}\x{2460}-\x{24ff}\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]|\d\x{fe0f}"
@@ -447,6 +448,6 @@ DISGUISES = (
     r"|\b(?:zero|oh|nought)[\s,.\-/]{1,3}\d{3}"
     r"|(?:\+44\s?|\b0)\d{2,4}(?:[\s,]|and|then){1,9}\d"
     r"|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\bdot\s(?:com|co|uk|org|net)|[_*~\-]dot[_*~\-]|at[a-z0-9\-]{2,30}dot"
-    r"|\b(?:on|at)\s(?:gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)\b"
+    rf"|\b(?:on|at)\s(?:{MAIL_PROVIDERS})\b"
     r"|\bat\s(?:(?:sign|symbol)\s)?[a-z0-9\-]{2,30}\sdot\b|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){9}"
 )

@@ -24,8 +24,10 @@ _DIGITS = {
 }  # fmt: skip
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _BESIDE = frozenset(["", "and", "then"])
-_DIGIT = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred)"
-_SAID_TIMES = r"(?:double|triple|treble)[\s,./-]+"
+DIGIT_WORDS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred"
+TIMES_WORDS = "double|triple|treble"
+_DIGIT = rf"(?:{DIGIT_WORDS})"
+_SAID_TIMES = rf"(?:{TIMES_WORDS})[\s,./-]+"
 _WORD = rf"(?:{_SAID_TIMES})?(?:{_DIGIT}|[0-9]{{1,6}})"
 _LETTER = re.compile("[A-Za-z]")
 _NEXT = r"[\s,./-]{1,3}(?:(?:and\s)?then\s)?"
@@ -63,7 +65,8 @@ _SPOKEN_ADDRESS = any_case(
 )
 _BLANK_ADDRESS = any_case(r"\b([a-z0-9._+-]{2,40})(\s@\s?|@\s)([a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,30}){1,3})\b")
 # "jo@gmail", "jo77 on gmail", "jo@gmail,com"
-_MAIL_PROVIDERS = r"(?:gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo)"
+MAIL_PROVIDERS = "gmail|googlemail|hotmail|outlook|icloud|btinternet|protonmail|yahoo"
+_MAIL_PROVIDERS = rf"(?:{MAIL_PROVIDERS})"
 _PROVIDER_ADDRESS = any_case(
     rf"\b([a-z][a-z0-9._+-]{{3,40}})(\s?@\s?|\s(?:on|at)\s)({_MAIL_PROVIDERS})"
     r"((?:\s?[.,]\s?|\sdot\s)(?:com|co(?:\s?[.,]\s?|\sdot\s)uk))?((?:\.[a-z0-9-]{2,20}){0,3})\b"

@@ -152,7 +152,7 @@ def _post_within(patience: float, address: SplitResult, below: str, body: str) -
     try:
         return answers.get(timeout=patience)
     except Empty:
-        return f"It did not answer within {patience:g} seconds."
+        return _no_answer_within(patience)
 
 
 def _post(patience: float, address: SplitResult, below: str, body: str) -> int | str:
@@ -173,5 +173,11 @@ def _post(patience: float, address: SplitResult, below: str, body: str) -> int |
             return connection.getresponse().status
         finally:
             connection.close()
+    except TimeoutError:
+        return _no_answer_within(patience)
     except Exception as error:
         return f"It could not be reached ({type(error).__name__})."
+
+
+def _no_answer_within(patience: float) -> str:
+    return f"It did not answer within {patience:g} seconds."

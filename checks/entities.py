@@ -17,7 +17,25 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import iban, luhn
 from stdnum.gb import nhs
 
-from checks.normalise import DIGIT_WORDS, MAIL_PROVIDERS, TIMES_WORDS
+from checks.formats import (
+    APART,
+    BANK,
+    BIRTHS,
+    CARD,
+    EMAIL,
+    HOUSE,
+    IBAN,
+    LINK,
+    MEMBER,
+    NHS,
+    NINO,
+    NUMBER,
+    OLD_VEHICLE,
+    POSTCODE,
+    SHORT_NUMBER,
+    SOFT_TYPES,
+    VEHICLE,
+)
 from checks.phrases import Signs, any_case
 
 KINDS = (
@@ -45,27 +63,7 @@ POSTCODE_AREAS = frozenset(
 FICTION = ("07700900", "01632960", "02079460")
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
-)
-_TH = r"(?:st|nd|rd|th)?"
-_YEAR = r"['’]?(?:19|20)?\d{2}"
-_SAID_DAY = (
-    r"(?:twenty|thirty)?[ \-]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
-    r"|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
-)
-_SAID_YEAR = r"(?:nineteen|two thousand|twenty)(?:[ \-](?:and|[a-z]{3,9}(?:teen|ty)?|oh|one|two|six|ten)){1,3}"
-DATE = (
-    rf"(?:\d{{1,2}} ?[/.\- ] ?\d{{1,2}} ?[/.\- ] ?(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
-    rf"|\d{{1,2}}{_TH}(?: of)?[ \-]?{MONTHS}[, \-]{{0,2}}{_YEAR}|{MONTHS} (?:the )?\d{{1,2}}{_TH},? {_YEAR}"
-    rf"|\d{{1,2}}{_TH} of (?:the )?\d{{1,2}}{_TH},? (?:of )?{_YEAR}|{_SAID_DAY}(?: of)? {MONTHS},? (?:{_SAID_YEAR}|{_YEAR}))\b"
-)
-
-# Between the digits of a number; a gate sees blanks that are not yet plain.
-_APART = r"[\s.\-()/_*~\x{a0}\x{2000}-\x{200a}\x{2010}-\x{2015}\x{202f}•·]{0,3}"
-NUMBER = rf"(?:\+\s?44|0)(?:{_APART}\d){{9}}"
-_PHONE = re2.compile(rf"{NUMBER}(?:{_APART}\d){{0,5}}")
+_PHONE = re2.compile(rf"{NUMBER}(?:{APART}\d){{0,5}}")
 # In the middle of digits no number begins, and long ones are in many links.
 _BEGINS = re2.compile(r"(?:^|[^0-9])(\+\s?44|0)")
 # A word may run into a number, "on07700 ..."; "ORD07700..." and "1.07700" are others.
@@ -78,11 +76,8 @@ _NO_PHONE_WORD = any_case(
     r"(?:\b(?:order|invoice|tracking|parcel|booking|ticket|serial|item|product|policy|case|customer|receipt|isbn)"
     r" ?(?:no\.?|num|number|id|code|ref(?:erence)?|#)|\bref(?:erence)?(?: no\.?| number)?|\bisbn)\W{0,3}(?:is |was )?#?$"
 )
-SHORT_NUMBER = r"\b(?:116\s?123|0800\s?1111|85258)\b"
 _SHORT_NUMBER = re2.compile(SHORT_NUMBER)
-EMAIL = r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b"
 _EMAIL = any_case(EMAIL)
-POSTCODE = r"\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?[\s\-]{0,2}[0-9][abd-hjlnp-uw-z]{2}\b"
 _POSTCODE = any_case(POSTCODE)
 _POSTCODE_WORD = any_case(r"\b(?:post ?code|cod post|address)\b")
 # "the M25 2nd exit"
@@ -91,17 +86,8 @@ _PLACE_WORD = any_case(
     r"\b(?:post ?code|address|live[sd]?|living|come to|come round|near|street|st|road|rd|avenue|ave"
     r"|lane|close|drive|based|at|home|house|flat|cyfeiriad|cod post|byw)\b"
 )
-_STREET_TYPES = r"street|st|road|rd|avenue|ave|lane|ln|crescent|cres|grove|mews|cottages"
-# Words of a street's name, or of talk: "my 3 very close friends".
-_SOFT_TYPES = (
-    r"close|dr|steps|court|gardens?|terrace|drive|place|park|hill|way|walk|rise|square|row|view|bank|parade|green|gate"
-)
-HOUSE = (
-    r"\b\d{1,4} ?[a-z]?,?\s(?:(?:st\. )?[a-z'’\-]{2,20} ){1,3}"
-    rf"(?:{_STREET_TYPES}|{_SOFT_TYPES})\b"
-)
 _STREET = any_case(rf"(?:\b(?:flat|apartment|apt|unit) \d{{1,4}}[a-z]?,?\s)?{HOUSE}")
-_SOFT = any_case(rf"\b(?:{_SOFT_TYPES})$")
+_SOFT = any_case(rf"\b(?:{SOFT_TYPES})$")
 _NOT_A_STREET = any_case(
     r"\b(?:years?|minutes?|mins|hours?|days?|weeks?|months?|people|members|miles?|million|thousand|hundred|percent|of|in|on|at"
     r"|from|the|a|and|or|to|per|my|very|am|pm)\b"
@@ -110,20 +96,11 @@ _TO_A_STREET = any_case(
     r"\b(?:send|sent|post|posted|deliver(?:ed)?|move[ds]?|moving|come|go|went|round)\b.{0,12} to\W{1,3}$"
 )
 _THE_STREET = re2.compile(r"^(?:.{0,20}\s)?\d{1,4} ?[a-z]?,? The [A-Z][a-z]+$")
-_APART_BY_ONE = r"[ .\-/]?"
-# Every other link has a long number in it.
-_IN_NO_LINK = r"(?:^|[^\w/=&%]|\b(?:nhs|card|number|num|no)[=/])"
-NHS = rf"{_IN_NO_LINK}(\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}|\d(?:{_APART_BY_ONE}\d){{9}})\b"
 _NHS = any_case(NHS)
 _NHS_WORDS = r"nhs|n\.h\.s|rhif gig|national health"
 _NHS_WORD = any_case(rf"\b(?:{_NHS_WORDS})\b")
 _ABOUT_NHS = Signs([_NHS_WORDS])
-# QQ is HMRC's prefix for specimens.
-NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
 _NINO = any_case(NINO)
-_SORT_CODE = r"\b\d{2}[ .\-/–]{0,3}\d{2}[ .\-/–]{0,3}\d{2}\b"
-_ACCOUNT = r"\b(?:\d{4}[ \-]?\d{4}|\d(?: \d){7})\b"
-BANK = rf"{_SORT_CODE}\D{{0,40}}{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}{_SORT_CODE}"
 _BANK = any_case(BANK)
 _BANK_WORD = any_case(
     r"\b(?:sort ?code|s/c|acc(?:oun)?t|acc|bank|bacs|a/c|refund|transfer|monzo|barclays|lloyds|natwest|hsbc|santander"
@@ -132,35 +109,16 @@ _BANK_WORD = any_case(
 _SORT_WORD = any_case(r"\bsort ?codes?\b|\bs/c\b|\bsort\W{1,3}\d\d")
 # "Refunded on 12-10-24, order 12345678": a date is a sort code only where the words say so.
 _DATE_OR_PLAIN = re2.compile(r"(?:^|\D)(?:(?:0[1-9]|[12]\d|3[01])\D{1,3}(?:0[1-9]|1[0-2])\D{1,3}\d{2}|\d{6})(?:$|\D)")
-IBAN = r"\bgb\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"
 _IBAN = any_case(IBAN)
-_BIRTH_WORD = r"(?:dob|d\.o\.b\.?|d/o/b|date of birth|dyddiad geni)"
-BIRTHS = (
-    rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})",
-    rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b",
-    rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))",
-)
 _BIRTHS = tuple(any_case(pattern) for pattern in BIRTHS)
-MEMBER = (
-    r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{0,3}"
-    r"(?:no\.?|number|id|#)?\W{0,3}(?:is )?\d{4,9}\b"
-)
 _MEMBER = any_case(MEMBER)
-VEHICLE = r"\b[a-z]{2}[0-9]{2}[\s.\-]{0,2}[a-z]{3}\b|\b[a-z] [a-z] [0-9] [0-9] {1,2}[a-z] [a-z] [a-z]\b"
 _VEHICLE = any_case(VEHICLE)
-# Of the years before 2001: in capital letters, and with a word right beside it.
-OLD_VEHICLE = r"\b(?:[A-HJ-NPR-Y]\d{1,3}[ \-]?[A-Z]{3}|[A-Z]{3}[ \-]?\d{1,3}[A-HJ-NPR-Y])\b"
 _OLD_VEHICLE = re2.compile(OLD_VEHICLE)
 _PLATE_WORD = any_case(r"\b(?:reg|registration|(?:number )?plates?)\b")
 _VEHICLE_WORD = any_case(
     r"\b(?:reg|registration|number ?plate|plate|car|van|corsa|fiesta|polo|golf|astra|audi|bmw|mini|parked|drives?)\b"
 )
-LINK = (
-    r"\b(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|t\.me|telegram\.me|join\.skype\.com|signal\.me|discord\.gg"
-    r"|ig\.me)/[\w+\-./?=&]{1,80}"
-)
 _LINK = any_case(LINK)
-CARD = rf"{_IN_NO_LINK}(\d(?:[ .\-/]{{0,3}}\d){{12,18}})\b"
 _CARD = any_case(CARD)
 _CARD_WORDS = "card|visa|mastercard|debit|credit|expiry|cvv|cvc|amex"
 _CARD_WORD = any_case(rf"\b(?:{_CARD_WORDS})\b")
@@ -268,8 +226,9 @@ def _number_in(found: str) -> tuple[str, int]:
         if last >= len(places):
             continue
         end = places[last] + 1
-        valid = number.startswith(FICTION) or _is_phone(number)
-        if valid and not found[end : end + 1].isdigit() and not _is_list(found[:end]):
+        if found[end : end + 1].isdigit() or _is_list(found[:end]):
+            continue
+        if number.startswith(FICTION) or _is_phone(number):
             return number, end
     return "", 0
 
@@ -423,31 +382,3 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
 # What a finder looks at, its own format finds: the others need not look at all.
 FORMATS = tuple(pattern for pattern, _ in _FINDERS)
 _SIGNS = Signs(FORMATS)
-
-# The @ of an address, as written or taken apart: nearly every @ stands before a handle, with nothing after it that ends one.
-_AT = (
-    r"@(?:[^a-z0-9_]|[a-z0-9\-][^a-z0-9_]"
-    r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9]|[\s\x{a0}_*~\-]{1,2}(?:\.|dot)|[^\x00-\x7f])"
-    rf"|{MAIL_PROVIDERS})|@$"
-)
-# What a text must show, at least, to hold any of these: the part of the SQL gate that is about formats.
-GATE = (
-    rf"{_AT}|{NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_SORT_CODE}|{IBAN}|{CARD}"
-    rf"|\b(?:{_BIRTH_WORD}|born|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b"
-    rf"|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{{0,3}}(?:reg|member|accred)|{VEHICLE}|{OLD_VEHICLE}"
-    r"|\b(?:wa|m|t|signal|ig)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"
-)
-_DIGIT_WORDS = f"{DIGIT_WORDS}|{TIMES_WORDS}"
-# Signs of a text that is not as it seems: normalising may bring something to light.
-DISGUISES = (
-    r"[\x{b2}\x{b3}\x{b9}\x{2070}-\x{209c}\x{20e3}\x{2460}-\x{24ff}\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]|\d\x{fe0f}"
-    # Characters that nobody sees hide something only inside of it: many comments end in one.
-    r"|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]\s*[!-~]"
-    rf"|\b(?:{_DIGIT_WORDS})(?:[\s,.\-/]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}"
-    rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}\d){{2,8}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
-    r"|\b(?:zero|oh|nought)[\s,.\-/]{1,3}\d{3}"
-    r"|(?:\+44\s?|\b0)\d{2,4}(?:[\s,]|and|then){1,9}\d"
-    r"|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\bdot\s(?:com|co|uk|org|net)|[_*~\-]dot[_*~\-]|at[a-z0-9\-]{2,30}dot"
-    rf"|\b(?:on|at)\s(?:{MAIL_PROVIDERS})\b"
-    r"|\bat\s(?:(?:sign|symbol)\s)?[a-z0-9\-]{2,30}\sdot\b|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){9}"
-)

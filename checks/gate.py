@@ -1,8 +1,9 @@
 """The gate's patterns, joined to few: each pattern is one more walk over every text there is.
 
 All in one would not do: RE2 keeps what it has learned of a pattern in 8 MB, and where that is not enough starts afresh, fifty
-times slower. Ways of saying something that begin alike share most of it; those that repeat (`\\w+`, `{0,3}`) multiply it, and
-stay among themselves.
+times slower. Ways that begin where a word does are alive at few places of a text, those that begin anywhere at many, and those
+that repeat (`\\w+`, `{0,3}`) at many at once: together they multiply what there is to learn (measured on 43,000 texts that are
+all different: apart they take half the time). So each kind stays among itself.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from functools import cache
 
 # Measured: shorter ones walk over ordinary texts more often, and longer ones learn anew with texts that are new.
-CHARACTERS = 5_000
+CHARACTERS = 6_000
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _WRAPPED = re.compile(r"\(\?i?:(.*)\)", re.DOTALL)
 _FLAGS = re.compile(r"\(\?[a-zA-Z\-]+\)")
@@ -22,18 +23,26 @@ _REPEATS = re.compile(r"\\[wd]|[+*{]")
 def joined(*patterns: str) -> list[str]:
     """Few RE2 patterns for any case: a text matches one of them where it matches one of `patterns`, and only there."""
     groups: list[list[str]] = []
-    for repeats in (False, True):
+    ways = sorted({way for pattern in patterns for way in _ways(pattern)})
+    for kind in (_at_words, _anywhere, _repeating):
         groups.append([])
-        for way in sorted({way for pattern in patterns for way in _ways(pattern)}, key=_beginning):
-            if bool(_REPEATS.search(way)) is repeats:
-                if sum(map(len, groups[-1])) + len(way) > CHARACTERS:
-                    groups.append([])
-                groups[-1].append(way)
+        for way in filter(kind, ways):
+            if sum(map(len, groups[-1])) + len(way) > CHARACTERS:
+                groups.append([])
+            groups[-1].append(way)
     return ["|".join(group) for group in groups if group]
 
 
-def _beginning(way: str) -> tuple[str, str]:
-    return way.replace(r"\b", "").lower(), way
+def _repeating(way: str) -> bool:
+    return bool(_REPEATS.search(way))
+
+
+def _at_words(way: str) -> bool:
+    return way.startswith(r"\b") and not _repeating(way)
+
+
+def _anywhere(way: str) -> bool:
+    return not way.startswith(r"\b") and not _repeating(way)
 
 
 def _ways(pattern: str) -> list[str]:

@@ -68,17 +68,19 @@ class Judgement:
 
 
 class Gates(NamedTuple):
-    """RE2 patterns: a text that does not match that of the validators holds nothing for them; one that matches neither that nor
-    any of the rules' no rule could flag.
+    """RE2 patterns: a text that matches none of the validators' holds nothing for them; one that matches none of the rules'
+    either no rule could flag.
     """
 
-    validators: str
+    validators: list[str]
     rules: list[str]
 
 
 def gates(checks: Sequence[Check], roster: Roster) -> Gates:
     """The gates before the validators and before the rules of the checks."""
-    return Gates(Validators(roster).gate, joined(*(one.about.gate.pattern for one in checks if one.about.gate.pattern)))
+    return Gates(
+        Validators(roster).gates, joined(*(one.about.gate.pattern for one in checks if one.about.gate.pattern))
+    )
 
 
 def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer: Scorer | None = None) -> Judgement:

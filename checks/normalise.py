@@ -17,7 +17,6 @@ from checks.phrases import Signs, any_case
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
 _ANY_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00",
@@ -131,11 +130,12 @@ def folded(raw: str) -> Normalised:
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for found in _NOT_ASCII.finditer(raw):
-        plain = "" if found.group() in _INVISIBLE else unicodedata.normalize("NFKC", found.group())
-        if plain == found.group():
+    forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(raw)}
+    others = {one: plain for one, plain in forms.items() if plain != one}
+    for place, one in enumerate(raw):
+        if one not in others:
             continue
-        place = found.start()
+        plain = others[one]
         parts += [raw[at:place], plain]
         starts += [*range(at, place), *[place] * len(plain)]
         ends += [*range(at + 1, place + 1), *[place + 1] * len(plain)]

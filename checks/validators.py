@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from checks.entities import DISGUISES, FORMATS, GATE, find_entities
+from checks.entities import FORMATS, find_entities
+from checks.formats import GATES
 from checks.normalise import DISGUISED, Normalised, rewritten
 from checks.phrases import signs
 from checks.roster import Roster
@@ -34,9 +35,11 @@ class Validators:
         self._signs = signs(*DISGUISED, *FORMATS, *([roster.gate] if roster.gate else []))
 
     @property
-    def gate(self) -> str:
-        """RE2, upper and lower case the same: a raw text that does not match holds nothing that `validate` would find."""
-        return "|".join(part for part in (GATE, DISGUISES, self._roster.gate) if part)
+    def gates(self) -> list[str]:
+        """RE2, upper and lower case the same: a raw text that matches none of them holds nothing that `validate` would find."""
+        digits, words = GATES
+        # Names are words among words, and so cost less there than on their own.
+        return [digits, f"{words}|{self._roster.gate}" if self._roster.gate else words]
 
     def validate(self, plain: Normalised, context: str, *, by_acto: bool) -> Validated:
         """What a text holds that normalise.folded has made plain; `context` and `by_acto` as in Roster.find."""

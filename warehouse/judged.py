@@ -35,9 +35,9 @@ class ToJudge:
         row = self._connection.execute("SELECT count(*) FROM wanted").fetchone()
         return int(row[0]) if row else 0
 
-    def rows(self, validators: str, rules: Sequence[str]) -> pd.DataFrame:
-        """The wanted versions with what the checks need to know of them. `to_validate`: the text matches the RE2 `validators`;
-        `gated`: this or one of `rules`.
+    def rows(self, validators: Sequence[str], rules: Sequence[str]) -> pd.DataFrame:
+        """The wanted versions with what the checks need to know of them. `to_validate`: the text matches one of the RE2
+        `validators`; `gated`: one of these or of `rules`.
         """
         self._connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE gated AS
@@ -115,15 +115,19 @@ def _keep_found(connection: duckdb.DuckDBPyConnection, found: pd.DataFrame, *, w
     return new, _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found") - gone_before
 
 
-def gate(connection: duckdb.DuckDBPyConnection, validators: str, rules: Sequence[str]) -> str:
-    """SQL over a column `text`: true where it matches the RE2 `validators`, otherwise false where it matches one of `rules`,
-    otherwise NULL. The patterns travel as variables of `connection`.
+def gate(connection: duckdb.DuckDBPyConnection, validators: Sequence[str], rules: Sequence[str]) -> str:
+    """SQL over a column `text`: true where it matches one of the RE2 `validators`, otherwise false where it matches one of
+    `rules`, otherwise NULL. The patterns travel as variables of `connection`.
     """
-    # The rules' are as few as can be (checks.gate); in one pattern they would outgrow RE2's memory, and be fifty times as slow.
-    patterns = {"gate_validators": validators} | {f"gate_rules_{number}": rule for number, rule in enumerate(rules)}
-    set_variables(connection, **patterns)
-    to_validate, *to_judge = (f"regexp_matches(text, getvariable('{name}'), 'i')" for name in patterns)
-    return f"CASE WHEN {to_validate} THEN true WHEN {' OR '.join(to_judge) or 'false'} THEN false END"
+    to_validate = _matches_any(connection, "validators", validators)
+    return f"CASE WHEN {to_validate} THEN true WHEN {_matches_any(connection, 'rules', rules)} THEN false END"
+
+
+def _matches_any(connection: duckdb.DuckDBPyConnection, whose: str, patterns: Sequence[str]) -> str:
+    """SQL over a column `text`. In one pattern they would outgrow RE2's memory, and be many times as slow (checks.gate)."""
+    variables = {f"gate_{whose}_{number}": pattern for number, pattern in enumerate(patterns)}
+    set_variables(connection, **variables)
+    return " OR ".join(f"regexp_matches(text, getvariable('{name}'), 'i')" for name in variables) or "false"
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def test_the_gate_before_the_validators_lets_through_whatever_these_find(text: s
     """It sees the raw text, disguised as it is: what it leaves aside no validator looks at."""
     plain = normalise(text)
     if find_entities(plain.text):
-        assert phrases(gates(CHECKS, Roster()).validators).search(text)
+        assert any(phrases(pattern).search(text) for pattern in gates(CHECKS, Roster()).validators)
 
 
 @given(st.text() | TEXTS)

@@ -1,0 +1,102 @@
+"""The formats of telephone numbers, addresses and numbers of people, as RE2 patterns: in a plain text, and in a raw one.
+
+What has a format need not be valid, and most of it is not: checks.entities decides. Upper and lower case are the same but to
+the compiled patterns there that say otherwise.
+"""
+
+from __future__ import annotations
+
+from checks.normalise import DIGIT_WORDS, MAIL_PROVIDERS, TIMES_WORDS
+
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
+)
+_TH = r"(?:st|nd|rd|th)?"
+_YEAR = r"['’]?(?:19|20)?\d{2}"
+_SAID_DAY = (
+    r"(?:twenty|thirty)?[ \-]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    r"|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_SAID_YEAR = r"(?:nineteen|two thousand|twenty)(?:[ \-](?:and|[a-z]{3,9}(?:teen|ty)?|oh|one|two|six|ten)){1,3}"
+DATE = (
+    rf"(?:\d{{1,2}} ?[/.\- ] ?\d{{1,2}} ?[/.\- ] ?(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
+    rf"|\d{{1,2}}{_TH}(?: of)?[ \-]?{MONTHS}[, \-]{{0,2}}{_YEAR}|{MONTHS} (?:the )?\d{{1,2}}{_TH},? {_YEAR}"
+    rf"|\d{{1,2}}{_TH} of (?:the )?\d{{1,2}}{_TH},? (?:of )?{_YEAR}|{_SAID_DAY}(?: of)? {MONTHS},? (?:{_SAID_YEAR}|{_YEAR}))\b"
+)
+# Between the digits of a number; a gate sees blanks that are not yet plain.
+APART = r"[\s.\-()/_*~\x{a0}\x{2000}-\x{200a}\x{2010}-\x{2015}\x{202f}•·]{0,3}"
+NUMBER = rf"(?:\+\s?44|0)(?:{APART}\d){{9}}"
+SHORT_NUMBER = r"\b(?:116\s?123|0800\s?1111|85258)\b"
+EMAIL = r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b"
+POSTCODE = r"\b[a-pr-uwyz][a-hk-y]?[0-9][a-hjkpstuw0-9]?[\s\-]{0,2}[0-9][abd-hjlnp-uw-z]{2}\b"
+_STREET_TYPES = r"street|st|road|rd|avenue|ave|lane|ln|crescent|cres|grove|mews|cottages"
+# Words of a street's name, or of talk: "my 3 very close friends".
+SOFT_TYPES = (
+    r"close|dr|steps|court|gardens?|terrace|drive|place|park|hill|way|walk|rise|square|row|view|bank|parade|green|gate"
+)
+HOUSE = (
+    r"\b\d{1,4} ?[a-z]?,?\s(?:(?:st\. )?[a-z'’\-]{2,20} ){1,3}"
+    rf"(?:{_STREET_TYPES}|{SOFT_TYPES})\b"
+)
+_APART_BY_ONE = r"[ .\-/]?"
+# Every other link has a long number in it.
+_IN_NO_LINK = r"(?:^|[^\w/=&%]|\b(?:nhs|card|number|num|no)[=/])"
+NHS = rf"{_IN_NO_LINK}(\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}|\d(?:{_APART_BY_ONE}\d){{9}})\b"
+# QQ is HMRC's prefix for specimens.
+NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
+_SORT_CODE = r"\b\d{2}[ .\-/–]{0,3}\d{2}[ .\-/–]{0,3}\d{2}\b"
+_ACCOUNT = r"\b(?:\d{4}[ \-]?\d{4}|\d(?: \d){7})\b"
+BANK = rf"{_SORT_CODE}\D{{0,40}}{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}{_SORT_CODE}"
+IBAN = r"\bgb\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"
+_BIRTH_WORD = r"(?:dob|d\.o\.b\.?|d/o/b|date of birth|dyddiad geni)"
+BIRTHS = (
+    rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})",
+    rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b",
+    rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))",
+)
+MEMBER = (
+    r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{0,3}"
+    r"(?:no\.?|number|id|#)?\W{0,3}(?:is )?\d{4,9}\b"
+)
+VEHICLE = r"\b[a-z]{2}[0-9]{2}[\s.\-]{0,2}[a-z]{3}\b|\b[a-z] [a-z] [0-9] [0-9] {1,2}[a-z] [a-z] [a-z]\b"
+# Of the years before 2001: in capital letters, and with a word right beside it.
+OLD_VEHICLE = r"(?-i:\b(?:[A-HJ-NPR-Y]\d{1,3}[ \-]?[A-Z]{3}|[A-Z]{3}[ \-]?\d{1,3}[A-HJ-NPR-Y])\b)"
+LINK = (
+    r"\b(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|t\.me|telegram\.me|join\.skype\.com|signal\.me|discord\.gg"
+    r"|ig\.me)/[\w+\-./?=&]{1,80}"
+)
+CARD = rf"{_IN_NO_LINK}(\d(?:[ .\-/]{{0,3}}\d){{12,18}})\b"
+
+# The @ of an address, as written or taken apart: nearly every @ stands before a handle, with nothing after it that ends one.
+_AT = (
+    r"@(?:[^a-z0-9_]|[a-z0-9\-][^a-z0-9_]"
+    r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9]|[\s\x{a0}_*~\-]{1,2}(?:\.|dot)|[^\x00-\x7f])"
+    rf"|{MAIL_PROVIDERS})|@$"
+)
+_BIRTH = (
+    rf"\b(?:{_BIRTH_WORD}|born|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,20}}(?:\d|{MONTHS}|{_SAID_DAY})"
+    rf"|(?:\d\d|\b(?:nineteen|two thousand|twenty)(?:[ \-][a-z]{{2,9}}){{1,3}})\W{{1,3}}"
+    rf"(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))"
+)
+_BLANK = r"[\s\x{a0}]"
+_DIGIT_WORDS = f"{DIGIT_WORDS}|{TIMES_WORDS}"
+# What a raw text must show, at least, to hold any of these, also in a disguise that normalising takes off it: what begins with
+# digits, and what begins with words. Apart, for all that goes on over several words after a digit multiplies what RE2 must keep
+# of the words (measured: together twice the time).
+GATES = (
+    rf"(?:^|[^0-9]){NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{BANK}|{IBAN}|{CARD}"
+    rf"|{VEHICLE}|{OLD_VEHICLE}"
+    rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}\d){{2,8}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
+    rf"|(?:\+44{_BLANK}?|\b0)\d{{2,4}}(?:,|,?{_BLANK}(?:and{_BLANK})?then){_BLANK}?\d\d"
+    r"|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){9}",
+    rf"{_AT}|{_BIRTH}|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{{0,3}}(?:reg|member|accred)"
+    r"|\b(?:wa|m|t|signal|ig)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"
+    r"|[\x{b2}\x{b3}\x{b9}\x{2070}-\x{209c}\x{20e3}\x{2460}-\x{24ff}\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]|\d\x{fe0f}"
+    # Characters that nobody sees hide something only inside of it: many comments end in one.
+    r"|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]\s*[!-~]"
+    rf"|\b(?:{_DIGIT_WORDS})(?:[\s,.\-/]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}"
+    r"|\b(?:zero|oh|nought)[\s,.\-/]{1,3}\d{3}"
+    r"|[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\bdot\s(?:com|co|uk|org|net)|[_*~\-]dot[_*~\-]|(?-i:AT[a-z0-9\-]{2,30}DOT)"
+    rf"|\b(?:on|at)\s(?:{MAIL_PROVIDERS})\b|\bat\s(?:(?:sign|symbol)\s)?[a-z0-9\-]{{2,30}}\sdot\b",
+)

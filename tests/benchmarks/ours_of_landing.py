@@ -19,7 +19,7 @@ import orjson
 from connectors.item import Item, Page
 from tests.benchmarks.measured import in_the_clear, without_chain
 from warehouse.landing import land
-from warehouse.runs import start_run
+from warehouse.runs import end_run, start_run
 from warehouse.store import open_store
 
 # An import lands so many items a page; a night what it has gathered (flows.gathering).
@@ -28,7 +28,7 @@ IMPORTED, GATHERED = 20_000, 5_000
 
 def items(file: Path) -> Iterator[Item]:
     """The items of the file: parsed lines, as the peer yields them."""
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         for line in lines:
             row = orjson.loads(line)
             row["created_at"] = datetime.fromisoformat(row["created_at"])
@@ -51,6 +51,7 @@ def main(contestant: str, home: Path, step: str, file: Path) -> None:
             if not page:
                 break
             land(store, run_id, "channel", Page(items=page), {"at": page[-1].id})
+        end_run(store, run_id, "complete", "", datetime.now(UTC))
         store.checkpoint()
         wall = time.perf_counter() - wall
         used = resource.getrusage(resource.RUSAGE_SELF)

@@ -39,7 +39,7 @@ def rows_of(file: str) -> Iterator[dict[str, Any]]:
     # Which comes with dlt, and is what ours are parsed by too.
     import orjson
 
-    with Path(file).open(encoding="utf-8") as lines:
+    with Path(file).open("rb") as lines:
         for line in lines:
             yield orjson.loads(line)
 

@@ -68,9 +68,15 @@ def opened(file: Path, key: str | None) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prefect_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `prefect_server` keeps its records."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="session")
+def prefect_server(prefect_folder: Path) -> Iterator[str]:
     """The API address of a real Prefect server, started once: an embedded one would cost 20 seconds a scan."""
-    folder = tmp_path_factory.mktemp("prefect")
+    folder = prefect_folder
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -93,11 +93,14 @@ def _serve() -> None:
     import flows.demo
     import flows.scan
     import flows.scanning  # noqa: F401
+    from flows.reading_sources import read_source
 
     for name in ("asking", "auditing", "backing_up", "checking", "doctor", "erasing", "importing", "verifying"):
         import_module(f"flows.{name}")
     for platform in PLATFORMS:
         reader(platform)
+    # A source that fails is tried again as often as ever, but nobody waits 25 seconds for it.
+    read_source.retry_delay_seconds = [0.5, 2]
     remember()
     heard = Path(os.environ["ACTO_HOME"]) / "heard"
     # The children share these objects for as long as nobody counts them.

@@ -119,7 +119,8 @@ def test_the_chairs_first_week(acto: Acto, home: Path, prefect_server: str) -> N
             assert status == "escalated"
 
         # In the night to Thursday YouTube is down. The report says so first, and how many wait.
-        sandbox.fault("^/youtube/v3/", Answer(503, {"error": {"code": 503, "message": "Backend Error"}}), times=None)
+        down = Answer(503, {"error": {"code": 503, "message": "Backend Error"}}, {"Retry-After": "1800"})
+        sandbox.fault("^/youtube/v3/", down, times=None)
         outage = week.night(2, code=3)
         assert "not read" in outage["Subject"] and "youtube" in outage["Subject"].lower()
         assert "members' list" not in text_of(outage), "what a member told in confidence is not sent by mail"

@@ -17,7 +17,7 @@ from threading import Timer
 import pytest
 
 from tests.conftest import acto_environment, opened
-from tests.flows.channel import KEY, sandbox_of_today, watch
+from tests.flows.channel import KEY, sandbox_of_today, short_sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from tests.kill_points import POINTS
 from tests.warm import WarmProcess
@@ -104,7 +104,7 @@ def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
 @pytest.fixture(scope="module")
 def nights(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("nights")
-    with sandbox_of_today() as sandbox, Mailbox() as mail:
+    with (sandbox_of_today if SLOW else short_sandbox_of_today)() as sandbox, Mailbox() as mail:
         made = Nights(warm, folder, mail, sandbox.key, {}, {}, 0.0)
         home = watch(folder / "home", sandbox, smtp_port=mail.port)
         sandbox.rewind(nights=1)

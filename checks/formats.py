@@ -68,9 +68,9 @@ LINK = (
 )
 CARD = rf"{_IN_NO_LINK}(\d(?:[ .\-/]{{0,3}}\d){{12,18}})\b"
 
-# What a raw text must show, at least, to hold any of these once it is made plain (checks.normalise). It may hold more: whoever is
-# let through for nothing costs a moment, whoever is not let through is never looked at. Gaps are wider here, for emoji have
-# parts that nobody sees.
+# What a raw text must show, at least, to hold any of these once it is made plain (checks.normalise). A text that is let through
+# for nothing costs a moment, one that is not let through is never looked at. Gaps are wider here, for emoji have parts that
+# nobody sees.
 _BLANKS = r"\x{a0}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}"
 _UNSEEN = r"\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}"
 _STROKES = r"\x{2010}-\x{2015}’•·"
@@ -96,8 +96,9 @@ _FOLDED = (
     r"\x{2b0}-\x{2b8}\x{2e1}-\x{2e3}\x{1d2c}-\x{1d65}\x{1d9c}-\x{1dbb}\x{1e9a}\x{2024}\x{2025}\x{2070}-\x{209c}\x{20a8}"
     r"\x{20e3}\x{2100}-\x{2121}\x{2124}-\x{2129}\x{212c}-\x{2139}\x{213b}-\x{218b}\x{2460}-\x{24ff}\x{2c7c}\x{2c7d}"
     r"\x{3250}-\x{33ff}\x{a7f2}-\x{a7f4}\x{fb00}-\x{fb29}\x{fe10}-\x{fe19}\x{fe30}-\x{fe6b}\x{ff01}-\x{ff5e}\x{107a5}"
-    rf"\x{{1d400}}-\x{{1d7ff}}\x{{1f100}}-\x{{1f190}}\x{{1fbf0}}-\x{{1fbf9}}]|[{_BLANKS}]\s?[!-~]|[{_UNSEEN}][\s\x{{fe0f}}{_BLANKS}{_STROKES}]*[!-~]"
-    rf"|[\s!-~\x{{2026}}{_STROKES}]\x{{fe0f}}"
+    r"\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f190}\x{1fbf0}-\x{1fbf9}]"
+    rf"|[{_BLANKS}{_UNSEEN}][\s\x{{fe0f}}{_BLANKS}{_UNSEEN}{_STROKES}]*[!-~]|[\s!-~\x{{2026}}{_STROKES}]\x{{fe0f}}"
+    r"|\d\s?…\s?\d"
 )
 _SPELLED = (
     rf"\b(?:{_DIGIT_WORDS})(?:[\s,.\-/…]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}|\b(?:zero|oh|nought)[\s,.\-/]{{1,3}}\d{{3}}"

@@ -40,6 +40,7 @@ def let_through(text: str) -> bool:
         "card 4111 1111 1111 one 111", "sort code 20-00-00 account 12345 six 78", "ni QQ 12 34 five six C",
         f"sort code 20-00-00{21 * HEART}12345678", "GB29\xa0NWBK\xa06016\xa01331\xa09268\xa019", "reg AB12\xa0CDE",
         "R\ufe0f1 ABC reg", "M1\xa01AE", "12\xa0Mill Road", "12 Mill\ufb01eld Road", "7 King\u200b’s Court",
+        "35 Victoria\xa0\ufe0fPark", "CARD 3782 8…22  46310  005",
         "my address is s w 1 a 1 a a at the end", "jo\ufe6bxy.com", "jo@xy[.]com", "jo77 on\xa0gmail",
         "jo at xy.nhs dot wales", "jo_at_xy dot wales", "telegram.me/a", "t[.]me/a", f"BACP {HEART} reg 1234",
         "reg \U0001f130123 BCD", "jobloggsATgmailDOTcom",

@@ -155,7 +155,7 @@ def test_no_mark_up_hides_the_reviews(serve: Any, body: str | bytes) -> None:
     begin = time.monotonic()
     page = answered(serve([]), REVIEWS, body, Content_Type="text/html")
     assert [item.text for item in page.items] in (["Kind"], ["Zoë"]) and not page.gaps
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 20
 
 
 def test_a_page_too_deep_to_be_read_is_a_gap(serve: Any) -> None:
@@ -268,4 +268,4 @@ def test_a_huge_page_does_not_hold_the_night(serve: Any) -> None:
     """Megabytes of mark-up, all of it properties of something."""
     begin = time.monotonic()
     page = answered(serve([]), REVIEWS, html(node(), body="<p itemscope itemprop=a><i itemprop=b>x</i>" * 30_000))
-    assert len(page.items) == 1 and time.monotonic() - begin < 5
+    assert len(page.items) == 1 and time.monotonic() - begin < 20

@@ -47,16 +47,27 @@ NHS = rf"{_IN_NO_LINK}(\d{{3}}[ .\-/]{{0,3}}\d{{3}}[ .\-/]{{0,3}}\d{{4}}|\d(?:{_
 NINO = rf"\b(?:qq|[a-ceghj-pr-tw-z] ?[a-ceghj-npr-tw-z]|q q)(?:{_APART_BY_ONE}\d){{6}}{_APART_BY_ONE}[a-d]\b"
 _SORT_CODE = r"\b\d{2}[ .\-/–]{0,3}\d{2}[ .\-/–]{0,3}\d{2}\b"
 _ACCOUNT = r"\b(?:\d{4}[ \-]?\d{4}|\d(?: \d){7})\b"
-BANK = rf"{_SORT_CODE}\D{{0,40}}{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}{_SORT_CODE}"
+
+
+def _side_by_side(gap: int) -> str:
+    """A sort code and an account with at most `gap` characters between them, none of them a digit."""
+    between = rf"\D{{0,{gap}}}"
+    return f"{_SORT_CODE}{between}{_ACCOUNT}|{_ACCOUNT}{between}{_SORT_CODE}"
+
+
+BANK = _side_by_side(40)
 IBAN = r"\bgb\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"
 _BIRTH_WORD = r"(?:dob|d\.o\.b\.?|d/o/b|date of birth|dyddiad geni)"
+# After a date: "1/2/80 is her birthday".
+_IS_BIRTH = rf"(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))"
 BIRTHS = (
     rf"\b(?:{_BIRTH_WORD}|born(?: on)?|birthday|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b.{{0,16}}?\b({DATE})",
     rf"\b{_BIRTH_WORD}\W{{0,3}}(?:is )?\b(\d{{6}}|\d{{8}})\b",
-    rf"\b({DATE})\W{{1,3}}(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))",
+    rf"\b({DATE})\W{{1,3}}{_IS_BIRTH}",
 )
+_BODY = r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b"
 MEMBER = (
-    r"\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{0,3}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{0,3}"
+    rf"{_BODY}\W{{0,3}}(?:reg(?:istered|istration)?|member(?:ship)?|accred(?:ited)?)\W{{0,3}}"
     r"(?:no\.?|number|id|#)?\W{0,3}(?:is )?\d{4,9}\b"
 )
 VEHICLE = r"\b[a-z]{2}[0-9]{2}[\s.\-]{0,2}[a-z]{3}\b|\b[a-z] [a-z] [0-9] [0-9] {1,2}[a-z] [a-z] [a-z]\b"
@@ -82,11 +93,9 @@ _AT = (
     r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]|[\s\x{a0}_*~\-]{1,2}(?:\.|dot)|[^\x00-\x7f])"
     rf"|{MAIL_PROVIDERS})|@$"
 )
-_RAW_BANK = rf"{_SORT_CODE}\D{{0,80}}{_ACCOUNT}|{_ACCOUNT}\D{{0,80}}{_SORT_CODE}"
 _RAW_BIRTH = (
     rf"\b(?:{_BIRTH_WORD}|born|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b(?s:.{{0,40}})(?:\d|{MONTHS}|{_SAID_DAY})"
-    rf"|(?:\d\d|\b(?:nineteen|two thousand|twenty)(?:[ \-][a-z]{{2,13}}){{1,3}})\W{{1,9}}"
-    rf"(?:(?:is|was|that['’]?s) )?(?:(?:my|his|her|our|their) )?(?:{_BIRTH_WORD}\b|birthday(?:[^a-z ]|$))"
+    rf"|(?:\d\d|\b(?:nineteen|two thousand|twenty)(?:[ \-][a-z]{{2,13}}){{1,3}})\W{{1,9}}{_IS_BIRTH}"
 )
 # Characters that a plain text has as letters, digits or signs of ASCII, blanks but plain ones, and what nobody sees; the last
 # hide something only inside of a text, and many comments end in one. Not among them: those that are the same as a letter for
@@ -114,12 +123,12 @@ _SPOKEN = (
 # What begins with a digit or a sign, and what begins with a word. Apart, for all that goes on over several words after a digit
 # multiplies what RE2 must keep of the words (measured: together twice the time).
 GATES = (
-    rf"(?:^|[^0-9]){NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_RAW_BANK}|{IBAN}|{CARD}"
+    rf"(?:^|[^0-9]){NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_side_by_side(80)}|{IBAN}|{CARD}"
     rf"|{VEHICLE}|{OLD_VEHICLE}"
     rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}(?:(?:and\s)?then\s)?\d){{2,9}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
     r"|(?:\+44\s?|\b0)\d{2,4}(?:,|,?\s(?:and\s)?then)\s?\d"
     rf"|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){{9}}|{_FOLDED}",
-    rf"{_AT}|{_RAW_BIRTH}|\b(?:bacp|ukcp|acto|ncps|hcpc|bpc)\b\W{{0,9}}(?:reg|member|accred)"
+    rf"{_AT}|{_RAW_BIRTH}|{_BODY}\W{{0,9}}(?:reg|member|accred)"
     r"|\b(?:wa|m|t|signal|ig|telegram)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"
     rf"|{_SPELLED}|{_SPOKEN}",
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 
 # Measured: shorter ones walk over ordinary texts more often, and longer ones learn anew with texts that are new.
 CHARACTERS = 6_000
@@ -23,26 +24,20 @@ _REPEATS = re.compile(r"\\[wd]|[+*{]")
 def joined(*patterns: str) -> list[str]:
     """Few RE2 patterns for any case: a text matches one of them where it matches one of `patterns`, and only there."""
     groups: list[list[str]] = []
-    ways = sorted({way for pattern in patterns for way in _ways(pattern)})
-    for kind in (_at_words, _anywhere, _repeating):
+    ways = sorted(sorted({way for pattern in patterns for way in _ways(pattern)}), key=_kind)
+    for _, alike in groupby(ways, key=_kind):
         groups.append([])
-        for way in filter(kind, ways):
+        for way in alike:
             if sum(map(len, groups[-1])) + len(way) > CHARACTERS:
                 groups.append([])
             groups[-1].append(way)
     return ["|".join(group) for group in groups if group]
 
 
-def _repeating(way: str) -> bool:
-    return bool(_REPEATS.search(way))
-
-
-def _at_words(way: str) -> bool:
-    return way.startswith(r"\b") and not _repeating(way)
-
-
-def _anywhere(way: str) -> bool:
-    return not way.startswith(r"\b") and not _repeating(way)
+def _kind(way: str) -> tuple[bool, bool]:
+    """Whether a way repeats, and whether it begins anywhere rather than where a word does; of those that repeat all are alike."""
+    repeats = bool(_REPEATS.search(way))
+    return repeats, not repeats and not way.startswith(r"\b")
 
 
 def _ways(pattern: str) -> list[str]:

@@ -130,7 +130,7 @@ def folded(raw: str) -> Normalised:
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(raw)}
+    forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(raw) if one > "\x7f"}
     others = {one: plain for one, plain in forms.items() if plain != one}
     for place, one in enumerate(raw):
         if one not in others:

@@ -76,17 +76,16 @@ def prefect_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prefect_server(prefect_folder: Path) -> Iterator[str]:
     """The API address of a real Prefect server, started once: an embedded one would cost 20 seconds a scan."""
-    folder = prefect_folder
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {
-        "PREFECT_HOME": str(folder),
+        "PREFECT_HOME": str(prefect_folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "ERROR",
         "DO_NOT_TRACK": "1",
     }
-    log = (folder / "server.log").open("wb")
+    log = (prefect_folder / "server.log").open("wb")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server:
         try:

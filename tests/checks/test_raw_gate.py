@@ -7,7 +7,7 @@ import unicodedata
 from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checks.catalogue import load_checks
@@ -17,6 +17,7 @@ from checks.normalise import _INVISIBLE, normalise
 from checks.phrases import phrases
 from checks.roster import Roster
 from tests.checks.formats import FORMS, samples
+from tests.checks.test_signs import TEXTS
 
 GATE = [phrases(pattern) for pattern in gates(load_checks(), Roster()).validators]
 FORMATS = [text for forms in FORMS.values() for form in forms.values() for text, _, _ in islice(samples(form), 4)]
@@ -73,6 +74,18 @@ def disguised(draw: st.DrawFn) -> str:
 def test_no_disguise_of_a_format_is_left_aside(text: str) -> None:
     """Whoever wants a number to stay there writes it so that no pattern knows it."""
     assert let_through(text) or not find_entities(normalise(text).text)
+
+
+@example("write to jo77@practice dot example")
+@example("jo77@practice . example, ta")
+@example("jo77@p.example")
+@example("jo77 @ gmail")
+@given(TEXTS)
+@settings(deadline=None)
+def test_the_gate_before_the_validators_lets_through_whatever_these_find(text: str) -> None:
+    """Several numbers and addresses, with what they are disguised with, in any order."""
+    if find_entities(normalise(text).text):
+        assert let_through(text)
 
 
 def test_every_character_that_becomes_a_letter_or_a_digit_is_a_sign() -> None:

@@ -7,15 +7,15 @@ from dataclasses import replace
 from itertools import chain, islice
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.catalogue import load_checks
 from checks.entities import _FINDERS, Published, find_entities
 from checks.examples import read_examples
-from checks.judging import gates, prepare
+from checks.judging import prepare
 from checks.normalise import _INVISIBLE, _STEPS, _Working, folded, normalise
-from checks.phrases import phrases, signs
+from checks.phrases import signs
 from checks.quality import as_rows
 from checks.roster import Roster
 from tests.checks.formats import FORMS, INNOCENT, samples
@@ -67,19 +67,6 @@ def test_no_mixture_of_forms_is_left_out(text: str) -> None:
     """A number that is there but not looked for stays in public, and nobody is told."""
     plain = rewritten_by_every_step(text)
     assert (normalise(text).text, missed_without_a_sign(plain)) == (plain, [])
-
-
-@example("write to jo77@practice dot example")
-@example("jo77@practice . example, ta")
-@example("jo77@p.example")
-@example("jo77 @ gmail")
-@given(TEXTS)
-@settings(deadline=None)
-def test_the_gate_before_the_validators_lets_through_whatever_these_find(text: str) -> None:
-    """It sees the raw text, disguised as it is: what it leaves aside no validator looks at."""
-    plain = normalise(text)
-    if find_entities(plain.text):
-        assert any(phrases(pattern).search(text) for pattern in gates(CHECKS, Roster()).validators)
 
 
 @given(st.text() | TEXTS)

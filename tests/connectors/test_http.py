@@ -114,7 +114,7 @@ def test_a_server_that_hangs_is_left(sandbox: Sandbox) -> None:
     started = time.monotonic()
     with http_to(sandbox, timeout=(1, 0.1)) as http, pytest.raises(Transient, match="did not answer in time, 4 times"):
         http.request("GET", f"{HOST}/things")
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 5
 
 
 def test_a_server_that_is_not_there_is_said_so() -> None:
@@ -149,7 +149,7 @@ def test_a_trickle_cannot_outlive_the_deadline() -> None:
         http = Http({}, host=HOST, base_url=base_url, deadline=started + 0.5)
         with http, pytest.raises(PassOver, match="The time set aside for this source ran out"):
             http.request("GET", f"{HOST}/things")
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 5
 
 
 def _trickle(server: socket.socket) -> None:

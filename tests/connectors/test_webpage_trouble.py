@@ -152,10 +152,10 @@ def test_one_broken_review_costs_only_itself(serve: Any, broken: Any, words: str
 )
 def test_no_mark_up_hides_the_reviews(serve: Any, body: str | bytes) -> None:
     """Whatever else is wrong with a page."""
-    begin = time.monotonic()
+    begin = time.thread_time()
     page = answered(serve([]), REVIEWS, body, Content_Type="text/html")
     assert [item.text for item in page.items] in (["Kind"], ["Zoë"]) and not page.gaps
-    assert time.monotonic() - begin < 20
+    assert time.thread_time() - begin < 5
 
 
 def test_a_page_too_deep_to_be_read_is_a_gap(serve: Any) -> None:
@@ -266,6 +266,6 @@ def test_reviews_within_reviews_are_read(serve: Any) -> None:
 
 def test_a_huge_page_does_not_hold_the_night(serve: Any) -> None:
     """Megabytes of mark-up, all of it properties of something."""
-    begin = time.monotonic()
+    begin = time.thread_time()
     page = answered(serve([]), REVIEWS, html(node(), body="<p itemscope itemprop=a><i itemprop=b>x</i>" * 30_000))
-    assert len(page.items) == 1 and time.monotonic() - begin < 20
+    assert len(page.items) == 1 and time.thread_time() - begin < 5

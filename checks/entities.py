@@ -208,13 +208,12 @@ def _phones(text: str, published: Published) -> Iterator[Entity]:
     last = 0
     for begun in _BEGINS.finditer(text):
         start = begun.start(1)
-        if sum(map(str.isdigit, text[start : start + LONGEST_NUMBER])) < 10:
+        if start < last or sum(map(str.isdigit, text[start : start + LONGEST_NUMBER])) < 10:
             continue
-        before = text[max(0, start - 40) : start]
-        if start < last or not _RUNS_INTO.search(before[-12:]) or (start > last and _GOES_ON.search(before)):
+        found, before = _PHONE.match(text[start : start + 64]), text[max(0, start - 40) : start]
+        if not found or not _RUNS_INTO.search(before[-12:]) or (start > last and _GOES_ON.search(before)):
             continue
-        found = _PHONE.match(text[start : start + 64])
-        number, length = _number_in(found.group()) if found and not _SHARE.search(found.group()) else ("", 0)
+        number, length = ("", 0) if _SHARE.search(found.group()) else _number_in(found.group())
         if number:
             last = start + length
             if not _NO_PHONE_WORD.search(before):

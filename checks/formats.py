@@ -99,12 +99,12 @@ _RAW_BIRTH = (
 )
 # Characters that a plain text has as letters, digits or signs of ASCII, blanks but plain ones, and what nobody sees; the last
 # hide something only inside of a text, and many comments end in one. Not among them: those that are the same as a letter for
-# any case (Kelvin, Å, the long s), the sign of a trade mark, and the three dots of a text that was cut.
+# any case (Kelvin, Å, the long s), the sign of a trade mark, wide ! and ?, and the three dots of a text that was cut.
 _FOLDED = (
     r"[\x{aa}\x{b2}\x{b3}\x{b9}\x{ba}\x{bc}-\x{be}\x{132}\x{133}\x{13f}\x{140}\x{149}\x{1c4}-\x{1cc}\x{1f1}-\x{1f3}"
     r"\x{2b0}-\x{2b8}\x{2e1}-\x{2e3}\x{1d2c}-\x{1d65}\x{1d9c}-\x{1dbb}\x{1e9a}\x{2024}\x{2025}\x{2070}-\x{209c}\x{20a8}"
     r"\x{20e3}\x{2100}-\x{2121}\x{2124}-\x{2129}\x{212c}-\x{2139}\x{213b}-\x{218b}\x{2460}-\x{24ff}\x{2c7c}\x{2c7d}"
-    r"\x{3250}-\x{33ff}\x{a7f2}-\x{a7f4}\x{fb00}-\x{fb29}\x{fe10}-\x{fe19}\x{fe30}-\x{fe6b}\x{ff01}-\x{ff5e}\x{107a5}"
+    r"\x{3250}-\x{33ff}\x{a7f2}-\x{a7f4}\x{fb00}-\x{fb29}\x{fe10}-\x{fe19}\x{fe30}-\x{fe6b}\x{ff02}-\x{ff1e}\x{ff20}-\x{ff5e}\x{107a5}"
     r"\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f190}\x{1fbf0}-\x{1fbf9}]"
     rf"|[{_BLANKS}{_UNSEEN}][\s\x{{fe0f}}{_BLANKS}{_UNSEEN}{_STROKES}]*[!-~]|[\s!-~\x{{2026}}{_STROKES}]\x{{fe0f}}"
     r"|\d\s?…\s?\d"

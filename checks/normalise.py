@@ -126,22 +126,24 @@ def folded(raw: str) -> Normalised:
     text = raw.rstrip(_INVISIBLE).replace("\xa0", " ")
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _ANY_INVISIBLE.search(text)):
         return Normalised(text)
+    forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(text) if one > "\x7f"}
+    others = {one: plain for one, plain in forms.items() if plain != one}
+    if all(len(plain) == 1 for plain in others.values()):
+        return Normalised(text.translate({ord(one): plain for one, plain in others.items()}))
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(raw) if one > "\x7f"}
-    others = {one: plain for one, plain in forms.items() if plain != one}
-    for place, one in enumerate(raw):
+    for place, one in enumerate(text):
         if one not in others:
             continue
         plain = others[one]
-        parts += [raw[at:place], plain]
+        parts += [text[at:place], plain]
         starts += [*range(at, place), *[place] * len(plain)]
         ends += [*range(at + 1, place + 1), *[place + 1] * len(plain)]
         at = place + 1
     return Normalised(
-        "".join([*parts, raw[at:]]), [*starts, *range(at, len(raw))], [*ends, *range(at + 1, len(raw) + 1)]
+        "".join([*parts, text[at:]]), [*starts, *range(at, len(text))], [*ends, *range(at + 1, len(text) + 1)]
     )
 
 

@@ -105,7 +105,7 @@ def without_parents_author(example: Labelled) -> Labelled:
 
 def batches(given: Sequence[Sample], chance: random.Random) -> Iterator[list[Sample]]:
     """Batches of samples of like length, in random order."""
-    ordered = sorted(given, key=lambda one: len(one) * chance.uniform(0.8, 1.25))
+    ordered = sorted(given, key=lambda one: len(one) * chance.uniform(0.95, 1.05))
     cut = [list(ordered[start : start + BATCH]) for start in range(0, len(ordered), BATCH)]
     chance.shuffle(cut)
     yield from cut

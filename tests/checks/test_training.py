@@ -1,0 +1,51 @@
+"""Training the scorer anew is seeded: who does it elsewhere gets the judge that is described in its model card."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: uv sync --group training")
+
+from checks.scorer import background as talk  # noqa: E402
+from checks.scorer import train as training  # noqa: E402
+from checks.scorer.background import Background  # noqa: E402
+from checks.scorer.batches import Reader  # noqa: E402
+from checks.scorer.labelled import read_all  # noqa: E402
+from checks.scorer.network import Network  # noqa: E402
+
+EXAMPLES = [one for one in read_all() if len(one.text) < 100][:24]
+TALK = "".join(f"Lovely afternoon for the {what}, [NAME]\t0\tid\n" for what in ("allotment", "match", "beach", "dog"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of everyday talk, a few lines of it."""
+    for name in talk.FILES:
+        (tmp_path / name).write_text(TALK)
+    monkeypatch.setattr(talk, "FILES", dict.fromkeys(talk.FILES, hashlib.sha256(TALK.encode()).hexdigest()))
+    monkeypatch.setattr(training, "EPOCHS", 1)
+    monkeypatch.setattr(training, "BACKGROUND", 8)
+    return tmp_path
+
+
+def trained(folder: Path, seed: int) -> Network:
+    torch.manual_seed(seed)
+    chance, encoder = random.Random(seed), training.encoder_folder()
+    background = Background(folder, [one.parent_text for one in EXAMPLES if not one.labels], chance)
+    reader = Reader(training.tokenizer(encoder), chance)
+    return training.train(EXAMPLES, background, reader, Network.pretrained(encoder), chance)
+
+
+def weights(network: Network) -> torch.Tensor:
+    return torch.cat([value.flatten() for value in network.state_dict().values()])
+
+
+def test_the_same_seed_trains_the_same_network(folder: Path) -> None:
+    """Otherwise nobody could check where the figures in the model card come from."""
+    once, again, otherwise = (weights(trained(folder, seed)) for seed in (5, 5, 6))
+    assert torch.allclose(once, again, atol=1e-5)
+    assert not torch.allclose(once, otherwise, atol=1e-3)

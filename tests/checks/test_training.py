@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: uv sync --group training")
 
 from checks.scorer import background as talk  # noqa: E402
+from checks.scorer import batches  # noqa: E402
 from checks.scorer import train as training  # noqa: E402
 from checks.scorer.background import Background  # noqa: E402
 from checks.scorer.batches import Reader  # noqa: E402
@@ -27,7 +28,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in talk.FILES:
         (tmp_path / name).write_text(TALK)
     monkeypatch.setattr(talk, "FILES", dict.fromkeys(talk.FILES, hashlib.sha256(TALK.encode()).hexdigest()))
-    monkeypatch.setattr(training, "EPOCHS", 1)
+    # Few examples, yet several batches, so that their order counts.
+    monkeypatch.setattr(training, "EPOCHS", 2)
+    monkeypatch.setattr(training, "BATCH", 4)
+    monkeypatch.setattr(batches, "BATCH", 4)
     monkeypatch.setattr(training, "BACKGROUND", 8)
     return tmp_path
 

@@ -47,7 +47,9 @@ def judge_labelled(
     found: dict[str, dict[str, Finding]] = {str(number): {} for number in range(len(examples))}
     for frame in judgement.found.values():
         for one in as_findings(frame, titles):
-            found[one.item_id][one.clause] = one
+            # What nobody has labelled it for is neither right nor wrong.
+            if one.clause not in examples[int(one.item_id)].open:
+                found[one.item_id][one.clause] = one
     return [Answer(example, found[str(number)]) for number, example in enumerate(examples)]
 
 

@@ -89,6 +89,7 @@ def _labelled(given: dict[str, Any], name: str) -> Labelled:
         colleagues=_words(given.get("colleagues")),
         batch=given.get("batch") or "",
         agreed=given.get("agreed"),
+        open=_words(given.get("open")),
         spans={label: place for label, words in evidence.items() if (place := _place(text, words))},
     )
 

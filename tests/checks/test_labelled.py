@@ -42,6 +42,12 @@ def test_two_readers_agree() -> None:
     assert len(read_again) > 9_000 and sum(read_again) / len(read_again) > 0.95
 
 
+def test_what_two_readers_did_not_share_is_left_open() -> None:
+    """To train on one reader's word against another's teaches noise."""
+    apart = [one for one in EXAMPLES if one.batch > "b50" and not one.agreed]
+    assert len(apart) > 50 and all(one.open and not set(one.open) & set(one.labels) for one in apart)
+
+
 def test_none_is_there_twice() -> None:
     """What is there twice counts twice, and lies on both sides of what is held out."""
     assert near_duplicates(EXAMPLES) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import webbrowser
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.config import ConfigError, default_home
+from flows.days import today
 from flows.exits import COMPLETE
 from flows.masking import clean
 from flows.missed_nights import nights_missed_since
@@ -55,19 +56,34 @@ def list_flags(*, also_decided: bool, as_json: bool) -> int:
 def decide_flag(flag: str, decision: str, reason: str, expires: date | None) -> int:
     """Keep a decision about a flag, and publish it.
 
-    Raises ConfigError without a reason, or with an expiry for anything but a dismissal.
+    Raises ConfigError without a reason, with an expiry for anything but a dismissal, or with one that cannot be.
     """
     if not reason.strip():
         raise ConfigError("Say why: --reason must not be empty.")
     status = DECISIONS[decision]
     if expires and status != "dismissed":
         raise ConfigError("Only a dismissal can expire.")
-    end = datetime.combine(expires, time(), LONDON) if expires else None
+    try:
+        end = end_of_dismissal(expires) if expires else None
+    except OverflowError:
+        raise ConfigError(
+            "--expires must be an earlier day; leave it out where the dismissal is to hold for good."
+        ) from None
     with shown(), open_store(default_home(), what="decision", on_wait=tell_who_holds_it) as store:
         decide(store, flag, status, reason.strip(), getpass.getuser(), datetime.now(UTC), end)
         publish(store)
     print(f"Flag {flag}: {status.replace('_', ' ')}.")
     return COMPLETE
+
+
+def end_of_dismissal(last: date) -> datetime:
+    """The midnight in London with which `last`, the last day of a dismissal, ends; in UTC.
+
+    Raises ConfigError for a day that is over, OverflowError for the one with which the calendar ends.
+    """
+    if last < today():
+        raise ConfigError(f"{last} is over: a dismissal can end today, or on a later day.")
+    return datetime.combine(last + timedelta(days=1), time(), LONDON).astimezone(UTC)
 
 
 def write_report_again(run: str | None, *, open_it: bool) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from flows.report_words import LONDON
@@ -47,3 +48,11 @@ def pages(asked: Mapping[str, str], total: int) -> dict[str, str | int | None]:
         return "?" + urlencode({**kept, "page": to}, errors="replace") if 1 <= to <= many else None
 
     return {"number": number, "many": many, "before": address(min(number - 1, many)), "after": address(number + 1)}
+
+
+def last_page(asked: Mapping[str, str], first: Sequence[Mapping[str, Any]]) -> str:
+    """The address of the last page, for whoever asked for one after it: what stood there has been decided meanwhile, say.
+
+    `first` is the first row of all, if there is any: it tells the `total`.
+    """
+    return str(pages(asked, first[0]["total"] if first else 0)["before"])

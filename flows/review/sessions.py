@@ -14,6 +14,13 @@ IDLE_SECONDS, IDLE_SECONDS_ABROAD = 2 * 3600, 30 * 60
 LONGEST_SECONDS = 12 * 3600
 
 
+def seconds() -> float:
+    """Seconds that go on while the computer sleeps, which those of time.monotonic do not: a laptop that was shut over lunch
+    must ask who opens it.
+    """
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.time()
+
+
 @dataclass
 class Session:
     """One browser that came in; `by` is whose decisions are made there, `salt` that of the account it came in with. `csrf`
@@ -31,7 +38,7 @@ class Session:
 class Sessions:
     """The links and sessions of this process; `clock` gives seconds, `idle` is after how many without use a session ends."""
 
-    def __init__(self, idle: float = IDLE_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, idle: float = IDLE_SECONDS, clock: Callable[[], float] = seconds) -> None:
         self._idle, self._clock = idle, clock
         self._links: dict[bytes, float] = {}
         self._sessions: dict[bytes, Session] = {}

@@ -7,12 +7,18 @@ import io
 import json
 import shutil
 import subprocess
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.days import today
+from flows.report_words import LONDON
 from tests.conftest import Acto
+from warehouse.flags import decide
+from warehouse.snapshot import publish
+from warehouse.store import open_store
 
 COMMENTS = [
     {"platform": "facebook", "id": "1", "text": "We moved! 14 Larch Road, Stockport SK4 1AA, come round any evening."},
@@ -84,13 +90,30 @@ def test_a_decision_is_kept_with_its_reason_and_takes_the_flag_off_the_list(
     assert kept["decided_by"] and kept["decided_at"].endswith("Z")
 
 
-def test_a_dismissal_can_end_and_nothing_else_can(desk: Acto) -> None:
+def test_a_dismissal_can_end_and_nothing_else_can(desk: Acto, home: Path) -> None:
     """Dismissed until the new policy is out; the flag must come back by itself."""
     first, second = (flag["flag"] for flag in answer(desk("flags", "--json")))
-    assert desk("decide", first, "dismiss", "--reason", "For now", "--expires", "2020-01-01").returncode == 0
-    assert first in desk("flags").stdout, "the day has passed: the flag is open again"
+    for hours, listed in ((1, False), (-1, True)):
+        now = datetime.now(UTC)
+        with open_store(home) as store:
+            decide(store, first, "dismissed", "For now", "chair", now, now + timedelta(hours=hours))
+            publish(store)
+        assert (first in desk("flags").stdout) == listed, "once its time has passed the flag is open again"
     refused = desk("decide", second, "escalate", "--reason", "To the board", "--expires", "2030-01-01")
     assert (refused.returncode, refused.stderr) == (2, "Only a dismissal can expire.\n")
+
+
+def test_a_dismissal_holds_to_the_end_of_its_day_and_of_none_that_is_over(desk: Acto) -> None:
+    """As on the page: told "dismissed", the Chair must not find the flag open on the very day, or at once."""
+    flag = answer(desk("flags", "--json"))[0]["flag"]
+    for day, words in (("2020-01-01", "2020-01-01 is over"), ("9999-12-31", "--expires must be an earlier day")):
+        refused = desk("decide", flag, "dismiss", "--reason", "For now", "--expires", day)
+        assert (refused.returncode, refused.stdout, words in refused.stderr) == (2, "", True), refused.stderr
+    last = today() + timedelta(days=1)
+    assert desk("decide", flag, "dismiss", "--reason", "For now", "--expires", str(last)).returncode == 0
+    [kept] = answer(desk("query", "SELECT expires_at FROM decisions", "--format", "json"))
+    end = datetime.combine(last + timedelta(days=1), time(), LONDON)
+    assert datetime.fromisoformat(kept["expires_at"]) == end and flag not in desk("flags").stdout
 
 
 def test_a_decision_about_nothing_is_refused(desk: Acto) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from flows.review.asked import A_PAGE, page_number, pages
+from flows.review.asked import A_PAGE, last_page, page_number, pages
 from flows.review.desk import Desk
 from flows.review.rendering import page
 from flows.review.sessions import Session
@@ -20,6 +20,8 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
     asked = request.query_params
     with desk.history.open() as reading:
         log = reading.rows("decisions", skip=A_PAGE * (page_number(asked) - 1), take=A_PAGE)
+        if not log and page_number(asked) > 1:
+            return RedirectResponse(last_page(asked, reading.rows("decisions", skip=0, take=1)), 303)
         total = log[0]["total"] if log else 0
         return page(
             "decisions",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows.days import today
-from flows.report_words import LONDON
+from flows.config import ConfigError
+from flows.desk import end_of_dismissal
 from flows.review import removal
 from flows.review.advice import advice_on
 from flows.review.desk import Desk
@@ -124,13 +124,11 @@ def _problems_of(form: Form) -> tuple[dict[str, str], datetime | None]:
         if decision and decision != "dismissed":
             errors["until"] = "Only a dismissal can end on a day: leave the day empty, or choose Dismiss"
         try:
-            last = date.fromisoformat(given)
-            expires_at = datetime.combine(last + timedelta(days=1), time(), LONDON).astimezone(UTC)
+            expires_at = end_of_dismissal(date.fromisoformat(given))
         except (ValueError, OverflowError):
             errors["until"] = "Write the day as 31/01/2027, or leave it empty"
-        else:
-            if last < today():
-                errors["until"] = "The day must not be over"
+        except ConfigError:
+            errors["until"] = "The day must not be over"
     return errors, expires_at
 
 

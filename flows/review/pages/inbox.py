@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
+from functools import partial
 
-from flows.review.asked import A_PAGE, first_moment, last_moment, page_number, pages, word
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from flows.review.asked import A_PAGE, first_moment, last_moment, last_page, page_number, pages, word
 from flows.review.desk import Desk
 from flows.review.rendering import page
 from flows.review.sessions import Session
@@ -19,15 +21,17 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
     chosen = {name: word(asked, name) for name in FILTERS}
     status = asked.get("status", "open")
     with desk.history.open() as reading:
-        flags = reading.rows(
+        found = partial(
+            reading.rows,
             "inbox",
             **chosen,
             status=None if status == "all" else status,
             since=first_moment(asked, "since"),
             until=last_moment(asked, "until"),
-            skip=A_PAGE * (page_number(asked) - 1),
-            take=A_PAGE,
         )
+        flags = found(skip=A_PAGE * (page_number(asked) - 1), take=A_PAGE)
+        if not flags and page_number(asked) > 1:
+            return RedirectResponse(last_page(asked, found(skip=0, take=1)), 303)
         total = flags[0]["total"] if flags else 0
         return page(
             "inbox",

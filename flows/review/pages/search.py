@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from flows.review.asked import A_PAGE, page_number, pages, word
+from flows.review.asked import A_PAGE, last_page, page_number, pages, word
 from flows.review.desk import Desk
 from flows.review.history import Reading, Row
 from flows.review.rendering import page
@@ -18,6 +18,8 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
     words = word(asked, "words")
     with desk.history.open() as reading:
         found = _found(reading, words, A_PAGE * (page_number(asked) - 1)) if words else []
+        if words and not found and page_number(asked) > 1:
+            return RedirectResponse(last_page(asked, reading.rows("search", words=words, skip=0, take=1)), 303)
         total = found[0]["total"] if found else 0
         return page(
             "search", session=session, reading=reading, desk=desk, asked_words=words or "", found=found,

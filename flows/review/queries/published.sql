@@ -32,7 +32,8 @@ SELECT rowid AS "row", hash(item_id) AS own,
     if(parent_id IS NULL, NULL, hash(parent_id)) AS parent, if(thread_id IS NULL, NULL, hash(thread_id)) AS thread
 FROM store.item;
 
+-- Of all sources: who scans one alone has not checked the others.
 CREATE TEMP TABLE last_scan AS
 SELECT max(ended_at) AS ended_at
 FROM store.run_started JOIN store.run_ended USING (run_id)
-WHERE kind = 'scan' AND outcome <> 'failed';
+WHERE kind = 'scan' AND outcome <> 'failed' AND run_id NOT IN (SELECT run_id FROM store.coverage WHERE outcome = 'skipped');

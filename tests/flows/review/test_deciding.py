@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flows.review.asked import A_PAGE
+from tests.flows.night import NOW, RUN, Night
 from tests.flows.review.desk import Review, serving
+from warehouse.snapshot import publish
 from warehouse.store import open_store
 
 DECISIONS = "SELECT flag_id, decision, reason, decided_by IS NOT NULL FROM decisions ORDER BY decided_at"
@@ -62,6 +66,24 @@ def test_a_dismissal_ends_on_its_day_and_the_log_says_so(review: Review, flags: 
     assert at.date() == day + timedelta(days=1) or at.hour == 23, "the day itself still counts"
 
 
+def test_a_page_that_has_been_decided_away_leads_to_the_last_one(home: Path) -> None:
+    """The Chair decides the only flag of page 2 and goes back: told that nothing is open, she would leave the rest undone."""
+    with open_store(home) as store:
+        night = Night(store)
+        night.insert("run_started", run_id=RUN, kind="scan", started_at=NOW)
+        ids = [night.flag(night.item(f"v{number}", "Add me"), "Add me") for number in range(A_PAGE + 1)]
+        publish(store)
+    with serving(home) as review:
+        visitor = review.visitor()
+        for path in ("/?page=3", "/?severity=high&page=3", "/search?words=add+me&page=3"):
+            assert "Page 2 of 2" in visitor.get(path)
+        assert ids[-1] in visitor.get("/?page=2") and visitor.decide(ids[-1]).status_code == 200
+        inbox = visitor.http.get(f"{review.address}/?page=2")
+        assert inbox.url == f"{review.address}/?page=1" and f"{A_PAGE} flags to decide" in inbox.text
+        assert "1 entry, the newest first" in visitor.get("/decisions?page=2")
+        assert "No flag is as you asked for" in visitor.get("/?severity=normal&page=2")
+
+
 def test_a_second_tab_that_is_out_of_date_decides_nothing(review: Review, flags: dict[str, str]) -> None:
     """Two people, or one with two tabs: the later must see what the earlier has said, not overrule it unseen."""
     visitor, flag = review.visitor(), flags["danger"]
@@ -80,6 +102,7 @@ def test_asking_for_removal_gives_a_text_that_repeats_nothing(review: Review, fl
     visitor, flag = review.visitor(), flags["session"]
     text = visitor.decide(flag, "removal_asked", "She agreed to take it down").text
     assert "This program sends nothing" in text and "respect confidentiality and privacy" in text
+    assert re.search(r"Please take down your YouTube reply of \d{1,2} \w+ \d{4}\.\n", text)
     assert "Tuesday" not in text and "lovely" not in text.lower(), "nothing of what was written"
     assert "She agreed to take it down</textarea>" in text
     assert review.stored("SELECT count(*) FROM decisions") == [(0,)], "the next page decides, not this one"
@@ -128,6 +151,9 @@ def test_a_concern_is_kept_like_a_flag(review: Review) -> None:
     assert (
         "1 flag" in inbox and "lies on a &lt;public&gt; drive" in inbox and "A concern raised with the Chair" in inbox
     )
+    # Neither what was posted nor when is known: the day is the one on which the Chair was told.
+    asked = visitor.decide(str(row[0]), "removal_asked", "It lies open").text
+    assert "Please take down what you posted.\n\nIt holds data or information" in asked
     assert visitor.decide(str(row[0]), "resolved", "The drive is closed").status_code == 200
     assert review.stored("SELECT precision, precision_n FROM checks WHERE check_id = 'raised_concern'") == [(1.0, 1)]
 

@@ -13,6 +13,7 @@ import pytest
 from flows.review.history import History
 from flows.review.serving import listen
 from tests.flows.night import NOW, RUN, Night
+from tests.flows.review.desk import serving
 from warehouse.snapshot import publish
 from warehouse.store import open_store
 
@@ -111,6 +112,23 @@ def test_what_is_known_of_a_published_history_ends_with_it(home: Path, keys: dic
         seen.append([row["items_seen"] for row in last_scan()])
     history.close()
     assert seen == [[1], [2]]
+
+
+def test_a_scan_of_one_source_is_not_told_as_one_of_all(home: Path) -> None:
+    """What was not asked for is not checked, and the night that is missing still is."""
+    now = datetime.now(UTC)
+    with open_store(home) as store:
+        night = Night(store)
+        for run_id, at, other in (("all", now - timedelta(days=3), "complete"), ("one", now, "skipped")):
+            night.insert("run_started", run_id=run_id, kind="scan", started_at=at)
+            night.insert("run_ended", run_id=run_id, ended_at=at, outcome="complete", note="")
+            night.insert("coverage", run_id=run_id, source="page", outcome="complete", items_seen=12)
+            night.insert("coverage", run_id=run_id, source="reviews", outcome=other, items_seen=0)
+        publish(store)
+    with serving(home) as review:
+        page = " ".join(review.visitor().get("/").split())
+    assert "It saw 12 posts from 1 source, and read it in full. It was not asked to read reviews." in page
+    assert "The last nightly scan is missing" in page
 
 
 def test_the_end_of_an_answer_waits_for_nothing() -> None:

@@ -6,6 +6,7 @@ import http.client
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -194,6 +195,21 @@ def test_links_and_sessions_end_by_themselves() -> None:
     while clock[0] - begun <= LONGEST_SECONDS:
         assert sessions.find(cookie)
         clock[0] += IDLE_SECONDS / 2
+    assert sessions.find(cookie) is None
+
+
+@pytest.mark.parametrize("on_linux", [True, False])
+def test_a_session_ends_while_the_computer_sleeps(monkeypatch: pytest.MonkeyPatch, on_linux: bool) -> None:
+    """Shut for the night and opened by somebody else in the morning, a laptop must not show the page of the evening before."""
+    passed = [1e6]
+    clocks = SimpleNamespace(monotonic=lambda: 1e6, time=lambda: passed[0])
+    if on_linux:
+        clocks = SimpleNamespace(CLOCK_BOOTTIME=7, clock_gettime=lambda which: passed[0] if which == 7 else 1e6)
+    monkeypatch.setattr("flows.review.sessions.time", clocks)
+    sessions = Sessions()
+    cookie = sessions.begin("chair")
+    assert sessions.find(cookie)
+    passed[0] += IDLE_SECONDS + 1
     assert sessions.find(cookie) is None
 
 

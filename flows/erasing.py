@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows.backing_up import new_backup
 from flows.config import ConfigError, default_home
-from flows.exits import COMPLETE, FAILED, INCOMPLETE
+from flows.exits import COMPLETE, FAILED, INCOMPLETE, worst
 from flows.log_file import logged
 from flows.masking import clean
 from flows.progress import shown
@@ -36,10 +36,13 @@ def erase(author: str | None, items: Sequence[str], platform: str | None, *, fin
     if not (home / "warehouse").exists():
         raise ConfigError(f"There is no history at {home}.")
     with shown():
-        if (code := _finish(home)) not in (None, COMPLETE) or finish:
-            if code is None:
-                print("No erasure was left unfinished.")
+        code = _finish(home)
+        if finish and code is None:
+            print("No erasure was left unfinished.")
+        if finish or code == FAILED:
             return code or COMPLETE
+        if code is not None:
+            print("That was an earlier erasure, which had been stopped. Now to what you ask for:")
         with open_store(home, what="erasure", on_wait=tell_who_holds_it) as store:
             ids = list(the_author(store, author, platform).items) if author else list(items)
             request, extent = plan(store, ids, "author" if author else "item", getpass.getuser())
@@ -51,7 +54,7 @@ def erase(author: str | None, items: Sequence[str], platform: str | None, *, fin
         return COMPLETE
     begin(home, request)
     with logged(home, "erase"), shown():
-        return _finish(home) or COMPLETE
+        return worst(code or COMPLETE, _finish(home) or COMPLETE)
 
 
 def _finish(home: Path) -> int | None:

@@ -62,12 +62,22 @@ def retain(
 
 
 def remove_what_is_due(store: Store, run_id: str, config: Config, now: datetime, *, dry_run: bool = False) -> Removed:
-    """Remove what the platforms' terms and [retention] ask for; what that was. With `dry_run` nothing is changed."""
+    """Remove what the platforms' terms and [retention] ask for; what that was. With `dry_run` nothing is changed.
+
+    Where the terms of a platform could not be applied, that is raised when all else has been removed.
+    """
     platforms = {name: source.platform for name, source in config.sources.items()}
-    removed = sum(apply_terms(store, run_id, platforms, now, dry_run=dry_run).values(), Removed())
+    removed, failed = Removed(), None
+    try:
+        removed = sum(apply_terms(store, run_id, platforms, now, dry_run=dry_run).values(), removed)
+    except Exception as error:
+        failed = error
     # What a check has not judged yet stays, or it would never be read.
     up_to = judged_up_to(store, load_checks())
-    return removed + apply_periods(store, run_id, config.periods, up_to, now, dry_run=dry_run)
+    removed += apply_periods(store, run_id, config.periods, up_to, now, dry_run=dry_run)
+    if failed:
+        raise failed
+    return removed
 
 
 def in_words(removed: Removed) -> list[str]:

@@ -143,9 +143,12 @@ def _store(store: Store, entry: Entry) -> None:
 
 
 def _keep_note(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    flag_id = entry.content["flag_id"]
+    if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
+        raise LookupError(flag_id)
     connection.execute(
         "INSERT INTO store.note VALUES (?, ?, ?, ?, ?)",
-        [entry.id, entry.content["flag_id"], entry.content["text"], entry.by, entry.at],
+        [entry.id, flag_id, entry.content["text"], entry.by, entry.at],
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import orjson
 
@@ -95,7 +96,7 @@ def _others(home: Path) -> Iterator[Path]:
 
 
 def as_written(words: Sequence[str]) -> list[str]:
-    """The words as they may stand in a file: plain, in JSON, in HTML."""
+    """The words as they may stand in a file: plain, in JSON, in HTML, in a link."""
     return sorted(
         {
             form
@@ -106,6 +107,7 @@ def as_written(words: Sequence[str]) -> list[str]:
                 json.dumps(word, ensure_ascii=False)[1:-1],
                 escape(word),
                 escape(word, False),
+                quote(word, safe="", errors="backslashreplace"),
             )
         }
     )

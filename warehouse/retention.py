@@ -8,6 +8,7 @@ Of everything the files go first and the rows last, in one transaction: what a k
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import orjson
 
+from warehouse.encryption import EncryptionError
 from warehouse.evidence.chain import leave_out_altered, seal_changes, seal_subjects
 from warehouse.evidence.raw import remove_lines, remove_pages
 from warehouse.frozen import NOTES, blot_out_of_files, blot_out_of_tables, due_quotes, remove_report_files
@@ -26,6 +29,7 @@ from warehouse.store import Store
 from warehouse.terms import Terms, terms_of
 
 LONG_AGO = timedelta(days=365 * 200)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,23 @@ def apply_terms(
     `sources` gives the platform of each source that is read through an API; to them come those that were read in earlier
     runs, since the terms outlive the configuration. Counters, hashes, states and decisions stay. With `dry_run` nothing is
     changed.
+
+    Where it fails for a platform the others have their turn all the same; then the first error is raised.
     """
     removed: dict[str, Removed] = {}
+    failed: Exception | None = None
     all_sources = {**_read_before(store), **sources}
     for platform in sorted(set(all_sources.values())):
         terms = terms_of(platform)
         if terms.keep is not None or terms.remove_what_is_gone:
             own = [source for source in all_sources if all_sources[source] == platform]
-            removed[platform] = _by_terms(store, run_id, platform, own, terms, now, dry_run)
+            try:
+                removed[platform] = _by_terms(store, run_id, platform, own, terms, now, dry_run)
+            except Exception as error:
+                logger.exception("Removing what goes by %s failed", _terms_of(platform))
+                failed = failed or error
+    if failed:
+        raise failed
     return removed
 
 
@@ -122,7 +135,12 @@ def _by_terms(
             "SELECT substr(item_id, length(getvariable('platform')) + 2) FROM expiring"
         ).fetchall()}  # fmt: skip
         for page in [page for source in sources for page in pages_of(store.home, source)] if gone else []:
-            remove_lines(store, page, gone, _terms_of(platform), now)
+            try:
+                remove_lines(store, page, gone, _terms_of(platform), now)
+            except (EncryptionError, orjson.JSONDecodeError):
+                # It may hold their words, and nobody can take them out of it: it goes as a whole.
+                logger.warning("%s is damaged and may hold what is gone, so it is removed", page)
+                pages.append(page)
     removed = _remove(store, connection, run_id, pages, _terms_of(platform), now, dry_run)
     connection.close()
     return removed

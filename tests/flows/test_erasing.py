@@ -20,7 +20,8 @@ from flows.review.accounts import accounts, keep_account
 from flows.review.one_time_code import new_secret
 from tests.flows import canaries
 from tests.flows.night import NOW
-from tests.warehouse.sealed_history import damage
+from tests.warehouse.sealed_history import damage, flag
+from warehouse import desk
 from warehouse.backups import backup_folder, backups_in, is_backup_wanted
 from warehouse.erasure import begin, plan
 from warehouse.keys import keys_for_writing
@@ -75,6 +76,17 @@ def test_all_that_is_held_about_a_person_is_written_for_them_alone(acto: Command
     assert {stat.S_IMODE(path.stat().st_mode) for path in page.parent.iterdir()} == {0o600}
 
 
+def test_what_the_chair_noted_about_a_person_is_handed_over_too(acto: Command, home: Path) -> None:
+    """A note is about whoever wrote what it stands beside: an answer without it is not all that is held."""
+    with open_store(home) as store:
+        flag(store, "r", "facebook:1", 0)
+        [(flag_id,)] = store.connection().execute("SELECT flag_id FROM store.flag").fetchall()
+    desk.keep(home, "note", "chair", NOW, flag_id=flag_id, text="Rang them, no answer")
+    assert acto("subject", "--author", "@Ann.Other")[0] == 0
+    (page,) = home.glob("subjects/*/subject.json")
+    assert [one["text"] for one in json.loads(page.read_text())["notes"]] == ["Rang them, no answer"]
+
+
 def test_erasing_asks_first_and_says_what_it_could_not_reach(acto: Command, home: Path) -> None:
     """A slip must not erase anything; and the user's own roster still names the member."""
     for wrong in (
@@ -102,6 +114,16 @@ def test_an_erasure_that_was_stopped_is_finished_first(acto: Command, home: Path
     begin(home, request)
     assert acto("erase", "--finish")[0] == 0
     assert run_query(home / "history.duckdb", "SELECT count(*) FROM items").rows == [(2,)]
+
+
+def test_what_is_asked_for_is_erased_after_what_had_been_left(acto: Command, home: Path) -> None:
+    """The clerk would read "Erased" and think of the person who asks now."""
+    with open_store(home) as store:
+        request, _ = plan(store, ["facebook:1"], "author", "clerk")
+    begin(home, request)
+    code, said = acto("erase", "--item", "x:9", "--yes")
+    assert (code, "roster.csv" in said) == (3, True), "the roster still names whom the earlier one was about"
+    assert run_query(home / "history.duckdb", "SELECT item_id FROM items").rows == [("facebook:2",)]
 
 
 @pytest.mark.parametrize("at_rest", [False, True])

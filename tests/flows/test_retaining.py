@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from checks.catalogue import load_checks
-from connectors.item import Item, Page
+from connectors.item import Gone, Item, Page
 from flows.command_line import app
 from flows.config import ConfigError, load_config
 from flows.exits import exit_in_words
@@ -21,7 +21,7 @@ from tests.flows.night import NOW, RUN, Night, a_night
 from warehouse.landing import land
 from warehouse.query import run_query
 from warehouse.retention import Periods, apply_periods
-from warehouse.runs import start_run
+from warehouse.runs import Coverage, record_coverage, start_run
 from warehouse.store import open_store
 
 
@@ -134,6 +134,31 @@ def test_retain_holds_removes_and_says_so(home: Path, monkeypatch: Any, capsys: 
     assert "1 item held against retention" in acto("doctor")[1]
     assert acto("retain", "--release", "linkedin:a", "--reason", "Settled")[0] == 0
     assert "Nothing is held" in acto("retain", "--list")[1]
+
+
+def test_what_one_platform_fails_at_stops_neither_the_others_nor_the_periods(
+    home: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """A file that cannot be removed must not keep for ever all that would have gone after it; and it is said."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    with open_store(home) as store:
+        run_id = start_run(store, "scan", NOW)
+        for source in ("linkedin", "x", "facebook"):
+            land(store, run_id, source, Page(items=[Item(source, "1", "comment", "private words")]), None)
+            record_coverage(store, Coverage(run_id, source, source, "complete", ""))
+        land(store, run_id, "x", Page(gone=[Gone("1")]), None)
+        with store.transaction() as connection:
+            connection.execute("UPDATE store.revision SET seen_at = seen_at - to_days(31)")
+            for check in load_checks():
+                connection.execute(
+                    "INSERT INTO store.judged VALUES (?, ?, 0, 9, 'r', now())", [check.id, check.about.version]
+                )
+    at = datetime.now(UTC) - timedelta(days=3)
+    (home / f"raw/linkedin/{at:%Y-%m-%d}/{at:%Y%m%dT%H%M%SZ}-a-folder").mkdir(parents=True)
+    assert exit_in_words(app, ["retain"]) == 1 and "could not be removed" in capsys.readouterr().out
+    with open_store(home) as store:
+        states = store.connection().execute("SELECT item_id, rule FROM store.removed JOIN store.item USING (item_key)")
+        assert dict(states.fetchall()) == {"x:1": "gone", "facebook:1": "not flagged", "linkedin:1": "not flagged"}
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,16 @@ def test_what_can_never_be_stored_is_put_aside_and_stops_nothing(home: Path) -> 
     assert len(not_stored(home)) == 3 and waiting(home) == []
 
 
+def test_a_note_on_a_flag_that_is_gone_is_put_aside(home: Path) -> None:
+    """Kept, it would lie there for good: erasing and handing over find a note by its flag."""
+    flag = flagged(home)
+    keep(home, "note", "chair", NOW, flag_id="gone", text="Rang the member")
+    keep(home, "note", "chair", NOW, flag_id=flag, text="Rang again")
+    with open_store(home) as store:
+        assert store.connection().execute("SELECT text FROM store.note").fetchall() == [("Rang again",)]
+    assert len(not_stored(home)) == 1
+
+
 def test_the_end_of_a_dismissal_stands_in_the_log_once(home: Path) -> None:
     flag = flagged(home)
     with open_store(home) as store:

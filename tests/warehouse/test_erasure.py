@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from connectors.item import Item, Media, Page, Rejected, ThreadRead
+from flows.review_links import ReviewLinks
 from tests.warehouse.conftest import rows
 from tests.warehouse.sealed_history import damage
 from warehouse import erasure
@@ -201,6 +202,24 @@ def test_what_was_erased_does_not_come_back(home: Path) -> None:
         publish(store)
     assert MARK not in cells(home)
     assert MARK not in "".join(path.read_text() for path in home.glob("raw/*/*/*"))
+
+
+def test_an_id_in_a_link_is_found_as_the_link_writes_it(home: Path) -> None:
+    """A report's link to the review page must not go on naming what was erased."""
+    theirs = replace(THEIRS, id="page/1=2 of it")
+    link = f"see {ReviewLinks().to_audit('facebook:page/1=2 of it')}"
+    assert theirs.id not in link
+    with open_store(home) as store:
+        show(store, theirs)
+        with store.transaction() as connection:
+            message = FrozenMessage("chair@acto.example", "<1>", link.encode())
+            freeze(connection, FrozenReport("report-r", "r", NOW, "Subject", link, link, [], [message], []))
+        request, _ = plan(store, ["facebook:page/1=2 of it"], "item", "clerk")
+    (home / "reports").mkdir(exist_ok=True)
+    (home / "reports/other.txt").write_text(link)
+    begin(home, request)
+    assert finish_erasure(home) == []
+    assert not (home / "reports/other.txt").exists() and "audit?item=" not in cells(home)
 
 
 def test_an_erased_item_leaves_the_rest_of_its_writer(home: Path) -> None:

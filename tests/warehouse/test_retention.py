@@ -15,12 +15,13 @@ import pytest
 from connectors.item import Item, Media, Page, Rejected
 from tests.warehouse.conftest import rows
 from tests.warehouse.sealed_history import damage
+from tests.warehouse.sealed_history import flag as find
 from warehouse.flags import decide
 from warehouse.holds import hold, release
 from warehouse.landing import land
 from warehouse.outbox import FrozenMessage, FrozenReport, freeze, record_delivery, waiting
 from warehouse.raw import read_page
-from warehouse.retention import Periods, Removed, apply_periods
+from warehouse.retention import Periods, Removed, apply_periods, apply_terms
 from warehouse.runs import start_run
 from warehouse.store import Store, StoreError, open_store
 
@@ -93,6 +94,22 @@ def test_what_was_not_flagged_goes_after_a_month_and_leaves_counters(store: Stor
     )
     assert rows(store, "SELECT raw FROM quarantine") == [(b"",)] and not list(store.home.glob("raw/*"))
     assert after(store, 32) == Removed(), "nothing is removed twice"
+
+
+def test_of_what_the_terms_have_emptied_ids_and_links_go_too(store: Store) -> None:
+    """Who did nothing must not be kept by the id of an account for ever, because the platform's terms were faster."""
+    shown = [replace(posted(own_id), platform="linkedin") for own_id in ("1", "2")]
+    find(store, show(store, *shown), "linkedin:2", 0)
+    apply_terms(store, "night", {"page": "linkedin"}, NOW + timedelta(days=3))
+    links = "SELECT item_id, author_id, url FROM store.item ORDER BY 1"
+    flagged = ("linkedin:2", "a2", "https://f.example/2")
+    assert rows(store, links) == [("linkedin:1", "a1", "https://f.example/1"), flagged]
+    assert dict(after(store, 29).items) == {} and dict(after(store, 31).items) == {"not flagged": 1}
+    assert rows(store, links) == [("linkedin:1", None, None), flagged]
+    assert rows(store, "SELECT count(*) FROM store.state WHERE state = 'expired'") == [(2,)], "it was emptied once"
+    assert after(store, 32) == Removed() and damage(store) == []
+    show(store, shown[0])
+    assert left(store) == set(), "its time is over"
 
 
 def test_the_same_words_do_not_come_back_and_an_edit_does(store: Store) -> None:

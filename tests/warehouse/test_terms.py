@@ -12,9 +12,11 @@ import pytest
 from connectors.item import Gone, Item, Media, Page, Rejected
 from connectors.registry import PLATFORMS
 from tests.warehouse.conftest import raw_text, rows
+from tests.warehouse.sealed_history import damage
 from warehouse.flags import replace_handles
 from warehouse.landing import land
 from warehouse.query import run_query
+from warehouse.raw import read_page
 from warehouse.retention import apply_terms
 from warehouse.runs import Coverage, record_coverage, start_run
 from warehouse.snapshot import publish
@@ -148,6 +150,23 @@ def test_names_and_raw_lines_of_what_x_has_removed_go_too(store: Store) -> None:
     assert "words of 1" not in on_disk and "words of 2" in on_disk
     assert rows(store, "SELECT author_name, parent_text FROM store.item WHERE item_id = 'x:1'") == [(None, None)]
     assert rows(store, "SELECT author_role, text FROM items WHERE item_id = 'x:ours'") == [("official", "")]
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_damaged_page_stops_no_removal(store: Store, readable: bool) -> None:
+    """A file that a disk has eaten must not have deleted posts lie on, on X or elsewhere; its own words of them go too."""
+    first = show(store, "x", posted("x", "1"), posted("x", "2"))
+    show(store, "x", posted("x", "3"), gone=[Gone("1")])
+    run_id = show(store, "yelp", posted("yelp", "1"))
+    (page,) = store.home.glob(f"raw/x/*/{first}*.ndjson")
+    page.write_bytes((read_page(page, store.keys.raw) if readable else page.read_bytes())[:-9])
+    done = apply_terms(store, run_id, {"x": "x", "yelp": "yelp"}, NOW + timedelta(hours=25))
+    assert done["x"].items.total() == done["x"].pages == 1 and done["yelp"].items.total() == 1
+    assert texts(store) == {
+        "x:1": ("", "expired"), "x:2": ("words of 2", "present"), "x:3": ("words of 3", "present"), "yelp:1": ("", "expired")
+    }  # fmt: skip
+    assert not page.exists() and "words of 3" in raw_text(store) and damage(store) == []
+    assert rows(store, "SELECT count(*) FROM store.removed WHERE what = 'page'") == [(2,)], "the report says so"
 
 
 def test_quarantined_content_runs_out_like_the_rest(store: Store) -> None:

@@ -19,7 +19,7 @@ lately AS MATERIALIZED (
 ),
 answered AS (SELECT DISTINCT parent_id AS item_id FROM store.item SEMI JOIN lately USING (item_key)),
 quiet AS MATERIALIZED (
-    SELECT item_key, item_id
+    SELECT item_key, item_id, author_id, url
     FROM store.item
     SEMI JOIN old USING (item_key)
     WHERE item_key NOT IN (FROM lately) AND item_id NOT IN (SELECT item_id FROM answered WHERE item_id IS NOT NULL)
@@ -75,8 +75,8 @@ JOIN last_version USING (item_key)
 LEFT JOIN standing USING (item_key)
 LEFT JOIN closed USING (item_key)
 WHERE item_id NOT IN (SELECT item_id FROM with_what_they_answer WHERE NOT by_hold AND item_id IS NOT NULL)
-    -- Of what ACTO wrote itself the name stays, of content that the terms have emptied the link.
-    AND (state IS DISTINCT FROM 'expired' OR has_words);
+    -- The terms leave the account's id and the link, which go now. Of what ACTO wrote itself the name stays.
+    AND (state IS DISTINCT FROM 'expired' OR has_words OR coalesce(author_id, url) IS NOT NULL);
 
 CREATE OR REPLACE TEMP TABLE kept_over AS SELECT item_key, kept_for FROM past_its_time WHERE kept_for IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE expiring AS

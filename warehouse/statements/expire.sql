@@ -12,12 +12,18 @@ WHERE item_key IN (SELECT item_key FROM expiring)
         SELECT lower(ltrim(handle, '@')) FROM store.handle
         WHERE role = 'official' AND handle.platform = item.platform
     );
--- Where the terms ask for it, a flag may be open still: then the link stays, to look at the post itself.
+-- Where the terms ask for it, a flag may be open still: then the link stays until its time is over,
+-- to look at the post itself.
 UPDATE store.item SET author_id = NULL, url = NULL
 WHERE item_key IN (SELECT item_key FROM expiring WHERE rule IN ('not flagged', 'closed', 'dismissed'));
 UPDATE store.flag SET evidence = '' WHERE item_key IN (SELECT item_key FROM expiring);
 
 INSERT INTO store.state
-SELECT item_key, 'expired', reason, getvariable('run_id'), getvariable('now')::TIMESTAMPTZ FROM expiring;
+SELECT item_key, 'expired', reason, getvariable('run_id'), getvariable('now')::TIMESTAMPTZ FROM expiring
+-- What the terms have emptied before stands as it is.
+WHERE item_key NOT IN (
+    SELECT item_key FROM store.state SEMI JOIN expiring USING (item_key) GROUP BY item_key
+    HAVING arg_max(state, rowid) = 'expired'
+);
 INSERT INTO store.removed
 SELECT 'item', item_key, rule, getvariable('run_id'), getvariable('now')::TIMESTAMPTZ FROM expiring;

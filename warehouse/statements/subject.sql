@@ -15,6 +15,9 @@ SELECT flags.* FROM flags SEMI JOIN doomed USING (item_id) ORDER BY item_id, fla
 -- section: decisions
 SELECT decisions.* FROM decisions
 WHERE flag_id IN (SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key)) ORDER BY decided_at;
+-- section: notes
+SELECT flag_id, text, written_by, written_at FROM store.note
+WHERE flag_id IN (SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key)) ORDER BY written_at;
 -- section: near misses
 SELECT item_id, revision, nearness, near_miss.recorded_at
 FROM store.near_miss JOIN store.revision USING (revision_id) JOIN doomed USING (item_key) ORDER BY item_id;

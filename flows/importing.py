@@ -82,7 +82,7 @@ def _import_file(store: Store, run_id: str, source: str, path: Path, fields: Fie
     """Land one file page by page; a file that turns out unreadable keeps what has landed, and says why."""
     counted = Coverage(run_id=run_id, source=source, platform="import", outcome="complete", reason="")
     notes: list[str] = []
-    up_to = 0
+    up_to, found = 0, 0
 
     def read_up_to(byte: int) -> None:
         nonlocal up_to
@@ -101,10 +101,17 @@ def _import_file(store: Store, run_id: str, source: str, path: Path, fields: Fie
                     outcome="partial" if page.gaps else counted.outcome,
                     reason=" ".join([counted.reason, *page.gaps]).strip(),
                 )
+                # Items that were erased are left out, and read all the same.
+                found += len(page.items)
                 notes += page.notes
                 if landed.left_out:
                     notes.append(f"{count(landed.left_out, 'entry', 'entries')} left out because erased.")
                 work.at(up_to, count(counted.items_seen, "item"))
+        if counted.quarantined and not found:
+            nothing = (
+                f"Nothing of {clean(path.name)} could be read. If its columns have other names, say with --map which."
+            )
+            counted = replace(counted, outcome="partial", reason=f"{counted.reason} {nothing}".strip())
     except SourceError as error:
         outcome = "partial" if counted.items_seen else "unread"
         counted = replace(counted, outcome=outcome, reason=" ".join([counted.reason, str(error)]).strip())

@@ -23,6 +23,7 @@ from connectors.linkedin.urns import is_post, link
 URN = re.compile(r"urn:li:(?:activity|share|ugcPost):\d+")
 # .../posts/acto-uk_a-few-words-activity-7118649787851124736-AbCd
 IN_A_LINK = re.compile(r"-(activity|share|ugcPost)-(\d+)")
+PRIVATE = re.compile("posted by")
 MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -42,7 +43,7 @@ def content_row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Fo
         thread_id=name,
         url=address if address.startswith("https://www.linkedin.com/") else None,
         created_at=_day(day),
-        raw={column: value for column, value in raw.items() if column.lower() != "posted by"},
+        raw=raw,
     )
 
 
@@ -85,8 +86,8 @@ def _day(written: str) -> datetime | None:
 EXPORT = Export(
     looked_for="the posts of a LinkedIn page (Analytics, Content, Export; saved as CSV)",
     tables=(
-        Table(frozenset({"post title", "post link", "created date"}), content_row),
-        Table(frozenset({"update title", "update link", "created date"}), content_row),
+        Table(frozenset({"post title", "post link", "created date"}), content_row, PRIVATE),
+        Table(frozenset({"update title", "update link", "created date"}), content_row, PRIVATE),
         Table(frozenset({"id", "author", "commentary", "created_time", "lifecycle_state"}), api_row),
     ),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -46,6 +48,7 @@ class _Read:
     size: int = 0
     gap: str | None = None
     repeated: bool = False
+    reposted: bool = False
 
 
 def pages(parts: Sequence[Part], gaps: Sequence[str] = (), notes: Sequence[str] = ()) -> Iterator[Page]:
@@ -55,12 +58,13 @@ def pages(parts: Sequence[Part], gaps: Sequence[str] = (), notes: Sequence[str] 
     than MOST_VERSIONS entries of which only the newest version counts.
     """
     newest = _newest(parts)
-    gathered, entries, size, repeated = Gathered(), 0, 0, 0
+    gathered, entries, size, repeated, reposted = Gathered(), 0, 0, 0, 0
     for number, part in enumerate(parts):
         for read in _entries(part, number, newest):
             gathered.take(read.found)
             gathered.gaps += [read.gap] if read.gap else []
             repeated += read.repeated
+            reposted += read.reposted
             entries, size = entries + 1, size + read.size
             if entries == ENTRIES_A_PAGE or size > BYTES_A_PAGE:
                 yield gathered.page(None)
@@ -71,6 +75,8 @@ def pages(parts: Sequence[Part], gaps: Sequence[str] = (), notes: Sequence[str] 
         gathered.notes.append(
             f"Entries left out because a newer or the same version of them is in it, too: {repeated:,}."
         )
+    if reposted:
+        gathered.notes.append(f"Reposts left out because they are the words of others: {reposted:,}.")
     yield gathered.page(None)
 
 
@@ -100,18 +106,24 @@ def _entries(part: Part, number: int, newest: dict[str, tuple[str, Place]]) -> I
                 if _is_older(entry, part, (number, entry.number), newest):
                     yield _Read(repeated=True)
                 else:
-                    yield _Read(_items(entry, part, shapes), len(entry.raw))
+                    yield _read(entry, part, shapes)
         except CutOff as cut:
             rejected = [Rejected(f"The end of {part.where} could not be read: {cut}.", cut.raw)] if cut.raw else []
             yield _Read(rejected, gap=f"{part.where} could not be read to its end: {cut}.")
 
 
 def _rows(file: BinaryIO, part: Part, header: Header) -> Iterator[_Read]:
+    private = header.table.private
     for record in rows_of(file, header, part.where):
         if isinstance(record, Rejected):
-            yield _Read([record], len(record.raw))
+            # Which of its cells are private cannot be told; quarantine keeps apart what differs in its bytes.
+            kept = replace(record, raw=record.reason.encode()) if private else record
+            yield _Read([kept], len(record.raw))
             continue
         number, row, raw = record
+        if private:
+            public = {column: value for column, value in row.items() if not private.search(column.lower())}
+            row, raw = public, _blanked(row, public, header.delimiter)
         found: list[Found] = []
         try:
             check_storable(row)
@@ -122,19 +134,28 @@ def _rows(file: BinaryIO, part: Part, header: Header) -> Iterator[_Read]:
         yield _Read(found, len(raw))
 
 
-def _items(entry: Entry, part: Part, shapes: Sequence[Shape]) -> list[Found]:
-    """The items of an entry, up to what could not be read of it."""
+def _blanked(row: Mapping[str, str], public: Mapping[str, str], delimiter: str) -> bytes:
+    """The bytes of a row in which each cell is blank that is not `public`."""
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter, lineterminator="").writerow([public.get(column, "") for column in row])
+    return written.getvalue().encode()
+
+
+def _read(entry: Entry, part: Part, shapes: Sequence[Shape]) -> _Read:
+    """The items of an entry, up to what could not be read of it; none of a repost."""
     found: list[Found] = []
     place = f"Entry {entry.number} of {part.where}"
     try:
         value = parsed(entry.raw)
+        if part.export.is_repost and part.export.is_repost(value):
+            return _Read(size=len(entry.raw), reposted=True)
         check_storable(value)
         shape = next((shape for shape in shapes if shape.fits(value)), shapes[0])
         for one in shape.items(value, part.owner):
             found.append(_placed(one, place))
     except ValueError as error:
         found.append(Rejected(f"{place} could not be read: {error}.", entry.raw))
-    return found
+    return _Read(found, len(entry.raw))
 
 
 def _placed(one: Found, place: str) -> Found:

@@ -36,10 +36,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a CSV file that has `columns`, given in lower case; `items` takes the cells by those names, and the row."""
+    """Rows of a CSV file that has `columns`, given in lower case; `items` takes the cells by those names, and the row.
+
+    Columns with a name in which `private` is found are not in that row, and never kept.
+    """
 
     columns: frozenset[str]
     items: Callable[[Mapping[str, str], Mapping[str, str]], Iterator[Found]]
+    private: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Export:
 
     `owner_files` hold an entry of which `owner` makes the account's owner. `version` gives id and version of an entry
     that may stand in the download more than once: the one of the greatest version is taken.
+    `is_repost` recognises an entry that only shows again what somebody has written: it is left out, and counted.
     `wrong` recognises a file of the platform that people take for the right one: the sentence says which is.
     """
 
@@ -58,6 +63,7 @@ class Export:
     owner_files: re.Pattern[str] | None = None
     owner: Callable[[Any], Owner] | None = None
     version: Callable[[Any], tuple[str, str] | None] | None = None
+    is_repost: Callable[[Any], bool] | None = None
     wrong: Callable[[Any], str | None] | None = None
 
 

@@ -22,10 +22,8 @@ PRIVATE = re.compile(r"e-?mail|reference|order")
 
 def row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]:
     """A review and the reply to it, with the ids that the API has."""
-    found = review(_as_api(cells))
-    kept = {column: value for column, value in raw.items() if not PRIVATE.search(column.lower())}
-    for one in found:
-        yield replace(one, raw=kept) if isinstance(one, Item) else one
+    for one in review(_as_api(cells)):
+        yield replace(one, raw=raw) if isinstance(one, Item) else one
 
 
 def _as_api(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -60,5 +58,5 @@ def _time(written: str) -> str | None:
 
 EXPORT = Export(
     looked_for="the reviews of Trustpilot Business (CSV)",
-    tables=(Table(frozenset({"review stars", "review content", "review created (utc)"}), row),),
+    tables=(Table(frozenset({"review stars", "review content", "review created (utc)"}), row, PRIVATE),),
 )

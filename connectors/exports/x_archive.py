@@ -2,8 +2,8 @@
 
 Read: the account's own posts (tweets.js, its parts, the tweet.js of old archives, posts in communities), and of
 account.js the account's id, handle and name. Left aside, and said so: note-tweet.js, the whole text of posts of more than 280
-characters, which nothing ties to the posts. Never read: direct messages, deleted posts, contacts, advertising, and all else
-that the archive holds.
+characters, which nothing ties to the posts; and reposts, which stand among the posts as "RT @name: …". Never read: direct
+messages, deleted posts, contacts, advertising, and all else that the archive holds.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from connectors.x.text import readable
 
 JAVASCRIPT = re.compile(r"window\.YTD\.(\w+)\.part\d+")
 HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
+REPOST = re.compile(r"RT @([A-Za-z0-9_]{1,50}):")
 
 
 def is_post(entry: Any) -> bool:
@@ -71,6 +72,18 @@ def version(entry: Any) -> tuple[str, str] | None:
     post = _post(entry)
     versions = _versions(post)
     return (versions[0], str(post["id_str"]).zfill(19)) if len(versions) > 1 else None
+
+
+def is_repost(entry: Any) -> bool:
+    """Whether an entry is a repost, which nothing tells but its text and the mention at the beginning of that."""
+    post = _post(entry)
+    found = REPOST.match(str(post.get("full_text", post.get("text"))))
+    mentions = entries(mapping_or_empty(post, "entities"), "user_mentions")
+    return found is not None and any(
+        (text_or_none(one, "screen_name") or "").lower() == found[1].lower()
+        and [str(index) for index in entries(one, "indices")[:1]] == ["3"]
+        for one in mentions
+    )
 
 
 def wrong(entry: Any) -> str | None:
@@ -135,5 +148,6 @@ EXPORT = Export(
     owner_files=re.compile(r"(?:^|/)account\.js$"),
     owner=owner,
     version=version,
+    is_repost=is_repost,
     wrong=wrong,
 )

@@ -90,9 +90,9 @@ class Threads:
             self._take(post.along, thread, gathered)
             self._conclude(thread, gathered)
         except PassOver:
-            self._take(post.along, thread, gathered)
+            # No gap: the pass goes on with this thread from its beginning. What came along is left to that, as it may be all
+            # that makes the thread due.
             if gathered.items:
-                gathered.gaps.append("The pass was broken off before all comments on this post were read.")
                 yield gathered.page(resume)
             raise
         except (GraphError, Transient) as trouble:

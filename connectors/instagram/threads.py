@@ -21,7 +21,6 @@ from connectors.json_values import mapping_or_empty, text_or_none
 from connectors.listing import PageOf, Sent, walk
 
 COMMENTS_A_CALL = 50
-BROKEN_OFF = "The pass was broken off before all comments under the Instagram post {id} were read."
 IN_PART = "The comments under the Instagram post {id} could not all be read: {trouble}"
 
 
@@ -69,7 +68,7 @@ def pages(
             _complete(api, thread, gathered, permission)
     except (SourceError, GraphError) as trouble:
         if ends_the_pass(trouble):
-            gathered.gaps.append(BROKEN_OFF.format(id=thread.id))
+            # No gap: the pass goes on with this thread from its beginning.
             yield gathered.page(resume)
             raise
         _not_shown(thread, trouble, gathered, permission)

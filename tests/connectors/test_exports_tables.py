@@ -121,6 +121,26 @@ def test_a_bad_row_costs_itself(tmp_path: Path) -> None:
     assert [one.reason[:6] for one in read.rejected] == ["Line 2", "Line 3", "Line 4", "Line 5"]
 
 
+def test_what_is_never_kept_is_not_kept_of_a_bad_row_either(tmp_path: Path) -> None:
+    """Quarantine is kept for years: a reviewer's mail address and order number must not get in through a row that fails."""
+    header = TRUSTPILOT.splitlines()[0]
+    fails = "acto.example,../x,2026-10-31,u1,Robin,robin@mail.example,Kind,They helped,5,ORDER-77,,"
+    rows = [fails, "robin@mail.example,ORDER-77", '"robin@mail.example ORDER-77', f"{fails},one too many"]
+    odd = fails.replace("They", "caf\xe9").encode("latin-1")
+    for delimiter in (",", ";"):
+        content = "\n".join([header, *rows]).encode() + b"\n" + odd + b"\n"
+        read = written(tmp_path / "r.csv", content.replace(b",", delimiter.encode()))
+        assert [one.reason[:6] for one in read.rejected] == [f"Line {number}" for number in range(2, 7)]
+        assert "mail.example" not in repr(read) and "ORDER-77" not in repr(read)
+        row = next(csv.reader([read.rejected[0].raw.decode()], delimiter=delimiter))
+        assert row == [*fails.split(",")[:5], "", "Kind", "They helped", "5", "", "", ""]
+        assert len({one.raw for one in read.rejected}) == 5, "in quarantine each is told by its bytes"
+    read = written(
+        tmp_path / "content.csv", CONTENT.replace(",,Organic,R,", ",,Organic,Robin Example,") + "Robin,Example\n"
+    )
+    assert len(read.rejected) == 2 and "Robin" not in repr(read)
+
+
 def test_tables_of_data_connectors(tmp_path: Path) -> None:
     """A Page's posts with their ids, those that are hidden as hidden; LinkedIn's little text as text."""
     columns = "id,updated_time,created_time,is_hidden,page_id,status_type,message\n"

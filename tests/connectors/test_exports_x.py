@@ -142,6 +142,27 @@ def test_addresses_read_as_in_a_scan(tmp_path: Path) -> None:
     assert read_all(path).items[0].text == "https://acto.example/join"
 
 
+def test_reposts_are_not_our_own_words(tmp_path: Path) -> None:
+    """The archive tells a repost by nothing but its text: a client's words must not stand in the record as ACTO's own."""
+    words = "RT @Client_1: my therapist told everyone"
+
+    def mentioned(name: str, *indices: object) -> dict[str, Any]:
+        return {"user_mentions": [{"screen_name": name, "indices": list(indices), "id_str": "5"}]}
+
+    posts = [
+        tweet("10", words, retweeted=False, entities=mentioned("client_1", "3", "12")),
+        tweet("11", words, entities=mentioned("client_1", 3, 12)),
+        tweet("12", "RT @nobody: typed by hand", entities={"user_mentions": []}),
+        tweet("13", words, entities=mentioned("other", "3", "12")),
+        tweet("14", words, entities=mentioned("client_1", "30", "39")),
+        tweet("15", words, entities={"user_mentions": [None, "words", {"screen_name": "client_1"}]}),
+        tweet("16", "Read this: RT @client_1: words", entities=mentioned("client_1", "14", "23")),
+    ]
+    read = read_all(zipped(tmp_path / "x.zip", {"data/tweets.js": script("tweets.part0", posts)}))
+    assert list(read.by_id) == ["12", "13", "14", "15", "16"] and not read.rejected
+    assert read.notes == ["Reposts left out because they are the words of others: 2."]
+
+
 def test_what_is_no_post_is_kept_with_its_number(tmp_path: Path) -> None:
     """Each entry is an item or in quarantine: the counts of the report add up."""
     bad = [tweet("not a number"), {"tweet": {"id_str": "12"}}, None, 17, "words", tweet("13", "a\0b"), tweet("14", [1])]

@@ -165,6 +165,22 @@ def test_what_is_here_is_kept_when_the_pass_breaks_off(serve: Any) -> None:
     assert len(memory.items) == 3 + 254 and not gaps(rest)
 
 
+def test_a_thread_that_is_read_again_leaves_no_gap_behind(serve: Any) -> None:
+    """A gap on the page that was broken off would make the pass partial for good, although the next night reads it whole."""
+    sandbox, memory = serve(page(comments={0: 4})), Memory(post_id(0))
+    night(sandbox, memory)
+    body = comments_of(sandbox)
+    sandbox.fault("/comments", Answer(200, body | {"data": body["data"][:2]}))
+    sandbox.fault(f"_{comment_id(0, 3)}", refusal("page_business_limit"))
+    first: list[Page] = []
+    with pytest.raises(PassOver, match="opens again in about"):
+        for one in pages(sandbox, Window(known=memory)):
+            first.append(one)
+    assert comment_id(0, 1) in items(first) and not gaps(first) and not threads(first)
+    rest = memory.remember(pages(sandbox, Window(resume=first[-1].resume, known=memory)))
+    assert threads(rest) == {post_id(0): 4} and not gaps(rest)
+
+
 def test_near_the_limit_the_pass_slows_down(serve: Any) -> None:
     """Pauses of seconds keep the limit from being hit at all."""
     sandbox, pauses = serve(page()), Pauses()

@@ -92,3 +92,16 @@ def test_what_was_imported_can_be_asked_for(acto: Acto, tmp_path: Path, layout: 
     for refused in ("DROP VIEW items", "COPY items TO 'x.csv'", "SELECT * FROM read_text('/etc/passwd')", "SELEC 1"):
         done = acto("query", refused)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False), refused
+
+
+def test_a_file_of_which_nothing_is_read_is_not_complete(acto: Acto, tmp_path: Path) -> None:
+    """Whoever forgets --map must learn it from the record, not from one that says complete."""
+    path = tmp_path / "survey.csv"
+    path.write_text("Comment ID,FFT answer\n1,Lovely\n2,Kind\n", encoding="utf-8")
+    done = acto("import", str(path), "--json")
+    record = json.loads(done.stdout)[0]
+    assert (done.returncode, record["outcome"], record["quarantined"]) == (3, "partial", 2), done.stderr
+    assert "Nothing of survey.csv could be read." in record["reason"] and "--map" in record["reason"]
+    path.write_text("platform,id,text\nx,1,Lovely\nx,,Kind\n", encoding="utf-8")
+    partly = acto("import", str(path), "--json")
+    assert (partly.returncode, json.loads(partly.stdout)[0]["reason"]) == (3, "")

@@ -6,6 +6,8 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address as HeaderAddress
 from functools import cache, partial
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -35,7 +37,25 @@ from warehouse.retention import Periods
 from warehouse.schedule import Schedule
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
+
+
+def _as_in_a_header(address: str) -> str:
+    """The address as a mail header can hold it, in ASCII: one that it cannot hold would cost every reader the report.
+
+    Raises ValueError.
+    """
+    name, _, domain = address.rpartition("@")
+    try:
+        return HeaderAddress(addr_spec=f"{name}@{domain.encode('idna').decode()}").addr_spec
+    except (MessageError, ValueError):
+        raise ValueError("no mail can go to this address: look at its dots and its letters.") from None
+
+
+Address = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$"),
+    AfterValidator(_as_in_a_header),
+]
 
 # ACTO's own handles, as its presences show them.
 OFFICIAL_HANDLES = {
@@ -241,6 +261,16 @@ class Config(_Strict):
     official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
+    @model_validator(mode="after")
+    def _comes_from_an_address(self) -> Config:
+        try:
+            self.sender  # noqa: B018
+        except ValueError as error:
+            raise ValueError(
+                f"smtp.username is no address that the report can come from: {error} Give another as sender under [report]"
+            ) from None
+        return self
+
     @property
     def roster(self) -> Path | None:
         """The roster's path; relative paths are relative to the home."""
@@ -276,7 +306,7 @@ class Config(_Strict):
         if self.report.sender:
             return self.report.sender
         if self.smtp and self.smtp.username and "@" in self.smtp.username:
-            return self.smtp.username
+            return _as_in_a_header(self.smtp.username)
         return self.report.to[0]
 
     def require(self, names: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ word in brackets (ICO: what a message shows should be no more than its reader ne
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import re2
@@ -21,14 +21,17 @@ _FORMATS = [
         (r"[\p{L}\p{N}_.+'-]+@[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+", "[email]"),
         (rf"(?i)[\p{{L}}\p{{N}}_.+-]+{_AT}[\p{{L}}\p{{N}}-]+{_DOT}[a-z]+", "[email]"),
         (r"(?i)(?:https?://|www\.)\S+", "[link]"),
-        (r"(?i)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(?:com|org|net|io|me|uk|co|info|app|link|ly|gg|example)(?:/\S*)?\b",
-         "[link]"),
         (r"@[\p{L}\p{N}_.-]+", "[handle]"),
         (r"(?i)\b[a-z]{1,2}[0-9][a-z0-9]?\s?[0-9][a-z]{2}\b", "[postcode]"),
         (r"(?i)\b[a-z]{2}(?:\s?[0-9]{2}){3}\s?[a-d]\b", "[number]"),
         (r"\+?\(?\p{Nd}(?:[\s()./,_–-]{0,3}\p{Nd}){4,}", "[number]"),
     )
 ]  # fmt: skip
+_DOTTED = re2.compile(r"[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+(?:/\S*)?")
+# Endings of web addresses with which sentences begin as well.
+_ALSO_BEGIN = frozenset({"am", "as", "at", "be", "by", "do", "in", "is", "it", "me", "my", "no", "so", "to", "us"})
+# Of no address, but of what people and practices call themselves.
+_ALSO_NAMES = frozenset({"counselling", "counsellor", "example", "therapist", "therapy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Mask:
             for pattern, shown in _FORMATS
             for match in pattern.finditer(folded)
         ]
+        found += _web_addresses(folded)
         found += [
             Masked(word.start, word.end, f"{word.text[0].upper()}-") for word in likely_names(folded, self._known)
         ]
@@ -86,6 +90,30 @@ def clean(text: str) -> str:
     printable = "".join(" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
     words = " ".join(printable.split())
     return f"{' ' * printable.startswith(' ')}{words}{' ' * (printable.endswith(' ') and bool(words))}"
+
+
+def _web_addresses(text: str) -> Iterator[Masked]:
+    """Web addresses, and what practices are called (anna.reid.counselling)."""
+    for match in _DOTTED.finditer(text):
+        host, _, path = match.group().partition("/")
+        labels, end = host.split("."), match.start() + len(host)
+        # From the end, so that a sentence behind an address without a blank does not hide that it is one.
+        while len(labels) > 1:
+            if _is_web_address(*labels[-2:], has_path=bool(path)):
+                yield Masked(match.start(), match.end() if path else end, "[link]")
+                break
+            path, end = "", end - len(labels.pop()) - 1
+
+
+def _is_web_address(before: str, ending: str, *, has_path: bool) -> bool:
+    """Whether the ending is one of the web's, and no word with which a sentence begins that lacks its blank."""
+    # Every command masks, few mask addresses, and the list takes a while to load.
+    from checks.entities import SUFFIXES
+
+    if ending.lower() in _ALSO_NAMES:
+        return True
+    begins = before.islower() and ending.istitle() and ending.lower() in _ALSO_BEGIN
+    return bool(SUFFIXES(f"{before}.{ending}").suffix) and not before.isdigit() and (has_path or not begins)
 
 
 def _printable(char: str) -> bool:

@@ -131,10 +131,6 @@ class Reading:
         """What is said of items that were left out because they were erased."""
         return [f"{count(self.left_out, 'entry', 'entries')} left out because erased."] if self.left_out else []
 
-    def skipped(self, reason: str) -> Coverage:
-        """The source is not read in this run."""
-        return replace(self.coverage, outcome="skipped", reason=reason)
-
     def _still_due(self, store: Store) -> list[str] | None:
         """The threads that the schedule wanted and that were not read; None where the user asked for all of some days."""
         return None if self.window.asked else [thread.id for thread in self._history(store).due()]

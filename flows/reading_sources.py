@@ -62,17 +62,18 @@ def read_sources(
     """Read the sources side by side; one that fails is recorded with its reason and the rest go on."""
     done: list[Coverage] = []
     readings: dict[str, tuple[Reading, Any]] = {}
-    for name in config.sources:
+    for name, about in config.sources.items():
+        if asked and name not in asked:
+            done.append(Coverage(run_id, name, about.platform, "skipped", "Not asked for in this run."))
+            continue
         try:
             source = config.source(name)
         except ConfigError as unusable:
-            done.append(Coverage(run_id, name, config.sources[name].platform, "unread", str(unusable)))
+            done.append(Coverage(run_id, name, about.platform, "unread", str(unusable)))
             continue
-        remarks = remarks_on(source.platform, config.sources[name].token_expires, now.astimezone(LONDON).date())
+        remarks = remarks_on(source.platform, about.token_expires, now.astimezone(LONDON).date())
         reading = Reading.begin(store, run_id, source, config.schedule, now, since, until, remarks)
-        if asked and name not in asked:
-            done.append(reading.skipped("Not asked for in this run."))
-        elif error := why_unreadable(source):
+        if error := why_unreadable(source):
             done.append(_finished(reading, store, error))
         else:
             logger.info("%s: reading", name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from flows.config import Config, ConfigError, load_config, read_secret
+from flows.message import freeze_message
 
 WHOLE = """
 [report]
@@ -71,6 +73,14 @@ def test_words_that_can_expose_a_client_are_in_no_mail_unless_asked_for(
         ("[report]\nto = []\n", "report.to"),
         ('[report]\nto = ["no address"]\n', "report.to"),
         ('[report]\nto = ["a@b.example\\nBcc: x@y.example"]\n', "report.to"),
+        (
+            '[report]\nto = ["chair@acto.example", "jo..b@acto.example"]\n',
+            "report.to.1: no mail can go to this address",
+        ),
+        ('[report]\nto = ["chair@acto.example."]\n', "report.to.0: no mail can go to this address"),
+        ('[report]\nto = ["jürgen@acto.example"]\n', "report.to.0: no mail can go to this address"),
+        ('[report]\nsender = "a\\\\b@acto.example"\n', "report.sender: no mail can go to this address"),
+        ('[smtp]\nhost = "mail.acto.example"\nusername = "jo.@acto.example"\n', "smtp.username is no address"),
         ('[report]\nlevel = "loud"\n', "report.level"),
         ('[report]\nlevels = { O9 = "notice" }\n', "'O9' is no clause"),
         ('[report]\nlevels = { O3 = "loud" }\n', "report.levels.O3"),
@@ -110,6 +120,26 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 
 def test_the_sender_is_never_empty(home: Path) -> None:
     assert Config(home=home).sender == "chair@acto-org.uk"
+
+
+def test_addresses_are_those_that_a_mail_can_carry(home: Path) -> None:
+    """One that no header can hold kept the report from every reader, on every night."""
+    text = (
+        '[report]\nto = ["chair@müller.example"]\n[smtp]\nhost = "mail.example"\nusername = "monitor@müller.example"\n'
+    )
+    config = load_config(write(home, text))
+    frozen = freeze_message(
+        "run", config.report.to[0], sender=config.sender, subject="s", plain="p", html="h", at=datetime.now(UTC)
+    )
+    assert frozen.recipient == "chair@xn--mller-kva.example"
+    assert b"From: ACTO monitor <monitor@xn--mller-kva.example>" in frozen.body
+    assert config.smtp and config.smtp.username == "monitor@müller.example", "the log-in stays as it was given"
+
+
+def test_a_user_name_that_is_no_address_does_where_a_sender_is_given(home: Path) -> None:
+    """Some servers want ORGANISATION\\name@domain for the log-in."""
+    text = '[report]\nsender = "monitor@acto.example"\n[smtp]\nhost = "mail.example"\nusername = "ACTO\\\\m@acto.example"\n'
+    assert load_config(write(home, text)).sender == "monitor@acto.example"
 
 
 def test_one_handle_of_actos_leaves_the_others_as_they_are(home: Path) -> None:

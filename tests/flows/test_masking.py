@@ -21,7 +21,8 @@ MASK = Mask(["Rosalind Pryce", "Siân Ó Briain", "Will Young", "Łukasz Wójcik
         "jo.bloggs@practice.example", "jo.bloggs at practice dot com", "www.practice.example/jo", "https://wa.me/447700",
         "practice.co.uk/jo", "@jo_bloggs", "NW1 6XE", "nw16xe", "AB 12 34 56 C", "Rosalind Pryce", "ROSALIND",
         "rosalind", "#RosalindPryce", "Sian", "SIÂN", "Will Young", "will young", "Łukasz", "desokafor_x",
-        "Oliver Thornbury",
+        "Oliver Thornbury", "oliverbrandt.therapy", "sarahjones.online", "annareid.ie", "annareid.counselling",
+        "jane.smith.eu", "anna_reid.coach/fees", "SARAHJONES.ONLINE", "sarahjones.Online", "annareid.wales.Thanks",
     ],
 )  # fmt: skip
 def test_a_secret_is_not_shown(secret: str) -> None:
@@ -46,6 +47,7 @@ def test_a_client_is_not_named(text: str) -> None:
     [
         "Pop your date of birth and address below", "Send me a WhatsApp on Tuesday please", "I AM SO ANGRY WITH YOU",
         "Could you be at the ACTO talk?", "my client said that she is better", "Zoom is great. Thanks!", "diolch 🏳️‍🌈",
+        "i am fine.Thanks", "she is fine.So am i", "at 3.30pm, e.g. on the 2.1 mile walk... and/or i.e. so",
     ],
 )  # fmt: skip
 def test_what_names_nobody_can_be_read(text: str) -> None:

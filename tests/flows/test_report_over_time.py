@@ -36,6 +36,25 @@ def test_flags_of_a_report_that_the_mail_server_refused_are_told_by_the_next(nig
     assert night.compose().flag_ids == [flag]
 
 
+def test_changes_that_only_a_refused_report_told_are_told_by_the_next(night: Night) -> None:
+    """What was deleted on the day of a report that no server took would never be told."""
+    night.item("one", "hello", at=BEFORE - timedelta(days=2))
+    night.freeze(run_id="20261111T040000Z-aaaa", now=BEFORE - timedelta(days=1))
+    that_day = {"run_id": RUN, "recorded_at": BEFORE - timedelta(hours=1)}
+    night.insert("state", item_key=1, state="deleted", reason="removed", **that_day)
+    night.insert("removed", what="item", item_key=1, rule="unflagged", **that_day)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    told = "1 post that is not under review has been deleted."
+    assert told not in night.compose().plain and "REMOVED FROM OUR RECORDS" not in night.compose().plain
+    night.insert(
+        "delivery", report_id="report-20261112T040000Z-aaaa", recipient="chair@acto.example", state="failed", note="",
+        recorded_at=BEFORE,
+    )  # fmt: skip
+    later = night.freeze().plain
+    assert told in later and "REMOVED FROM OUR RECORDS" in later
+    assert told in night.compose(run_id="20261112T040000Z-aaaa", now=BEFORE).plain, "its own window stays as it was"
+
+
 def test_composing_an_old_report_again_tells_the_same_flags(night: Night) -> None:
     first = night.flag(night.item("one", "add me please", at=BEFORE), "add me", at=BEFORE)
     night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)

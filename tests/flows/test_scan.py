@@ -181,6 +181,16 @@ def test_a_secret_that_cannot_be_read_costs_its_source_only(acto: Acto, home: Pa
     assert len(mail.messages) == 1
 
 
+def test_what_was_not_asked_for_is_not_said_to_be_unread(acto: Acto, home: Path, prefect_server: str) -> None:
+    """A scan of one source would come as "INCOMPLETE" for the secret of another."""
+    with short_sandbox_of_today() as sandbox:
+        watch(home, sandbox, more=PAPERS + '[sources.page]\nplatform = "facebook"\npage_id = "1"\n')
+        secrets = {KEY: sandbox.key, "ACTO_FACEBOOK_TOKEN_FILE": str(home / "nowhere")}
+        done = acto("scan", "--source", "channel", "--no-email", PREFECT_API_URL=prefect_server, **secrets)
+    assert done.returncode == 0, done.stderr
+    assert dict(ask(home, "SELECT source, outcome FROM coverage")) == {"channel": "complete", "page": "skipped"}
+
+
 def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
     acto: Acto, home: Path, prefect_server: str, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from checks.entities import KINDS
-from checks.phrases import phrases
+from checks.phrases import phrases, spoken
 
 FOLDER = Path(__file__).parent
 CLAUSES = ("O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2")
@@ -65,7 +65,7 @@ class Reason(BaseModel):
         return (
             (not self.roles or row.author_role in self.roles)
             and (not self.kinds or row.kind in self.kinds)
-            and (not self.pattern or phrases(self.pattern).search(row.normalised_text) is not None)
+            and (not self.pattern or spoken(self.pattern).search(row.normalised_text) is not None)
         )
 
 

@@ -13,7 +13,7 @@ from checks.judging import prepare, suggestions
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Scorer
-from checks.weighing import CERTAIN, over_all_clauses
+from checks.weighing import CERTAIN, covers, over_all_clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
     for check in (check for check in checks if check.about.scored):
         clause = check.about.clause
         suggested, weight = by_rule[check.id], scorer.weights[clause]
+        if suggested and not suggested.score and not covers(suggested, check, scored):
+            # Leave for a birthday says nothing of an illness.
+            suggested = None
         rule_score = suggested.score if suggested else 0.0
         chance = weight.probability(scored.logits[clause], rule_score)
         start, end = row.normalised.to_raw(*(scored.evidence(clause) or (0, 0)))

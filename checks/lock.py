@@ -87,7 +87,8 @@ def main(arguments: Sequence[str]) -> int:
     if stale and "--bump" in arguments:
         for check in stale:
             _set_version(check.folder / "check.toml", lock[check.id].version + 1)
-        checks, stale = load_checks(), []
+        checks = load_checks()
+        stale = without_new_version(checks, lock)
     for check in stale:
         print(f"{check.id} has changed: give it version {lock[check.id].version + 1} in {check.folder / 'check.toml'}.")
     if stale:

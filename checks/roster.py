@@ -28,13 +28,25 @@ COLUMNS = ("member_id", "name", "known_as", "role", *PLATFORMS, "practice_email"
 # A roster may have it; without it nobody has agreed.
 CONSENT = "matched_on"
 _TEAM = (
-    r"\b(?:our|poor|acto'?s) (?:\w+ )?(?:NAME)\b"
-    r"|\b(?:NAME)(?:'s)? (?:in|from|at) (?:the|our|acto'?s?) (?:\w+ )?(?:office|team|board|desk)\b"
-    r"|\b(?:NAME)'s (?:disciplinary|sick note|leave)\b"
+    r"\b(?:our|poor|acto'?s) (?:\w+ )?(?:NAME)"
+    r"|(?:NAME)(?:'s)? (?:in|from|at) (?:the|our|acto'?s?) (?:\w+ )?(?:office|team|board|desk)\b"
+    r"|(?:NAME)'s (?:disciplinary|sick note|leave)\b"
 )
+# Who has one of these roles holds no office, nor who has none.
+_NO_OFFICE = re.compile(
+    r"(?:(?:full|student|trainee|associate|registered|accredited|senior|retired|honorary|ordinary|individual) )?member|",
+    re.IGNORECASE,
+)
+# Letters that are no other one with an accent, and what they are written as where a keyboard lacks them.
+_WITHOUT_STROKE = str.maketrans("łŁøØđĐ", "lLoOdD")
 # Between two parts of a name.
 _BETWEEN = r"[\s.\-]{1,2}"
 TITLES = r"(?:dr|mr|mrs|ms|miss|mx|prof)\.?"
+_TITLE = re.compile(rf"{TITLES}\s+", re.IGNORECASE)
+_LETTERS_AFTER = re.compile(
+    r"[\s,]+\(?(?:[A-Z]*(?:BACP|UKCP|NCPS|NCS|BPC|HCPC|BPS|COSCA|ACTO)|BA|BSc|MA|MSc|MEd|MBA|PhD|DPhil|PGDip|PGCert|Dip\w*"
+    r"|CPsychol|DClinPsy\w*|Hons|OBE|MBE|CBE|FRSA)\.?\)?$"
+)
 
 
 class RosterError(Exception):
@@ -64,8 +76,14 @@ class Member:
         return self.name.split()[-1]
 
     def names(self) -> list[str]:
-        """The names that nobody else is likely to have: in full, and as the member is known."""
-        return [self.name] + ([f"{self.known_as} {self.surname}"] if self.known_as else [])
+        """The names that nobody else is likely to have: in full, without those in the middle, and as the member is known."""
+        first = self.name.split()[0]
+        return list(dict.fromkeys(f"{one} {self.surname}" for one in (first, self.known_as) if one) | {self.name: None})
+
+    @property
+    def holds_office(self) -> bool:
+        """Whether the member is more than one of many."""
+        return not _NO_OFFICE.fullmatch(self.role)
 
 
 @dataclass(frozen=True)
@@ -113,13 +131,15 @@ class Roster:
         """RE2: whether a text may name a member; empty without members."""
         # The first names of all with the second ones of all, and so on: a pattern a member would outgrow RE2's memory with some
         # hundred members, and then is a thousand times as slow (measured).
-        names = [[_tolerant(part) for part in name.split()] for name in self.names]
+        names = [name.split() for name in self.names]
+        first = _any(_tolerant(parts[0], begins=True) for parts in names)
+        second = _any(_tolerant(parts[1], ends=True) for parts in names if parts[1:])
         ways = (
-            rf"\b(?:{_any(parts[0] for parts in names)}){_BETWEEN}(?:{_any(parts[1] for parts in names if parts[1:])})\b",
-            rf"\b(?:{_any(parts[0] for parts in names if not parts[1:])})\b",
-            rf"\b{TITLES}\s(?:{_any(_tolerant(member.surname) for member in self.members)})\b",
+            rf"(?:{first}){_BETWEEN}(?:{second})",
+            _any(_tolerant(parts[0], begins=True, ends=True) for parts in names if not parts[1:]),
+            rf"\b{TITLES}\s(?:{_any(_tolerant(member.surname, ends=True) for member in self.members)})",
             rf"@(?:{_any(handle for member in self.members for handle in _handles(member))})\b",
-            rf"\b(?:{_any(first for member in self.members for first in _first_names(member))})\b",
+            _any(first for member in self.members for first in _first_names(member)),
         )
         return "|".join(ways) if self.members else ""
 
@@ -138,7 +158,7 @@ class Roster:
             if not any(key in lowered for key in one.keys):
                 continue
             places = phrases(one.in_full).find_all(text)
-            meant = by_acto and one.member.role.casefold() != "member"
+            meant = by_acto and one.member.holds_office
             if meant or phrases(one.first_name).search(context) or phrases(one.on_the_team).search(text):
                 places += phrases(one.first_name).find_all(text)
             found.update((start, end, number) for start, end in places)
@@ -172,7 +192,8 @@ class Roster:
         """RE2: whether a text may name one of these members, or give a contact of theirs; empty where there are none."""
         meant = [one for one in self.members if one.member_id in member_ids]
         contacts = [_escaped(one.practice_email) for one in meant if one.practice_email]
-        phones = [[letter for letter in one.practice_phone if letter.isdigit()] for one in meant]
+        # A text may have it with the country's code or without.
+        phones = [re.sub(r"^(?:0044|44|0)0?", "", re.sub(r"\D", "", one.practice_phone)) for one in meant]
         contacts += [r"[\s().\-/]{0,3}".join(digits) for digits in phones if digits]
         return "|".join(part for part in (Roster(tuple(meant)).gate, *contacts) if part)
 
@@ -224,7 +245,7 @@ class Roster:
 
 
 def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
-    cells = {name: (row.get(name) or "").strip() for name in (*COLUMNS, CONSENT)}
+    cells = {name: unicodedata.normalize("NFC", row.get(name) or "").strip() for name in (*COLUMNS, CONSENT)}
     for name in ("member_id", "name"):
         if not cells[name]:
             raise RosterError(f"{path}, line {line}: {name} is empty.")
@@ -233,7 +254,7 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
         raise RosterError(f"{path}, line {line}: permitted is {unknown[0]!r}; it can be {', '.join(PERMISSIONS)}.")
     return Member(
         member_id=cells["member_id"],
-        name=cells["name"],
+        name=_name_alone(cells["name"]),
         known_as=cells["known_as"],
         role=cells["role"],
         handles={platform: cells[platform] for platform in PLATFORMS if cells[platform]},
@@ -242,6 +263,15 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
         permitted=permitted,
         matched_on=_parts(cells[CONSENT]),
     )
+
+
+def _name_alone(name: str) -> str:
+    """First names and surname, without title and letters after it: "Dr Jane Smith MBACP", "Smith, Jane"."""
+    name = _TITLE.sub("", name, count=1) if _TITLE.match(name) else name
+    while found := _LETTERS_AFTER.search(name):
+        name = name[: found.start()]
+    surname, comma, first = name.partition(",")
+    return " ".join(f"{first} {surname}".split() if comma and first.strip() else name.split())
 
 
 def _require_each_once(members: Sequence[Member], path: Path) -> None:
@@ -276,7 +306,7 @@ class _Ways(NamedTuple):
             member,
             list(dict.fromkeys(_plain_part(word) for word in words)),
             _naming(member),
-            rf"\b(?:{first})\b",
+            first,
             _TEAM.replace("NAME", first),
         )
 
@@ -295,7 +325,7 @@ def _first_names(member: Member) -> list[str]:
     """RE2 for what a member is called by those who know them; short ones only with a capital: some are words."""
     names = [member.name.split()[0]] + ([member.known_as] if member.known_as else [])
     spellings = [spelling for name in names for spelling in ([name, name.lower()] if len(name) > 4 else [name])]
-    return [f"(?-i:{_tolerant(spelling)})" for spelling in spellings]
+    return [f"(?-i:{_tolerant(spelling, begins=True, ends=True)})" for spelling in spellings]
 
 
 def _handles(member: Member) -> list[str]:
@@ -305,25 +335,42 @@ def _handles(member: Member) -> list[str]:
 
 def _naming(member: Member) -> str:
     """RE2 for the ways of naming a member that need nothing beside them: the names in full, title and surname, handles."""
-    full = [_BETWEEN.join(_tolerant(part) for part in name.split()) for name in member.names()]
-    titled = rf"{TITLES}\s{_tolerant(member.surname)}"
-    return rf"\b(?:{'|'.join([*full, titled])})\b|@(?:{_any(_handles(member))})\b"
+    full = [
+        _BETWEEN.join(_tolerant(part, begins=part is parts[0], ends=part is parts[-1]) for part in parts)
+        for parts in (name.split() for name in member.names())
+    ]
+    titled = rf"\b{TITLES}\s{_tolerant(member.surname, ends=True)}"
+    return rf"{'|'.join([*full, titled])}|@(?:{_any(_handles(member))})\b"
 
 
-def _tolerant(word: str) -> str:
-    """RE2 for a part of a name, whatever its accents, apostrophes and hyphens."""
+def _tolerant(word: str, *, begins: bool = False, ends: bool = False) -> str:
+    """RE2 for a part of a name, whatever its accents, apostrophes and hyphens; where it `begins` or `ends` a name, no letter
+    stands beside it.
+    """
     pieces = []
-    for character in word:
-        plain = unicodedata.normalize("NFD", character)[0]
+    for place, character in enumerate(word):
+        plain = unicodedata.normalize("NFD", character)[0].translate(_WITHOUT_STROKE)
         if plain in "'’":
             pieces.append("['’]?")
         elif plain in "-‐‑":
             pieces.append(r"[\s\-‐‑]?")
-        elif plain != character:
-            pieces.append(f"[{plain}{character}]")
         else:
-            pieces.append(_escaped(character))
+            before = r"\b" if begins and not place else ""
+            after = r"\b" if ends and place == len(word) - 1 else ""
+            pieces.append(
+                f"{before}{_escaped(plain)}{after}"
+                if plain == character
+                else _accented(character, plain, before, after)
+            )
     return "".join(pieces)
+
+
+def _accented(character: str, plain: str, before: str, after: str) -> str:
+    """RE2 for a letter with its accent, without, or with it as a character of its own, as some programs write it."""
+    # To RE2 no letter but those of ASCII belongs to a word, so that one begins or ends it where there is no bound.
+    before_accent, after_accent = (r"\B" if bound else "" for bound in (before, after))
+    apart = rf"{before}{plain}[\x{{300}}-\x{{36f}}]+{after_accent}"
+    return rf"(?:{apart}|{before}{plain}{after}|{before_accent}{character}{after_accent})"
 
 
 def _escaped(text: str) -> str:

@@ -103,12 +103,15 @@ def _with_people_again(
     known now: a permission that was given, or has ended, or a name that is new.
     """
     fingerprints = roster.fingerprints()
-    for check in (check for check in checks if check.about.gate.people):
-        changed = changed_people(store, check.id, fingerprints)
+    alike: dict[tuple[frozenset[str], int], list[Check]] = defaultdict(list)
+    for check in checks:
+        alike[frozenset(changed_people(store, check.id, fingerprints)), before[check.id]].append(check)
+    for (changed, up_to), group in alike.items():
         pattern = roster.naming(changed)
-        items = items_naming(store, pattern, before[check.id]) if pattern and before[check.id] else []
-        todo = everything(store, [check])
-        again = _run(store, run_id, roster, [check], todo, at=at, item_ids=items) if items else Judged()
+        items = items_naming(store, pattern, up_to) if pattern and up_to else []
+        again = (
+            _run(store, run_id, roster, group, everything(store, group), at=at, item_ids=items) if items else Judged()
+        )
         done = Judged(
             done.revisions,
             done.flags_new + again.flags_new,
@@ -116,7 +119,8 @@ def _with_people_again(
             done.problems + again.problems,
         )
         if not again.problems:
-            keep_people(store, run_id, check.id, fingerprints, at)
+            for check in group:
+                keep_people(store, run_id, check.id, fingerprints, at)
     return done
 
 

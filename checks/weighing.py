@@ -61,7 +61,7 @@ def weigh(
         suggested, read = by_rule.get(row.revision_id), scores.get(row.revision_id)
         # What another check suspects is nothing to this one: alone it would come to the same.
         scored = (read.whole if suggested else read.unsuspected) if read else None
-        if suggested and not suggested.score and _covers(suggested, check, scored):
+        if suggested and not suggested.score and covers(suggested, check, scored):
             yield Weighed(row, 0.0, None)
         elif not check.about.scored or scored is None or scorer is None or (suggested and suggested.score >= CERTAIN):
             yield Weighed(row, float(suggested is not None), suggested)
@@ -81,7 +81,7 @@ def over_all_clauses(row: Any, scored: Scored, check: Check, probability: float)
     return sum(chance for clause, chance in chances.items() if clause not in forbidden)
 
 
-def _covers(cleared: Suggestion, check: Check, scored: Scored | None) -> bool:
+def covers(cleared: Suggestion, check: Check, scored: Scored | None) -> bool:
     """Whether what is permitted is also what the scorer would flag: leave for a birthday is none for an illness."""
     words = scored.evidence(check.about.clause) if scored and check.about.scored else None
     return words is None or (words[0] < cleared.end_char and cleared.start_char < words[1])

@@ -19,8 +19,11 @@ WITH signs (severity, score, reason, pattern) AS (
      $$\b(?:closed|confidential|secret) (?:\S+ ){0,5}minutes\b[^!?]{0,80}\b(?:is|are) (?:at|on|here|below|up)\b|\bnames\b[^.!?]{0,30}\b(?:with|and) (?:\w+ )?(?:addresses|numbers|e-?mails)\b$$),
     ('high', 0.8, 'Something in confidence reached the wrong person.',
      $$\b(?:e-?mail|letter|message|attachment)\b[^!?]{0,60}\b(?:for|meant for|addressed to|belong\w* to) (?:another (?:man|woman|person|member|client|therapist)|some other|somebody else|someone else)\b$$),
+    -- Certain only with what looks like a password: most who name one ask for it.
     ('urgent', 0.95, 'A login of ACTO stands in public.',
-     $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\bpassword(?:'s| is|:)? \S+|\badmin log-?in\b|\busername \S+,? (?:and )?password \S+$$),
+     $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\b(?:password|pw|pass)(?:'s| is|:| =)? ?(?:still |now )?["“]?\S*(?:[a-z]\d|\d[a-z]|(?-i:[A-Z][a-z]+[A-Z]))\S*$$),
+    ('urgent', 0.8, 'A login of ACTO seems to stand in public.',
+     $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\bpassword(?:'s| is|:| =) \S+|\busername(?: is|:) \S+,? (?:and )?password(?: is|:)? \S+$$),
     ('high', 0.85, 'ACTO''s data are offered for sale or handed round.',
      $$\b(?:list|database|leads|export|spreadsheet)\b[^!?]{0,100}\b(?:acto|members?|practitioners|therapists)\b[^!?]{0,100}\b(?:for sale|sample|mobile|income|exported|numbers|owes? fees)\b|\bexported\b[^.!?]{0,40}\b(?:crm|database)\b$$),
     ('high', 0.75, 'Somebody''s details turn up where they should not be.',

@@ -11,7 +11,10 @@ WITH signs (said_by, severity, score, reason, pattern) AS (
     ('anyone', 'high', 0.75, 'Somebody else is writing from the account.',
      $$\b(?:messages?|links?|dms?|friend requests?)\b.{0,80}\b(?:that|it) ?(?:is|was|wasn't|isn't|'s) ?(?:not|no|nae)? me\b$$),
     ('anyone', 'high', 0.95, 'A password stands in public.',
-     $$\bpassword(?:'s| is|:| =)? ?(?:still |now )?\S*(?:[a-z]\d|(?-i:[A-Z][a-z]+[A-Z]))\S*|\b(?:user ?name|log-?in|user)(?: is|:)? \S{3,30},? (?:and )?(?:the )?(?:password|pw|pass)\b$$),
+     $$\b(?:password|pw)(?:'s| is|:| =)? ?(?:still |now )?["“]?\S*(?:[a-z]\d|(?-i:[A-Z][a-z]+[A-Z]))\S*|\b(?:user ?name|log-?in|user): ?\S{3,30}[,;]? (?:and )?(?:the )?(?:password|pw|pass): ?\S{4,}$$),
+    -- "A username and password" is asked for, "my login and password" is forgotten.
+    ('anyone', 'high', 0.8, 'A password seems to stand in public.',
+     $$\b(?:user ?name|log-?in|user)(?: is|:) ?\S{3,30},? (?:and )?(?:the )?(?:password|pw|pass)(?: is|:)? \S{4,}$$),
     ('anyone', 'high', 0.8, 'A login is shared with other people.',
      $$\b(?:has|have|got|knows?|uses?|gave (?:him|her|them)) (?:all )?(?:of )?(?:my|our|the) (?:\w+ )?(?:passwords?|log-?ins?)\b|\b(?:logs?|logged|logging|signs?) (?:in|on) as me\b|\bhave the log-?in for\b|\bleave (?:myself|it|me) logged in\b$$),
     ('anyone', 'high', 0.75, 'One password is used for many things, or by many people.',

@@ -58,10 +58,16 @@ LAST_WORDS = from_word_start(
 MEANS = from_word_start(
     rf"(?:saving|saved|hoarding|stockpiling) (?:up )?(?:\w+ ){{0,2}}{MEDICINE}",
     rf"(?:{MEDICINE}|{BLADE}) (?:\w+ ){{0,2}}(?:lined up|laid out|counted|ready|in front of me|in my hand|beside me)",
-    r"(?:i|i've|i have|just) (?:just )?(?:taken|took) an overdose\b",
-    rf"(?:i|i've|i have|just) (?:just )?(?:taken|took|swallowed) (?:all|every|a (?:load|lot|box|handful|bottle)|too many|loads"
-    rf"|\d\d+|twenty|thirty|forty|fifty) (?:\w+ ){{0,3}}{MEDICINE}",
+    rf"(?:i|i've|i have|just) (?:just )?(?:taken|took|swallowed) (?:all|every|a (?:load|lot|box|handful|bottle)|loads)"
+    rf" (?:\w+ ){{0,3}}{MEDICINE}",
     r"(?:took|taken) (?:them all|the lot)\b",
+)
+# "An overdose of Bake Off" is none, nor is "taken all my tablets" or "10 units of insulin".
+OVERDOSE = from_word_start(
+    rf"(?:i|i've|i have|just) (?:just )?(?:taken|took) an overdose(?:[.,!?]|$| (?:last|this|tonight|today|again|on|and|but"
+    rf"|of (?:\w+ ){{0,2}}{MEDICINE})\b)",
+    r"(?:i|i've|i have|just) (?:just )?(?:taken|took|swallowed) (?:too many|\d\d+|twenty|thirty|forty|fifty)"
+    r" (?:of (?:my|the|his|her|mum's|dad's) )?(?:tablets|pills|paracetamols?|co-?codamol)\b",
 )
 PLACE = from_word_start(
     rf"(?:sat|sitting|stood|standing|walked|drove|i'm|thinking about) (?:\w+ ){{0,6}}{DANGER}\b",
@@ -111,12 +117,17 @@ CHILD_HARM = from_word_start(
     r"(?:cutting|self[- ]?harming)(?: again| \w+self| and|[.,!]|$)",
 )
 
+# What needs nothing beside it, and no scorer either.
+CERTAINLY = 2.2
+# Of these a life may hang on every hour.
+DEADLY = {"a wish or plan to die", "taking leave", "the means at hand", "an overdose"}
 # weight, sign, what the Chair reads
 SIGNS: list[tuple[float, Phrases, str]] = [
     (1.0, WISH, "a wish or plan to die"),
     (1.0, FAREWELL, "taking leave"),
     (0.6, LAST_WORDS, "last words"),
     (1.0, MEANS, "the means at hand"),
+    (CERTAINLY, OVERDOSE, "an overdose"),
     (0.5, PLACE, "a dangerous place or thing"),
     (0.6, DESPAIR, "no way on"),
     (1.0, SELF_HARM, "self-harm"),
@@ -146,7 +157,7 @@ NOW = from_word_start(r"(?:tonight|now|today|this (?:morning|evening)|heno|fory|
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, findings out; urgent for a child or for now. ACTO's own posts (campaigns, answers) are not judged."""
+    """Rows in, findings out; urgent for a child, for a life, or for now. ACTO's own posts (campaigns, answers) are not judged."""
     found = []
     row: Any
     for row in rows[rows.author_role != "official"].itertuples():
@@ -165,7 +176,7 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
                 "end_char": max(span[1] for _, span, _ in signs),
                 "score": min(0.95, 0.4 + 0.25 * weight),
                 "reason": f"Somebody may be at risk of harm now: {', '.join(shown)}.",
-                "severity": "urgent" if "a child" in shown or NOW.search(text) else "high",
+                "severity": "urgent" if {"a child", *DEADLY} & set(shown) or NOW.search(text) else "high",
             }
         )
     return findings(found)

@@ -10,6 +10,14 @@ from checks.roster import Roster
 
 CHECKS = load_checks()
 FROM_THE_PUBLIC = """\
+Hi ACTO, I forgot my password and cannot get into the members area
+ACTO, the password reset link does not work
+What is the ACTO wifi password please?
+Is there an admin login for volunteers?
+I need a username and password to join the Zoom
+My login and password do not work any more
+Please could you send me a new login and password?
+I took an overdose of Bake Off this weekend
 My son started at uni this week and I'm so tired. Thanks for the article on empty nest.
 My 12 year old keeps everything secret, typical teen! Any good books?
 The secret to good therapy? Find someone you click with. My daughter did!
@@ -130,6 +138,10 @@ O1 My counsellor fancied a cheeky pint after our last session
 R2 My date of birth is 12/05/1980, one of the forms had it wrong
 R2 My NHS number is 943 476 5919, two letters went missing
 O5 Someone at ACTO has shared my personal information
+O5 the ACTO password is Welcome2024, help yourselves
+O5 username admin password Bluebell7
+R3 my login: nadia.f password: sunflower
+S1 Just taken 40 paracetamol
 O5 ACTO has given away my email address to a marketing firm.
 R3 Someone has been in my inbox
 """.splitlines()

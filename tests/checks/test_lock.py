@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from checks import lock
 from checks.catalogue import FOLDER, load_checks
 
@@ -50,3 +52,17 @@ def test_a_new_version_of_an_edited_check_is_accepted(tmp_path: Path) -> None:
         about.read_text().replace(f"version = {version}", f"version = {version + 1}").replace('"row"', '"thread"')
     )
     assert lock.without_new_version(load_checks(folder), held) == []
+
+
+def test_a_version_that_cannot_be_bumped_is_not_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that took the edit under the old version would keep the history from ever being judged by it."""
+    folder, held = copy_of_the_checks(tmp_path), lock.read_lock()
+    about = folder / "o2_unsuitable_channel" / "check.toml"
+    version = held["o2_unsuitable_channel"].version
+    edited = about.read_text().replace('"row"', '"thread"')
+    about.write_text(edited.replace(f"version = {version}", f"version = {version}  # by hand"))
+    monkeypatch.setattr(lock, "load_checks", lambda: load_checks(folder))
+    monkeypatch.setattr(lock, "LOCK", tmp_path / "checks.lock")
+    monkeypatch.setattr(lock, "read_lock", lambda: held)
+    assert lock.main(["--bump"]) == 1
+    assert not (tmp_path / "checks.lock").exists()

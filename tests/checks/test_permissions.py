@@ -14,7 +14,7 @@ from checks.judging import judge_text, prepare, suggestions, text_row
 from checks.permissions import Permission, in_force, load_permissions
 from checks.roster import Member, Roster, RosterError
 from checks.runner import run_checks
-from checks.weighing import Suggestion, _covers
+from checks.weighing import Suggestion, covers
 from connectors.item import Item, Page
 from warehouse.landing import land
 from warehouse.runs import start_run
@@ -156,8 +156,8 @@ def test_what_the_scorer_finds_elsewhere_in_the_text_is_not_cleared(roster: Rost
         def evidence(self, clause: str) -> tuple[int, int]:
             return text.index("come out"), len(text)
 
-    assert not _covers(cleared, CHECKS[0], Says())  # type: ignore[arg-type]
-    assert _covers(cleared, CHECKS[0], None)
+    assert not covers(cleared, CHECKS[0], Says())  # type: ignore[arg-type]
+    assert covers(cleared, CHECKS[0], None)
 
 
 def test_a_roster_that_allows_what_is_no_permission_says_so(tmp_path: Path) -> None:
@@ -199,6 +199,24 @@ def test_a_member_who_leaves_the_roster_and_returns_is_judged_again(store: Store
     for people in (known, Roster(), known):
         run_checks(store, "run", roster=people, checks=CHECKS, at=NOW)
     assert store.connection().execute("SELECT count(*) FROM flags WHERE status = 'open'").fetchone() == (0,)
+
+
+def test_a_permission_counts_for_every_check(store: Store, roster: Roster) -> None:
+    """A practice's number that may be published is nobody's carelessness, and is again once that leave has ended."""
+    one = next(one for one in roster.members if one.practice_phone)
+    allowed = replace(one, permitted=(*one.permitted, "practice_phone"))
+    forbidden = replace(one, permitted=tuple(what for what in one.permitted if what != "practice_phone"))
+    text = f"ring me at home on {one.practice_phone}, I am alone in the evenings"
+    land(store, "run", "channel", Page(items=[Item("facebook", "1", "comment", text=text)]), None)
+    own_safety = [check for check in load_checks() if check.about.clause == "R2"]
+
+    def night(member: Member) -> tuple[int, int]:
+        done = run_checks(store, "run", roster=Roster((member,)), checks=own_safety, at=NOW)
+        return done.flags_new, done.flags_withdrawn
+
+    assert night(forbidden) == (1, 0)
+    assert night(allowed) == (0, 1)
+    assert night(allowed) == (0, 0)
 
 
 @pytest.fixture

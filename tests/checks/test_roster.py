@@ -52,6 +52,46 @@ def test_accents_and_apostrophes_do_not_hide_a_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "text", "name"),
+    [
+        ("Dr Jane Smith", "Jane Smith turns 50", "Jane Smith"),
+        ("Jane Smith MBACP", "Jane Smith turns 50", "Jane Smith"),
+        ("Jane Smith, BA (Hons), MBACP", "Jane Smith turns 50", "Jane Smith"),
+        ('"Smith, Jane"', "Jane Smith turns 50", "Jane Smith"),
+        ("Jane Elizabeth Smith", "Jane Smith turns 50", "Jane Smith"),
+        ("Jane Elizabeth Smith", "Jane Elizabeth Smith turns 50", "Jane Elizabeth Smith"),
+        ("Áine Murphy", "Áine Murphy turns 50", "Áine Murphy"),
+        ("Áine Murphy", "Aine Murphy turns 50", "Aine Murphy"),
+        ("Zoë Dupré", "Zoë Dupré turns 50", "Zoë Dupré"),
+        ("Zoë Dupré", "Dr Dupré turns 50", "Dr Dupré"),
+        ("Łukasz Nowak", "Lukasz Nowak turns 50", "Lukasz Nowak"),
+        ("Łukasz Nowak", "Łukasz Nowak turns 50", "Łukasz Nowak"),
+        ("Sia\u0302n Pryce", "Siân Pryce turns 50", "Siân Pryce"),
+        ("Siân Pryce", "Sia\u0302n Pryce turns 50", "Sia\u0302n Pryce"),
+    ],
+)
+def test_a_member_is_known_however_the_roster_has_the_name(tmp_path: Path, cell: str, text: str, name: str) -> None:
+    """Rosters come with titles, letters, second names and accents; who is overlooked for them is not protected."""
+    header = ROSTER.read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "roster.csv"
+    cells = cell if cell.startswith('"') or "," not in cell else f'"{cell}"'
+    path.write_text(f"{header}\nM1,{cells},,Member,,,,,,,,\n", encoding="utf-8")
+    roster = Roster.load(path)
+    assert named(roster, text) == [("M1", name)]
+    assert phrases(roster.gate).search(text), "the gate lets it through"
+    assert not named(roster, text.replace(name, f"{name}s")), "another name"
+
+
+@pytest.mark.parametrize(
+    ("role", "known"), [("", 0), ("Member", 0), ("Full member", 0), ("Board member", 1), ("Chair", 1)]
+)
+def test_acto_calls_who_holds_an_office_by_the_first_name(role: str, known: int) -> None:
+    """ACTO's "Joy tells her story" is about any Joy, unless one of its people is called so."""
+    roster = Roster((Member("M1", "Joy Jones", "", role, {}, "", "", ()),))
+    assert len(roster.find("Joy tells her story", by_acto=True)) == known
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"member_id,name\nM1,Jo\n", "has no column known_as"),

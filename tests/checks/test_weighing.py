@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import Check, CheckError, load_checks
-from checks.judging import prepare, text_row
+from checks.explaining import explain
+from checks.judging import judge_text, prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer, Weight, default_scorer
@@ -91,6 +92,8 @@ def test_the_reason_and_the_severity_fit_who_writes_and_what() -> None:
     )
     row: Any = next(rows.itertuples(index=False))
     assert s1.reason(row) == ("urgent", "A child may be at risk of harm now.")
+    curly = replace_row(rows, normalised_text="I’m 14 and he does things to me when nobody is home")
+    assert s1.reason(curly)[0] == "urgent", "as telephones write the apostrophe"
     reply = replace_row(rows, kind="review_reply", author_role="official")
     assert "reviewer was a client" in o3.reason(reply)[1]
     assert "A therapist seems to tell" in o3.reason(replace_row(rows, author_role="member"))[1]
@@ -98,6 +101,26 @@ def test_the_reason_and_the_severity_fit_who_writes_and_what() -> None:
 
 def replace_row(rows: pd.DataFrame, **cells: str) -> Any:
     return next(rows.assign(**cells).itertuples(index=False))
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to die, I cannot do this any more", "I’m going to kill myself", "I took an overdose"]
+)
+def test_a_wish_to_die_is_urgent(text: str) -> None:
+    """What may cost a life must not wait among what is merely grave."""
+    flags = judge_text(text, roster=Roster(), checks=load_checks(), scorer=default_scorer())
+    assert [one.severity for one in flags if one.clause == "S1"] == ["urgent"]
+
+
+def test_the_explanation_says_what_judging_does(roster: Roster) -> None:
+    """Leave for a birthday leaves an illness alone in no explanation either."""
+    member = next(one for one in roster.members if not one.permitted)
+    known = roster.permitting({member.member_id: {"birthday"}})
+    text = f"Happy birthday {member.name}! So brave of her to tell the whole congregation about her drinking and the clinic"
+    rows = pd.DataFrame([text_row(text, roster=known)])
+    flagged = {one.clause for one in judge_text(text, roster=known, checks=load_checks(), scorer=default_scorer())}
+    explained = next(one for one in explain(rows, load_checks(), known, default_scorer()) if one.clause == "O4")
+    assert ("O4" in flagged) is ("left alone" not in explained.in_words)
 
 
 def test_what_another_check_suspects_is_nothing_to_this_one() -> None:

@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 # Of a few examples the best threshold is noise: it stays near the middle.
 LOWEST, HIGHEST = 0.4, 0.5
 # Of the innocent examples, nearly all of which come near to a breach, at most this share may be flagged.
-RUNG = 0.04
+RUNG = 0.03
 # How much the weights are held back, in examples.
 RIDGE = 1.0
 
@@ -41,7 +41,7 @@ def calibrate(examples: Sequence[Labelled], folder: Path = MODEL) -> dict[str, W
     wanted = np.array([[float(clause in one.labels) for clause in CLAUSES] for one in examples])
     chances = np.zeros_like(wanted)
     weights: dict[str, Weight] = {}
-    for check in load_checks():
+    for check in (one for one in load_checks() if one.about.scored):
         clause = check.about.clause
         by_rule = suggestions(rows, check)
         logits = np.array([one.logits[clause] for one in scored])

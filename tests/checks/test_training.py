@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed: uv sync -
 from checks.scorer import background as talk  # noqa: E402
 from checks.scorer import batches  # noqa: E402
 from checks.scorer import train as training  # noqa: E402
-from checks.scorer.background import Background  # noqa: E402
-from checks.scorer.batches import Reader  # noqa: E402
 from checks.scorer.labelled import read_all  # noqa: E402
 from checks.scorer.network import Network  # noqa: E402
 
@@ -37,11 +34,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def trained(folder: Path, seed: int) -> Network:
-    torch.manual_seed(seed)
-    chance, encoder = random.Random(seed), training.encoder_folder()
-    background = Background(folder, [one.parent_text for one in EXAMPLES if not one.labels], chance)
-    reader = Reader(training.tokenizer(encoder), chance)
-    return training.train(EXAMPLES, background, reader, Network.pretrained(encoder), chance)
+    background, reader, network, chance = training.seeded(EXAMPLES, folder, seed)
+    return training.train(EXAMPLES, background, reader, network, chance)
 
 
 def weights(network: Network) -> torch.Tensor:

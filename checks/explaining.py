@@ -73,10 +73,9 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
     explained = []
     for check in (check for check in checks if check.about.scored):
         clause = check.about.clause
-        suggested, weight = by_rule[check.id], scorer.weights[clause]
-        if suggested and not suggested.score and not covers(suggested, check, scored):
-            # Leave for a birthday says nothing of an illness.
-            suggested = None
+        suspicion, weight = by_rule[check.id], scorer.weights[clause]
+        # Leave for a birthday says nothing of an illness.
+        suggested = suspicion if suspicion and (suspicion.score or covers(suspicion, check, scored)) else None
         rule_score = suggested.score if suggested else 0.0
         chance = weight.probability(scored.logits[clause], rule_score)
         start, end = row.normalised.to_raw(*(scored.evidence(clause) or (0, 0)))
@@ -92,7 +91,7 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
                 words=row.text[start:end],
                 all_clauses=over_all_clauses(row, scored, check, chance),
                 enough=scorer.enough,
-                passed_over=read.unsuspected is None and suggested is None,
+                passed_over=read.unsuspected is None and suspicion is None,
             )
         )
     return sorted(explained, key=lambda one: -max(one.together, one.rule_score))

@@ -23,7 +23,7 @@ from warehouse.audit import keep_answer
 from warehouse.concerns import keep_concern
 from warehouse.encryption import EncryptionError
 from warehouse.files import private_folder
-from warehouse.flags import keep_decision
+from warehouse.flags import keep_decision, require_flag
 from warehouse.keys import small_file_keys
 from warehouse.raw import read_small_file, write_page
 
@@ -143,12 +143,10 @@ def _store(store: Store, entry: Entry) -> None:
 
 
 def _keep_note(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    flag_id = entry.content["flag_id"]
-    if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
-        raise LookupError(flag_id)
+    require_flag(connection, entry.content["flag_id"])
     connection.execute(
         "INSERT INTO store.note VALUES (?, ?, ?, ?, ?)",
-        [entry.id, flag_id, entry.content["text"], entry.by, entry.at],
+        [entry.id, entry.content["flag_id"], entry.content["text"], entry.by, entry.at],
     )
 
 

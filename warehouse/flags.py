@@ -34,6 +34,12 @@ def decide(
             raise StoreError(f"There is no flag {flag_id!r}. `acto flags` lists them.") from None
 
 
+def require_flag(connection: duckdb.DuckDBPyConnection, flag_id: str) -> None:
+    """Raises LookupError for a flag that does not exist."""
+    if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
+        raise LookupError(flag_id)
+
+
 def keep_decision(
     connection: duckdb.DuckDBPyConnection,
     flag_id: str,
@@ -46,8 +52,7 @@ def keep_decision(
     """`decide` inside the caller's transaction. Raises LookupError for a flag that does not exist."""
     if decision not in (*DECISIONS, UNDONE):
         raise ValueError(decision)
-    if not connection.execute("SELECT 1 FROM store.flag WHERE flag_id = ?", [flag_id]).fetchone():
-        raise LookupError(flag_id)
+    require_flag(connection, flag_id)
     connection.execute(
         "INSERT INTO store.decision VALUES (?, ?, ?, ?, ?, ?)", [flag_id, decision, reason, by, at, expires_at]
     )

@@ -17,6 +17,14 @@ def named(roster: Roster, text: str, context: str = "") -> list[tuple[str, str]]
     return [(one["member_id"], text[one["start_char"] : one["end_char"]]) for one in roster.find(text, context)]
 
 
+def roster_of_one(folder: Path, name: str) -> Roster:
+    """A roster with the one member M1, whose name is written so."""
+    path = folder / "roster.csv"
+    header = ROSTER.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text(f'{header}\nM1,"{name}",,Member,,,,,,,,\n', encoding="utf-8")
+    return Roster.load(path)
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -43,10 +51,7 @@ def test_a_first_name_is_a_member_where_the_talk_is_of_that_member(roster: Roste
 
 
 def test_accents_and_apostrophes_do_not_hide_a_name(tmp_path: Path) -> None:
-    header = ROSTER.read_text(encoding="utf-8").splitlines()[0]
-    path = tmp_path / "roster.csv"
-    path.write_text(f"{header}\nM1,Siân O’Hara-Lloyd,,Member,,,,,,,,\n", encoding="utf-8")
-    roster = Roster.load(path)
+    roster = roster_of_one(tmp_path, "Siân O’Hara-Lloyd")
     for text in ("Sian O'Hara Lloyd", "Siân OHara-Lloyd", "SIÂN O’HARA-LLOYD"):
         assert named(roster, f"where is {text}?") == [("M1", text)]
 
@@ -57,7 +62,7 @@ def test_accents_and_apostrophes_do_not_hide_a_name(tmp_path: Path) -> None:
         ("Dr Jane Smith", "Jane Smith turns 50", "Jane Smith"),
         ("Jane Smith MBACP", "Jane Smith turns 50", "Jane Smith"),
         ("Jane Smith, BA (Hons), MBACP", "Jane Smith turns 50", "Jane Smith"),
-        ('"Smith, Jane"', "Jane Smith turns 50", "Jane Smith"),
+        ("Smith, Jane", "Jane Smith turns 50", "Jane Smith"),
         ("Jane Elizabeth Smith", "Jane Smith turns 50", "Jane Smith"),
         ("Jane Elizabeth Smith", "Jane Elizabeth Smith turns 50", "Jane Elizabeth Smith"),
         ("Áine Murphy", "Áine Murphy turns 50", "Áine Murphy"),
@@ -72,11 +77,7 @@ def test_accents_and_apostrophes_do_not_hide_a_name(tmp_path: Path) -> None:
 )
 def test_a_member_is_known_however_the_roster_has_the_name(tmp_path: Path, cell: str, text: str, name: str) -> None:
     """Rosters come with titles, letters, second names and accents; who is overlooked for them is not protected."""
-    header = ROSTER.read_text(encoding="utf-8").splitlines()[0]
-    path = tmp_path / "roster.csv"
-    cells = cell if cell.startswith('"') or "," not in cell else f'"{cell}"'
-    path.write_text(f"{header}\nM1,{cells},,Member,,,,,,,,\n", encoding="utf-8")
-    roster = Roster.load(path)
+    roster = roster_of_one(tmp_path, cell)
     assert named(roster, text) == [("M1", name)]
     assert phrases(roster.gate).search(text), "the gate lets it through"
     assert not named(roster, text.replace(name, f"{name}s")), "another name"

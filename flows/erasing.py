@@ -22,6 +22,15 @@ from warehouse.erasure import Extent, Request, begin, finish_erasure, plan
 from warehouse.store import StoreError, open_store
 
 AGAIN = "Run it again to finish: acto erase --finish"
+# What is found beside the tables, one and many.
+ELSEWHERE = {
+    "raw line": "raw lines",
+    "entry of the quarantine": "entries of the quarantine",
+    "report file": "report files",
+    "log line": "log lines",
+    "desk entry": "desk entries",
+    "record of Prefect": "records of Prefect",
+}
 
 
 def erase(author: str | None, items: Sequence[str], platform: str | None, *, finish: bool, yes: bool) -> int:
@@ -98,8 +107,11 @@ def _show(request: Request, extent: Extent) -> None:
     print(
         f"To be erased for good: {count(extent.items, 'item')} in {count(extent.versions, 'version')}, with "
         f"{count(extent.flags, 'flag')} and {count(extent.decisions, 'decision')} about them; "
-        f"{count(extent.reports, 'report quoting them loses its words', 'reports quoting them lose their words')}."
+        f"{count(extent.reports, 'report telling of them loses its words', 'reports telling of them lose their words')}."
     )
+    elsewhere: dict[str, int] = {"entry of the quarantine": extent.refused, **extent.files}
+    told = [count(elsewhere.get(one, 0), one, many) for one, many in ELSEWHERE.items() if elsewhere.get(one)]
+    print(f"Elsewhere, what tells of them goes too: {', '.join(told) or 'nothing'}.")
     what = "What this account writes" if request.asked_for == "author" else "These items"
     print(f"{what} will not be kept again when a platform shows them: each report says how many were left out.")
 

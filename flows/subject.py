@@ -56,16 +56,23 @@ def the_author(store: Store, who: str, platform: str | None) -> Author:
     """The one account that `who` names. Raises ConfigError where there is none, or where it must be said which."""
     found = find_authors(store, who, platform)
     if not found:
-        raise ConfigError(f"Nobody called {who!r} has written anything that is held. Try an id, a handle or a name.")
+        raise ConfigError(
+            f"Nobody called {who!r} has written anything that is held. Try an id, a handle or a name, or "
+            "an item of theirs, as in the view items: platform:id."
+        )
     if len(found) > 1:
         lines = [
             f"  {one.platform}  {clean(one.account)}  {clean(', '.join([*one.names, *one.handles]))}  "
-            f"({count(len(one.items), 'item')})"
+            f"({count(len(one.items), 'item')}, such as {clean(one.items[0])})"
             for one in found
         ]
         raise ConfigError(
             "\n".join(
-                [f"{len(found)} accounts are called {who!r}:", *lines, "Say which: --platform PLATFORM --author ID"]
+                [
+                    f"{len(found)} accounts are called {who!r}:",
+                    *lines,
+                    "Say which: --platform PLATFORM --author ID, or, of one that has no id, an item of it: --author PLATFORM:ID",
+                ]
             )
         )
     return found[0]

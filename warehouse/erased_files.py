@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
-from html import escape
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Literal
 
 import orjson
 
@@ -19,7 +17,9 @@ from warehouse.encryption import EncryptionError
 from warehouse.erased import strings_in
 from warehouse.evidence.raw import keep_lines
 from warehouse.files import put_in_place
-from warehouse.raw import read_small_file
+from warehouse.frozen import files_of
+from warehouse.raw import read_page, read_small_file
+from warehouse.traces import Traces
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -28,63 +28,88 @@ if TYPE_CHECKING:
 OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
 # Written of what the tables hold, and removed as a whole.
 REPORTS = ("outbox", "reports", "subjects")
+DATABASES = (".db", ".db-wal", ".db-shm")
 USERS_FILES = (
     "*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "backing-up", "backups.json", "rebuilt", "rebuild.wanted",
     "published-whole", "backup.wanted", "review-accounts.json",
 )  # fmt: skip
 
 
-def erase_in_files(store: Store, item_ids: Sequence[str], words: Sequence[str], why: str) -> None:
-    """Take all that holds one of these words out of the files under the home: raw lines, reports, lines of logs. `why` goes
-    into the chain.
+Kind = Literal["raw line", "report file", "log line", "desk entry", "record of Prefect"]
 
-    A raw page that cannot be deciphered says nothing to anybody, and stays.
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Something in a file that is to go: what it is, how many of it, and the act that removes it."""
+
+    kind: Kind
+    number: int
+    remove: Callable[[], None]
+
+
+def touched_in_files(
+    store: Store, traces: Traces, reports: Iterable[tuple[str, str]], about: Collection[str], why: str
+) -> Iterator[Touched]:
+    """All that tells of what is to be erased in the files under the home: raw lines, reports, lines of logs, and what the
+    Chair has said on the review page. `reports` (report_id, run_id) are those whose words go, `about` the flags and items
+    that go; `why` goes into the chain.
+
+    A file that cannot be deciphered says nothing to anybody, and stays.
     """
     home = store.home
-    exact, written = frozenset(words), _in_bytes(words)
-    ids = {item_id.partition(":")[2] for item_id in item_ids}
     for page in list((home / "raw").glob("*/*/*")):
         with contextlib.suppress(EncryptionError):
-            keep_lines(store, page, lambda line: not _line_holds(line, exact, written, ids), why, store.now())
-    for folder in REPORTS:
-        for path in (path for path in (home / folder).rglob("*") if path.is_file()):
-            if _holds(path.read_bytes(), written) or _holds(_mail_text(path), written):
-                path.unlink()
-    for path in _others(home):
-        if path.suffix not in (".db", ".db-wal", ".db-shm") and _holds(path.read_bytes(), written):
-            _keep_lines(path, lambda line: not _holds(line, written))
-
-
-def erase_in_desk(home: Path, about: Collection[str], words: Sequence[str], keys: Sequence[bytes | None]) -> None:
-    """Remove what the Chair has said on the review page about one of these flags or items and is still a file of its own, and
-    what could not be stored and holds one of the words; `keys` are those of small files.
-    """
-    written = _in_bytes(words)
+            number = sum(map(traces.in_line, read_page(page, store.keys.raw).splitlines()))
+            keep = partial(keep_lines, store, page, lambda line: not traces.in_line(line), why, store.now())
+            yield from _some("raw line", number, keep)
+    written = {path for report in reports for path in files_of(home, *report)}
+    for path in [path for folder in REPORTS for path in (home / folder).rglob("*") if path.is_file()]:
+        tells = path in written or _report_tells(path, traces) or _is_exported_with(path, about)
+        yield from _some("report file", int(tells), partial(path.unlink, missing_ok=True))
     for path in (home / "desk").glob("*.*"):
         with contextlib.suppress(EncryptionError):
-            said = read_small_file(path, keys)
-            if _is_about(said, about) or (path.suffix == ".refused" and _holds(said, written)):
-                path.unlink()
+            said = read_small_file(path, [store.keys.raw, *store.keys.earlier_raw])
+            tells = _is_about(said, about) or (path.suffix == ".refused" and traces.in_words(said))
+            yield from _some("desk entry", int(tells), partial(path.unlink, missing_ok=True))
+    for path in list(_others(home)):
+        if path.suffix not in DATABASES and path.exists() and traces.may_stand_in(path.read_bytes()):
+            number = sum(map(traces.in_words, path.read_bytes().splitlines()))
+            keep = partial(_keep_lines, path, lambda line: not traces.in_words(line))
+            yield from _some("log line", number, keep)
 
 
-def erase_in_prefect(home: Path, words: Sequence[str]) -> None:
-    """Blot the words out of Prefect's database, where they should never have been.
+def touched_in_prefect(home: Path, traces: Traces) -> Iterator[Touched]:
+    """Prefect's records that tell of it, where it should never have been.
 
-    Raises sqlite3.OperationalError where it is in use.
+    Raises sqlite3.OperationalError where its database is in use.
     """
     for path in home.rglob("*.db"):
-        _erase_in_sqlite(path, words)
+        yield from _some("record of Prefect", _cells_that_tell(path, traces), partial(_erase_in_sqlite, path, traces))
 
 
-def find_in_files(home: Path, words: Sequence[str], *, leaving: Path) -> list[str]:
-    """The files under `home` in which one of these words still stands, but `leaving`; the history's own are not looked at:
+def _some(kind: Kind, number: int, remove: Callable[[], None]) -> Iterator[Touched]:
+    if number:
+        yield Touched(kind, number, remove)
+
+
+def find_in_files(home: Path, traces: Traces, *, leaving: Path) -> list[str]:
+    """The files under `home` that still tell of it, but `leaving`; the history's own and the raw pages are not looked at:
     somebody else may have written the same words.
     """
-    written = _in_bytes(words)
-    files = [
-        path for path in sorted(home.rglob("*")) if path.is_file() and path != leaving and path.suffix != ".duckdb"
-    ]
-    return [str(path.relative_to(home)) for path in files if _holds(path.read_bytes(), written)]
+    ours = set(_others(home))
+    found = []
+    for path in sorted(path for path in home.rglob("*") if path.is_file() and path != leaving):
+        if path.suffix in (".duckdb", *DATABASES) or path.is_relative_to(home / "raw"):
+            tells = path.suffix == ".db" and _cells_that_tell(path, traces) > 0
+        elif path.relative_to(home).parts[0] in REPORTS:
+            tells = _report_tells(path, traces)
+        elif path in ours:
+            tells = any(map(traces.in_words, path.read_bytes().splitlines()))
+        else:
+            tells = traces.in_users_file(path.read_bytes())
+        if tells:
+            found.append(str(path.relative_to(home)))
+    return found
 
 
 def _others(home: Path) -> Iterator[Path]:
@@ -95,40 +120,18 @@ def _others(home: Path) -> Iterator[Path]:
             yield path
 
 
-def as_written(words: Sequence[str]) -> list[str]:
-    """The words as they may stand in a file: plain, in JSON, in HTML, in a link."""
-    return sorted(
-        {
-            form
-            for word in words
-            for form in (
-                word,
-                json.dumps(word)[1:-1],
-                json.dumps(word, ensure_ascii=False)[1:-1],
-                escape(word),
-                escape(word, False),
-                quote(word, safe="", errors="backslashreplace"),
-            )
-        }
-    )
+def _report_tells(path: Path, traces: Traces) -> bool:
+    return traces.in_words(path.read_bytes()) or traces.in_text(_mail_text(path))
 
 
-def _in_bytes(words: Sequence[str]) -> list[bytes]:
-    return [form.encode("utf-8", "backslashreplace") for form in as_written(words)]
-
-
-def _holds(content: bytes, written: Sequence[bytes]) -> bool:
-    return any(form in content for form in written)
-
-
-def _line_holds(line: bytes, exact: frozenset[str], written: Sequence[bytes], ids: set[str]) -> bool:
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return _holds(line, written)
-    if "reason" in record and isinstance(record.get("raw"), str):
-        return record.get("id") in ids or _holds(base64.b64decode(record["raw"]), written)
-    return record.get("id") in ids or not exact.isdisjoint(strings_in(record)) or _holds(line, written)
+def _is_exported_with(path: Path, about: Collection[str]) -> bool:
+    """Whether a file stands beside a subject.json that holds one of these items."""
+    record = path.with_name("subject.json")
+    if not record.exists():
+        return False
+    with contextlib.suppress(orjson.JSONDecodeError):
+        return not set(about).isdisjoint(strings_in(orjson.loads(record.read_bytes())))
+    return False
 
 
 def _is_about(entry: bytes, about: Collection[str]) -> bool:
@@ -159,25 +162,40 @@ def _mail_text(path: Path) -> bytes:
     return "\n".join(str(part.get_content()) for part in message.walk() if not part.is_multipart()).encode()
 
 
-def _erase_in_sqlite(path: Path, words: Sequence[str]) -> None:
-    """Blot the words out of every text in the database, and write it anew where they stood in it."""
+def _cells_that_tell(path: Path, traces: Traces) -> int:
+    """How many texts in a database tell of it. Most hold none of its words at all, and are not opened."""
     files = [path, path.with_name(f"{path.name}-wal")]
-    if not any(_holds(one.read_bytes(), _in_bytes(words)) for one in files if one.exists()):
-        return
-    with contextlib.closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as database:
+    if not any(traces.may_stand_in(one.read_bytes()) for one in files if one.exists()):
+        return 0
+    with contextlib.closing(_opened(path, traces)) as database:
+        return sum(
+            database.execute(f'SELECT count(*) FROM "{table}" WHERE {_TELLS.format(column)}').fetchone()[0]
+            for table, column in _columns(database)
+        )
+
+
+def _erase_in_sqlite(path: Path, traces: Traces) -> None:
+    """Blot it out of every text in the database, and write that anew."""
+    with contextlib.closing(_opened(path, traces)) as database:
         database.execute("PRAGMA secure_delete = ON")
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        forms = as_written(words)
         database.execute("BEGIN IMMEDIATE")
-        for (table,) in tables:
-            columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
-            for column in columns:
-                for form in forms:
-                    database.execute(
-                        f"""UPDATE "{table}" SET "{column}" = replace("{column}", ?, '[erased]')
-                            WHERE typeof("{column}") = 'text' AND instr("{column}", ?) > 0""",
-                        [form, form],
-                    )
+        for table, column in _columns(database):
+            database.execute(f'UPDATE "{table}" SET "{column}" = blotted("{column}") WHERE {_TELLS.format(column)}')
         database.execute("COMMIT")
         database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+_TELLS = """typeof("{0}") = 'text' AND tells("{0}")"""
+
+
+def _opened(path: Path, traces: Traces) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=30, isolation_level=None)
+    database.create_function("tells", 1, traces.in_words, deterministic=True)
+    database.create_function("blotted", 1, traces.blotted, deterministic=True)
+    return database
+
+
+def _columns(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [(table, row[1]) for (table,) in tables for row in database.execute(f'PRAGMA table_info("{table}")')]

@@ -10,18 +10,20 @@ Backups and exports are removed as a whole: what is in an encrypted file cannot 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import orjson
 
 from warehouse.backups import remove_backups
 from warehouse.erased import keep_erased, names_of
-from warehouse.erased_files import as_written, erase_in_desk, erase_in_files, erase_in_prefect, find_in_files
+from warehouse.erased_files import Touched, find_in_files, touched_in_files, touched_in_prefect
 from warehouse.evidence.chain import KINDS, leave_out_altered, seal_changes, seal_subjects
-from warehouse.frozen import NOTES, remove_report_files
+from warehouse.frozen import NOTES
 from warehouse.keys import change_data_key, small_file_keys
 from warehouse.raw import read_small_file, write_page
 from warehouse.rebuild import WANTED, want_rebuild
@@ -29,6 +31,7 @@ from warehouse.snapshot import publish
 from warehouse.space import has_room_to_write_anew
 from warehouse.statements import set_variables, statement
 from warehouse.store import ERASURE_REQUEST, Store, StoreError, open_store
+from warehouse.traces import Traces
 
 # Why something is gone, in the chain, which must not say whom it was about.
 WHY = "erasure"
@@ -55,14 +58,20 @@ NOTHING_PERSONAL = (
     # Of what was erased the chain keeps digests without their salts, by which nobody can tell what it was.
     "link", "seal", "timestamp",
 )  # fmt: skip
-# Shorter words stand in too many places that are somebody else's.
-SHORTEST_NAME, SHORTEST_TEXT = 5, 12
+# What the program itself says in the tables: variable of the statement erase_words, table and column.
+OWN_WORDS = (
+    ("kept", "source_position", "kept"),
+    ("reasons", "coverage", "reason"),
+    ("notes", "run_ended", "note"),
+)
+# A shorter text stands in too many places that are somebody else's.
+SHORTEST_TEXT = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be erased: `items` by item_id; `names` are the (platform, id or handle) that must not come back, and
-    `words` what must not be found in any file: ids, names, and the texts themselves.
+    """What is to be erased: `items` by item_id; `names` are the (platform, id or handle) that must not come back; `ids`,
+    `called` (handles and names) and `texts` are by what it is found elsewhere (warehouse.traces).
     """
 
     erasure_id: str
@@ -70,18 +79,28 @@ class Request:
     said_by: str
     items: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
-    words: tuple[str, ...]
+    ids: tuple[str, ...]
+    called: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def traces(self) -> Traces:
+        """By what it is found in what is written."""
+        return Traces(self.names, self.ids, self.called, self.texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much there is of what is to be erased."""
+    """How much there is of what is to be erased; from `reports` on what tells of it elsewhere, and goes or loses its words
+    with it: `refused` entries of the quarantine, `files` by their kind (warehouse.erased_files).
+    """
 
     items: int
     versions: int
     flags: int
     decisions: int
     reports: int
+    refused: int
+    files: dict[str, int]
 
 
 def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tuple[Request, Extent]:
@@ -100,24 +119,30 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
         )
     connection.execute(statement("doomed"))
     rows = connection.execute("SELECT platform, id, author_id, author_handle, author_name FROM doomed").fetchall()
-    texts = [text for (text,) in connection.execute("SELECT text FROM doomed_words").fetchall()]
-    extent = Extent(*connection.execute(statement("doomed_extent")).fetchall()[0])
-    connection.close()
     whole = asked_for == "author"
     names = {(row[0], name) for row in rows for name in (names_of(*row[1:]) if whole else [row[1]])}
-    known = {name.lstrip("@") for row in rows for name in (row[1:] if whole else row[1:2]) if name}
-    words = {name for name in known if len(name) >= SHORTEST_NAME} | {
-        text for text in texts if len(text) >= SHORTEST_TEXT
-    }
+    # A handle that another account has too would keep that one away; the ids keep away what is erased.
+    names -= set(connection.execute(statement("doomed_shared")).fetchall())
+    ids = {own for row in rows for own in (row[1:3] if whole else row[1:2]) if own}
+    called = {name for (name,) in connection.execute(statement("doomed_names")).fetchall()} if whole else set()
+    texts = {text for (text,) in connection.execute(statement("doomed_texts")).fetchall()}
+    long = {text for text in texts if len(" ".join(text.split())) >= SHORTEST_TEXT}
     request = Request(
-        secrets.token_hex(8),
-        asked_for,
-        by,
-        tuple(item_ids),
-        tuple(sorted(names)),
-        tuple(sorted(words, key=len, reverse=True)),
+        secrets.token_hex(8), asked_for, by, tuple(item_ids), tuple(sorted(names)), tuple(sorted(ids)),
+        tuple(sorted(called)), tuple(sorted(long)),
+    )  # fmt: skip
+    traces = request.traces()
+    _find_in_tables(connection, traces)
+    items, versions, flags, decisions = connection.execute(statement("doomed_extent")).fetchall()[0]
+    reports, refused = (
+        connection.execute(f"SELECT count(*) FROM {found}").fetchall()[0][0]
+        for found in ("due_reports", "doomed_entries")
     )
-    return request, extent
+    files: Counter[str] = Counter()
+    for one in (*_touched(store, connection, request, traces), *touched_in_prefect(store.home, traces)):
+        files[one.kind] += one.number
+    connection.close()
+    return request, Extent(items, versions, flags, decisions, reports, refused, dict(files))
 
 
 def begin(home: Path, request: Request) -> None:
@@ -134,15 +159,12 @@ def finish_erasure(home: Path) -> list[str] | None:
     path.with_suffix(".part").unlink(missing_ok=True)
     if not path.exists():
         return None
-    kept = orjson.loads(read_small_file(path, small_file_keys(home)))
-    request = Request(
-        **{**kept, **{name: tuple(kept[name]) for name in ("items", "words")}}
-        | {"names": tuple((platform, name) for platform, name in kept["names"])}
-    )
+    request = _as_asked(orjson.loads(read_small_file(path, small_file_keys(home))))
+    traces = request.traces()
     with open_store(home) as store:
-        _erase_files(store, request)
+        _erase_files(store, request, traces)
         want_rebuild(home / "warehouse")
-        _erase_rows(store, request)
+        _erase_rows(store, request, traces)
         # What the disk still holds of the old files becomes unreadable with their key. A change of keys that the disk has no
         # room for would keep the history shut until it has; without one only the mark is left.
         if has_room_to_write_anew(home):
@@ -151,8 +173,9 @@ def finish_erasure(home: Path) -> list[str] | None:
     with open_store(home) as store:
         publish(store)
     # Last, since a scan that is under way, or acto serve, may have it in use.
-    erase_in_prefect(home, request.words)
-    left = find_in_files(home, request.words, leaving=path)
+    for one in touched_in_prefect(home, traces):
+        one.remove()
+    left = find_in_files(home, traces, leaving=path)
     if (home / "warehouse" / WANTED).exists():
         left.append("warehouse/live.duckdb (there is no room to write it anew)")
     else:
@@ -160,36 +183,70 @@ def finish_erasure(home: Path) -> list[str] | None:
     return left
 
 
-def _erase_files(store: Store, request: Request) -> None:
+def _as_asked(kept: dict[str, Any]) -> Request:
+    """A request as it was written down; one of an earlier version does not say which of its words are names."""
+    words = kept.pop("words", [])
+    kept = {"ids": words, "called": words, "texts": [word for word in words if len(word) >= SHORTEST_TEXT], **kept}
+    lists = {name: tuple(kept[name]) for name in ("items", "ids", "called", "texts")}
+    return Request(**{**kept, **lists, "names": tuple((platform, name) for platform, name in kept["names"])})
+
+
+def _erase_files(store: Store, request: Request, traces: Traces) -> None:
     remove_backups(store.home)
-    erase_in_files(store, request.items, request.words, WHY)
-    set_variables(connection := store.connection(), item_ids=list(request.items))
-    flags = connection.execute(
-        """SELECT flag_id FROM store.flag JOIN store.item USING (item_key)
-           WHERE item_id IN (SELECT unnest(getvariable('item_ids')::VARCHAR[]))"""
-    ).fetchall()
+    connection = store.connection()
+    set_variables(connection, item_ids=list(request.items))
+    connection.execute(statement("doomed"))
+    _find_in_tables(connection, traces)
+    for one in _touched(store, connection, request, traces):
+        one.remove()
     connection.close()
-    about = {*request.items, *(flag_id for (flag_id,) in flags)}
-    erase_in_desk(store.home, about, request.words, [store.keys.raw, *store.keys.earlier_raw])
     for leftover in ("spill/*", "live.before-*.part"):
         for path in (store.home / "warehouse").glob(leftover):
             path.unlink(missing_ok=True)
 
 
-def _erase_rows(store: Store, request: Request) -> None:
-    connection = store.connection()
-    set_variables(connection, item_ids=list(request.items), words=as_written(request.words), **NOTES)
-    connection.execute(statement("doomed"))
+def _find_in_tables(connection: duckdb.DuckDBPyConnection, traces: Traces) -> None:
+    """Name the reports that quote what is in `doomed` or tell of it (`due_reports`), and the entries of the quarantine that
+    do (`doomed_entries`).
+    """
+    reports = connection.execute("SELECT report_id, html, plain FROM store.report").fetchall()
+    entries = connection.execute("SELECT quarantine_id, reason, raw FROM store.quarantine").fetchall()
+    set_variables(
+        connection,
+        telling=[report_id for report_id, *said in reports if any(traces.in_text(one) for one in said)],
+        refused=[one for one, reason, raw in entries if traces.in_refused(reason or "", raw or b"")],
+        **NOTES,
+    )
     connection.execute(statement("doomed_reports"))
-    connection.execute("CREATE OR REPLACE TEMP TABLE due_quotes (report_id VARCHAR)")
+    connection.execute(statement("doomed_entries"))
+
+
+def _touched(
+    store: Store, connection: duckdb.DuckDBPyConnection, request: Request, traces: Traces
+) -> Iterator[Touched]:
+    """What is to go from the files, after `_find_in_tables`."""
     reports = connection.execute("SELECT report_id, run_id FROM due_reports").fetchall()
-    remove_report_files(store.home, reports)
+    flags = connection.execute("SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key)").fetchall()
+    about = {*request.items, *(flag_id for (flag_id,) in flags)}
+    yield from touched_in_files(store, traces, reports, about, WHY)
+
+
+def _erase_rows(store: Store, request: Request, traces: Traces) -> None:
+    connection = store.connection()
+    set_variables(connection, item_ids=list(request.items))
+    connection.execute(statement("doomed"))
+    _find_in_tables(connection, traces)
+    connection.execute("CREATE OR REPLACE TEMP TABLE due_quotes (report_id VARCHAR)")
+    set_variables(
+        connection,
+        known_to_roster=[name.lower() for name in request.called],
+        **{name: _that_tell(connection, table, column, traces) for name, table, column in OWN_WORDS},
+    )
     with store.transaction(connection):
         _receipt(connection, request)
         keep_erased(connection, request.names)
         now = store.now()
         set_variables(connection, run_id=None, now=now.isoformat())
-        connection.execute(statement("doomed_entries"))
         _name_what_changes(connection)
         connection.execute(statement("expire_reports"))
         connection.execute(statement("erase_words"))
@@ -207,6 +264,12 @@ def _erase_rows(store: Store, request: Request) -> None:
             connection.execute(f"DELETE FROM store.{table} WHERE item_key IN (SELECT item_key FROM doomed)")
         seal_changes(connection, "removed", WHY, now)
     connection.close()
+
+
+def _that_tell(connection: duckdb.DuckDBPyConnection, table: str, column: str, traces: Traces) -> list[str]:
+    """What stands in a column and tells of what is to be erased."""
+    said = connection.execute(f"SELECT DISTINCT {column} FROM store.{table} WHERE {column} <> ''").fetchall()
+    return [one for (one,) in said if traces.in_words(one)]
 
 
 def _name_what_changes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -233,7 +296,7 @@ def _receipt(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
     """Keep what is erased, in numbers, once."""
     if connection.execute("SELECT 1 FROM store.erasure WHERE erasure_id = ?", [request.erasure_id]).fetchone():
         return
-    extent = Extent(*connection.execute(statement("doomed_extent")).fetchall()[0])
+    numbers = connection.execute(statement("doomed_extent")).fetchall()[0]
     clauses = connection.execute(
         "SELECT coalesce(list(DISTINCT clause ORDER BY clause), []) FROM store.flag SEMI JOIN doomed USING (item_key)"
     ).fetchall()[0][0]
@@ -241,7 +304,6 @@ def _receipt(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
     connection.execute(
         "INSERT INTO store.erasure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, now())",
         [
-            request.erasure_id, request.asked_for, platforms, extent.items, extent.versions, extent.flags, extent.decisions,
-            clauses, request.said_by,
+            request.erasure_id, request.asked_for, platforms, *numbers, clauses, request.said_by,
         ],
     )  # fmt: skip

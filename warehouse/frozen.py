@@ -101,7 +101,7 @@ def due_quotes(connection: duckdb.DuckDBPyConnection) -> list[Quotes]:
 def blot_out_of_files(home: Path, quotes: Iterable[Quotes]) -> None:
     """Blot the quotes out of what was written of their reports to the folders outbox and reports."""
     for one in quotes:
-        for path in _files(home, one.report_id, one.run_id):
+        for path in files_of(home, one.report_id, one.run_id):
             kinds: dict[str, Callable[[bytes], bytes]] = {
                 ".eml": one.out_of_mail,
                 ".html": lambda content, one=one: one.out_of_page(content.decode()).encode(),  # type: ignore[misc]
@@ -137,11 +137,12 @@ def blot_out_of_tables(connection: duckdb.DuckDBPyConnection, quotes: Iterable[Q
 def remove_report_files(home: Path, reports: Iterable[tuple[str, str]]) -> None:
     """Remove what was written of these reports (report_id, run_id) to the folders outbox and reports."""
     for report_id, run_id in reports:
-        for path in _files(home, report_id, run_id):
+        for path in files_of(home, report_id, run_id):
             path.unlink(missing_ok=True)
 
 
-def _files(home: Path, report_id: str, run_id: str) -> list[Path]:
+def files_of(home: Path, report_id: str, run_id: str) -> list[Path]:
+    """What was written of a report to the folders outbox and reports."""
     return [
         path
         for folder, name in (("outbox", glob_escape(report_id)), ("reports", glob_escape(run_id)))

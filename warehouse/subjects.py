@@ -22,7 +22,9 @@ class Author:
 
 
 def find_authors(store: Store, who: str, platform: str | None = None) -> list[Author]:
-    """The accounts whose id, handle or name is `who` (however it is written), on all platforms or one."""
+    """The accounts whose id, handle or name is `who` (however it is written), or that wrote the item of that item_id, on all
+    platforms or one.
+    """
     connection = store.connection()
     set_variables(connection, who=who.strip().lstrip("@"), platform=platform)
     rows = connection.execute(statement("authors")).fetchall()

@@ -109,7 +109,7 @@ def plant(home: Path) -> None:
         NOW,
         flag_id="gone",
         decision="resolved",
-        text=WORDS["refused desk entry"] + WORDS["name"],
+        text=f"{WORDS['refused desk entry']} by {WORDS['name']}",
         expires_at=None,
     )
     with open_store(home):

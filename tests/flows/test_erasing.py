@@ -107,6 +107,34 @@ def test_erasing_asks_first_and_says_what_it_could_not_reach(acto: Command, home
     assert acto("erase", "--finish") == (0, "No erasure was left unfinished.\n")
 
 
+def test_an_account_without_an_id_can_be_meant_though_another_is_called_the_same(acto: Command, home: Path) -> None:
+    """A person whom no word of the command could name would never get what the law gives them."""
+    with open_store(home) as store:
+        items = [
+            Item("facebook", "3", "review", "Only a name", author_name="Ann Other"),
+            Item("facebook", "4", "review", "A handle alone", author_handle="@Ann.Other"),
+            Item("facebook", "5", "review", "An id that reads as a name", author_id="Ann Other"),
+        ]
+        land(store, start_run(store, "scan", NOW), "page", Page(items=items), None)
+        publish(store)
+    code, said = acto("subject", "--author", "Ann Other", "--platform", "facebook")
+    assert code == 2 and "3 accounts" in said and "facebook:3" in said and "facebook:5" in said
+    assert acto("subject", "--author", "facebook:3")[0] == 0
+    (record,) = home.glob("subjects/*/subject.json")
+    assert [one["text"] for one in json.loads(record.read_text())["items"]] == ["Only a name"]
+    for item in ("facebook:3", "facebook:4"):
+        code, said = acto("erase", "--author", item, "--yes")
+        assert code in (0, 3) and "1 item in 1 version" in said and "1 raw line" in said
+    with open_store(home) as store:
+        left = store.connection().execute("SELECT item_id FROM items ORDER BY 1").fetchall()
+        assert left == [("facebook:1",), ("facebook:2",), ("facebook:5",), ("x:9",)]
+        again = Item(
+            "facebook", "6", "comment", "Anew", author_id="A-1", author_name="Ann Other", author_handle="ann.other"
+        )
+        landed = land(store, start_run(store, "scan", NOW), "page", Page(items=[again, *items[:2]]), None)
+        assert (landed.new, landed.left_out) == (1, 2), "the other account is not kept away"
+
+
 def test_an_erasure_that_was_stopped_is_finished_first(acto: Command, home: Path) -> None:
     """Whoever comes next must not be told of what should be gone."""
     with open_store(home) as store:

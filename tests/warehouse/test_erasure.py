@@ -253,6 +253,98 @@ def test_answers_in_a_thread_that_an_erased_item_began_are_not_taken_for_gone(ho
         assert rows(store, "SELECT count(*) FROM store.thread_read") == [(2,)]
 
 
+@pytest.mark.parametrize("name", ["comment", "Al"])
+def test_who_is_called_as_any_word_takes_nothing_of_others_along(home: Path, name: str) -> None:
+    """Others' raw lines, refused records, reports and the log would go with a person called "comment", and nobody be told."""
+    theirs = Item(
+        "facebook", "501-ann", "comment", f"Signed, {name} of the hills", author_name=name, raw={"from": {"name": name}}
+    )
+    other = Item(
+        "facebook", "502-bea", "comment", f"Always reading a comment of {name}", author_name="Always", author_id="another-one",
+        raw={"type": "comment", name: 1, "from": {"name": "Always"}},
+    )  # fmt: skip
+    answer = Item(
+        "facebook", "503-cat", "comment", "I see", author_id="third-one", raw={"parent": {"from": {"name": name}}}
+    )
+    refused = [
+        Rejected("It has no id.", b'{"kind": "comment", "text": "Already a comment by Bea"}'),
+        Rejected("It has no id.", f'{{"author": "{name}", "text": "cut'.encode()),
+    ]
+    with open_store(home) as store:
+        show(store, theirs, other, answer, rejected=refused)
+        with store.transaction() as connection:
+            for report_id, said in (
+                ("report-a", "comment by Bea: Also all of it"),
+                ("report-b", f"comment by {name}, 1 May"),
+            ):
+                freeze(connection, FrozenReport(report_id, report_id, NOW, "Subject", f"<p>{said}", said, [], []))
+        publish(store)
+    for file, content in {
+        "reports/report-a.html": "comment by Bea: Also all of it", "reports/old.txt": f"comment\nby {name}, 1 May",
+        "logs/acto.log": f'{{"comment": 2, "said": "Also 1 comment"}}\n{{"said": "by {name}"}}\n',
+    }.items():  # fmt: skip
+        (home / file).parent.mkdir(exist_ok=True)
+        (home / file).write_text(content)
+    (home / "prefect").mkdir()
+    with sqlite3.connect(home / "prefect/prefect.db") as database:
+        database.execute("CREATE TABLE log (message TEXT)")
+        records = [f'{{"{name}": "a {name} that waits"}}', f"{name}s", f"read https://f.example/{name}?page=%20"]
+        database.executemany("INSERT INTO log VALUES (?)", [(one,) for one in records])
+    database.close()
+    with open_store(home) as store:
+        request, extent = plan(store, ["facebook:501-ann"], "author", "clerk")
+        assert (extent.items, extent.reports, extent.refused) == (1, 1, 1)
+        # Their own line, the one that says whom it answers, and their refused record.
+        assert extent.files == {"raw line": 3, "report file": 1, "log line": 1, "record of Prefect": 1}
+    begin(home, request)
+    assert finish_erasure(home) == []
+    with open_store(home) as store:
+        assert rows(store, "SELECT item_id FROM items ORDER BY 1") == [("facebook:502-bea",), ("facebook:503-cat",)]
+        assert rows(store, "SELECT report_id FROM store.report WHERE html LIKE '%Bea%'") == [("report-a",)]
+        assert rows(store, "SELECT count(*) FROM store.quarantine") == [(1,)]
+    kept = "".join(path.read_text() for path in home.glob("raw/*/*/*.ndjson"))
+    assert kept.count("\n") == 2 and "502-bea" in kept
+    assert (home / "reports/report-a.html").exists() and not (home / "reports/old.txt").exists()
+    assert (home / "logs/acto.log").read_text() == '{"comment": 2, "said": "Also 1 comment"}\n'
+    with sqlite3.connect(home / "prefect/prefect.db") as database:
+        left = [said for (said,) in database.execute("SELECT message FROM log")]
+    database.close()
+    assert left == [*records[:2], "read https://f.example/[erased]?page=%20"]
+
+
+def test_what_others_share_with_them_stays(home: Path) -> None:
+    """ "Thank you so much", and a namesake's name, are written by many: their records must not go with one of them."""
+    theirs = Item(
+        "facebook", "601-ann", "comment", "Thank you so much", author_id="one-of-two", author_name="Ann Other"
+    )
+    same = replace(theirs, id="602-ann", text="Thank you so much, all", author_id="two-of-two")
+    naming = Item("facebook", "603-bea", "comment", "Thank you, Ann O'Dea", author_id="third-one")
+    with open_store(home) as store:
+        show(
+            store,
+            theirs,
+            same,
+            naming,
+            replace(theirs, id="604-dea", text="Dear all", author_id="dea", author_name="Ann O'Dea"),
+        )
+        publish(store)
+    (home / "logs").mkdir()
+    (home / "logs/acto.log").write_text("by Ann Other\n\"\\nAnn O'Dea\"\nJoann O'Deane, ann o'dea-lee\n")
+    with open_store(home) as store:
+        request, extent = plan(store, ["facebook:601-ann"], "author", "clerk")
+        assert extent.files == {"raw line": 1}
+        begin(home, request)
+    assert finish_erasure(home) == []
+    with open_store(home) as store:
+        request, extent = plan(store, ["facebook:604-dea"], "author", "clerk")
+        assert extent.files == {"raw line": 1, "log line": 1}, "what another wrote about them is not theirs"
+        begin(home, request)
+    assert finish_erasure(home) == []
+    assert (home / "logs/acto.log").read_text() == "by Ann Other\nJoann O'Deane, ann o'dea-lee\n"
+    kept = "".join(path.read_text() for path in home.glob("raw/*/*/*.ndjson"))
+    assert kept.count("\n") == 2 and "602-ann" in kept and "603-bea" in kept
+
+
 def test_what_is_held_is_not_erased(store: Store) -> None:
     """A claim may need it (UK GDPR article 17(3)(e)): somebody must release it first."""
     show(store, THEIRS)

@@ -1,6 +1,3 @@
--- The entries of the quarantine that hold what is to be erased: the ids, names and texts in `words`.
-CREATE OR REPLACE TEMP TABLE word AS SELECT DISTINCT unnest(getvariable('words')::VARCHAR[]) AS word;
-
+-- The entries of the quarantine that tell of what is to be erased, as was found: `refused`.
 CREATE OR REPLACE TEMP TABLE doomed_entries AS
-SELECT quarantine_id FROM store.quarantine
-WHERE EXISTS (FROM word WHERE contains(raw::VARCHAR, encode(word)::VARCHAR) OR contains(reason, word));
+SELECT quarantine_id FROM store.quarantine WHERE list_contains(getvariable('refused')::VARCHAR[], quarantine_id);

@@ -2,5 +2,4 @@ SELECT
     (SELECT count(*) FROM doomed),
     (SELECT count(*) FROM store.revision SEMI JOIN doomed USING (item_key)),
     (SELECT count(*) FROM store.flag SEMI JOIN doomed USING (item_key)),
-    (SELECT count(*) FROM store.decision WHERE flag_id IN (SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key))),
-    (SELECT count(DISTINCT report_id) FROM store.quoted SEMI JOIN doomed USING (item_key))
+    (SELECT count(*) FROM store.decision WHERE flag_id IN (SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key)))

@@ -1,9 +1,9 @@
--- The reports that quote what is to be erased, or name it.
+-- The reports that quote what is to be erased, or tell of it, as was found: `telling`.
 CREATE OR REPLACE TEMP TABLE due_reports AS
 SELECT report_id, run_id
 FROM store.report
 WHERE html <> getvariable('note_html')
     AND (
         report_id IN (SELECT report_id FROM store.quoted SEMI JOIN doomed USING (item_key))
-        OR len(list_filter(getvariable('words')::VARCHAR[], lambda word: contains(html || plain, word))) > 0
+        OR list_contains(getvariable('telling')::VARCHAR[], report_id)
     );

@@ -42,7 +42,10 @@ WHERE member_id IN (
 ORDER BY recorded_at;
 -- section: written by others, naming them
 SELECT items.item_id, items.text, items.created_at, items.url FROM items ANTI JOIN doomed USING (item_id)
-WHERE len(list_filter(getvariable('known')::VARCHAR[], lambda name: contains(lower(items.text), lower(name)))) > 0
+WHERE len(list_filter(
+        getvariable('known')::VARCHAR[],
+        lambda name: regexp_matches(items.text, '(?i)(^|[^\pL\pN_])' || regexp_escape(ltrim(name, '@')) || '([^\pL\pN_]|$)')
+    )) > 0
 ORDER BY items.item_id;
 -- section: could not be read, naming them
 SELECT quarantine_id, source, seen_at, reason, raw::VARCHAR AS raw FROM quarantine

@@ -16,19 +16,22 @@ from connectors.item import Listed, Page
 
 # What was posted while the last pass was under way must not fall between the two.
 OVERLAP = timedelta(days=1)
-# A pass that broke off may go on the next night, and the one after; later it would say too little of what came since.
+# A pass that broke off goes on as long as it gets on, however many nights it needs: begun anew it would end as late, and X
+# would bill all of it again. After so long without getting on it is begun anew, for it says nothing of what came since.
 GOES_ON_FOR = timedelta(days=3)
+# What X's connector keeps beside the place: what was read today.
+NO_PLACE = ("day", "reads")
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
     """One reading of a source: begun at `started_at`, over what began from `since` to `until` (None: no bound).
 
-    `resume` is where an interrupted pass goes on, `gaps` say what its pages so far could not give, `notes` what else they
-    said, `listed` which lists they gave whole. `completed_at` and `full_at` are when the last finished pass, and the last
-    one over everything, began; `bookmark` is what that pass left for this one, `next_bookmark` what this one leaves.
-    `asked` passes have bounds that the user gave: nothing is remembered of them, and the nights go on as if there had been
-    none.
+    `resume` is where an interrupted pass goes on, `now` when this run of it began, `got_on_at` when the last run did in which
+    it came any further. `gaps` say what its pages so far could not give, `notes` what else they said, `listed` which lists
+    they gave whole. `completed_at` and `full_at` are when the last finished pass, and the last one over everything, began;
+    `bookmark` is what that pass left for this one, `next_bookmark` what this one leaves. `asked` passes have bounds that
+    the user gave: nothing is remembered of them, and the nights go on as if there had been none.
     """
 
     started_at: datetime
@@ -43,12 +46,16 @@ class Pass:
     completed_at: datetime | None = None
     full_at: datetime | None = None
     asked: bool = False
+    now: datetime | None = None
+    got_on_at: datetime | None = None
 
     def after_page(self, page: Page) -> Pass:
         """The pass once `page` has landed."""
         return replace(
             self,
             resume=page.resume,
+            # Where threads are read the place stays the same: which of them are due still is known from the rows.
+            got_on_at=self.now if page.threads or _place(page.resume) != _place(self.resume) else self.got_on_at,
             gaps=(*self.gaps, *page.gaps),
             notes=(*self.notes, *page.notes),
             listed=(*self.listed, *page.listed),
@@ -57,7 +64,7 @@ class Pass:
 
     def finished(self) -> Pass:
         """The pass once it has read all that it set out to read."""
-        ended = replace(self, resume=None, gaps=(), notes=(), listed=(), next_bookmark=None)
+        ended = replace(self, resume=None, gaps=(), notes=(), listed=(), next_bookmark=None, got_on_at=None)
         whole = self.started_at if self.since is None else self.full_at
         kept = self.bookmark if self.next_bookmark is None else self.next_bookmark
         return replace(ended, completed_at=self.started_at, full_at=whole, bookmark=kept)
@@ -80,7 +87,7 @@ class Pass:
         }
 
 
-TIMES = ("since", "completed_at", "full_at")
+TIMES = ("since", "completed_at", "full_at", "got_on_at")
 
 
 def next_pass(
@@ -100,11 +107,16 @@ def next_pass(
     # A night whose clock was wrong may have left moments that are still to come: they say nothing of what has been read.
     kept = {name: _past(_read(left.get(name)), now) for name in ("started_at", *TIMES)}
     fresh = Pass(
-        started_at=now, completed_at=kept["completed_at"], full_at=kept["full_at"], bookmark=left.get("bookmark")
+        started_at=now,
+        now=now,
+        completed_at=kept["completed_at"],
+        full_at=kept["full_at"],
+        bookmark=left.get("bookmark"),
     )
     if since or until:
         return replace(fresh, since=since, until=until, bookmark=None, asked=True)
-    if left.get("resume") and kept["started_at"] and now - kept["started_at"] < GOES_ON_FOR:
+    got_on_at = kept["got_on_at"] or kept["started_at"]
+    if left.get("resume") and kept["started_at"] and got_on_at and now - got_on_at < GOES_ON_FOR:
         return replace(
             fresh,
             started_at=kept["started_at"],
@@ -116,10 +128,15 @@ def next_pass(
                 Listed(tuple(one["kinds"]), _read(one["since"]), _read(one["until"])) for one in left.get("listed", ())
             ),
             next_bookmark=left.get("next_bookmark"),
+            got_on_at=kept["got_on_at"],
         )
     if fresh.completed_at is None or fresh.full_at is None or now - fresh.full_at >= whole_after:
         return fresh
     return replace(fresh, since=min(now - listed_for, fresh.completed_at - OVERLAP))
+
+
+def _place(resume: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {key: value for key, value in (resume or {}).items() if key not in NO_PLACE}
 
 
 def _past(moment: datetime | None, now: datetime) -> datetime | None:

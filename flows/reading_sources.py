@@ -10,7 +10,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
-from connectors.errors import SourceError, Transient
+from connectors.errors import PassOver, SourceError, Transient
 from flows.config import Config, ConfigError
 from flows.faults import kind_of, without_words
 from flows.progress import logger
@@ -24,9 +24,12 @@ from warehouse.store import Store
 
 
 def worth_another_try(_task: Any, _run: Any, state: State) -> bool:
-    """Try again only what may pass by itself; everything else would fail the same way, more slowly."""
+    """Try again only what may pass by itself within the minute; everything else would fail the same way, more slowly."""
     try:
         state.result()
+    except PassOver:
+        # Nothing more can be had tonight; asked again all the same, a platform may lock us out for longer.
+        return False
     except Transient:
         return True
     except Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import sys
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,8 +20,9 @@ from flows.exits import COMPLETE, FAILED
 from flows.log_file import logged
 from flows.masking import clean
 from flows.progress import shown
-from flows.report_words import count, platform, removal
+from flows.report_words import count, day, platform, removal
 from flows.waiting import tell_who_holds_it
+from warehouse.clock import believed
 from warehouse.formats import to_json
 from warehouse.holds import Held, hold, release
 from warehouse.query import QueryError, QueryResult, run_query
@@ -64,9 +66,11 @@ def retain(
 def remove_what_is_due(store: Store, run_id: str, config: Config, now: datetime, *, dry_run: bool = False) -> Removed:
     """Remove what the platforms' terms and [retention] ask for; what that was. With `dry_run` nothing is changed.
 
-    Where the terms of a platform could not be applied, that is raised when all else has been removed.
+    By a clock that is not believed (warehouse.clock) nothing is removed for its age. Where the terms of a platform
+    could not be applied, that is raised when all else has been removed.
     """
     platforms = {name: source.platform for name, source in config.sources.items()}
+    now = believed(store, run_id, now)
     removed, failed = Removed(), None
     try:
         removed = sum(apply_terms(store, run_id, platforms, now, dry_run=dry_run).values(), removed)
@@ -112,9 +116,17 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
             end_run(store, run_id, "failed", "A file could not be removed.", datetime.now(UTC))
             print(f"{error.filename} could not be removed ({error.strerror}). Try again when it can be: acto retain")
             return FAILED
+        leapt = believed(store, run_id, now) < now
         if not dry_run:
             end_run(store, run_id, "complete", "", datetime.now(UTC))
             publish(store)
+    if leapt:
+        print(
+            f"By this machine's clock, {day(now)}, the runs before were long ago, so nothing is removed for its age. If that is "
+            "right, the second scan by this clock removes it; where nothing is scanned, acto retain once more. If it is wrong, "
+            "set the clock.",
+            file=sys.stderr,
+        )
     if as_json:
         print(json.dumps({"dry_run": dry_run, **removed.as_record()}, indent=2))
     else:

@@ -16,7 +16,7 @@ import orjson
 from connectors.item import Page
 from warehouse.database import MEMORY
 from warehouse.erased import read_erased
-from warehouse.evidence.landed import seal_filled_in, seal_landed
+from warehouse.evidence.landed import name_filled_in, seal_filled_in, seal_landed
 from warehouse.evidence.raw_page import seal_page
 from warehouse.raw import remove_pages, without, write_page
 from warehouse.spool import Spooled, spool, write_spooled
@@ -149,6 +149,8 @@ def _land_items(connection: duckdb.DuckDBPyConnection, run_id: str, page: Page, 
     if states or _has_captions(page) or any(item.hidden for item in page.items):
         connection.execute(statement("nothing_removed"))
     if brought.expired:
+        connection.execute(statement("refilled"))
+        name_filled_in(connection, "refilled")
         connection.execute(statement("refill"))
     if versions:
         brought = replace(brought, new=_count_made(connection, "land_items"))
@@ -181,6 +183,8 @@ def _land_what_is_rare(connection: duckdb.DuckDBPyConnection, page: Page) -> Non
     if any(item.hidden for item in page.items):
         connection.execute(statement("land_hidden"))
     if _has_captions(page):
+        connection.execute(statement("captioned"))
+        name_filled_in(connection, "captioned")
         connection.execute(statement("land_captions"))
 
 

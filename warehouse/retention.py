@@ -199,15 +199,14 @@ def _remove(
     with store.lock:
         connection.execute("BEGIN")
         try:
-            if not dry_run:
-                whole = _whole_reports(connection)
-            connection.execute(statement("expire_entries"))
+            connection.execute(statement("due_entries"))
             entries = connection.execute("SELECT count(*) FROM entries").fetchone()
-            for name in () if dry_run else ("expire", "expire_reports"):
-                connection.execute(statement(name))
             if not dry_run:
+                _name_what_changes(connection)
+                for name in ("expire_entries", "expire", "expire_reports"):
+                    connection.execute(statement(name))
                 blot_out_of_tables(connection, quotes)
-                _seal_removed(connection, whole, why, now)
+                seal_changes(connection, "removed", why, now)
             if pages:
                 connection.execute(
                     "INSERT INTO store.removed SELECT 'page', NULL, getvariable('rule'), $run_id, $now FROM range($pages)",
@@ -223,24 +222,19 @@ def _remove(
     return Removed(Counter(dict(rules)), entries[0] if entries else 0, len(pages), len(reports) + len(quotes))
 
 
-def _whole_reports(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Those of the reports out of which something is to be blotted that are as they were sealed."""
-    seal_subjects(connection, report="SELECT report_id FROM due_quotes")
-    leave_out_altered(connection, "report")
-    return [report_id for (report_id,) in connection.execute("SELECT subject FROM subjects").fetchall()]
-
-
-def _seal_removed(connection: duckdb.DuckDBPyConnection, blotted: Sequence[str], why: str, now: datetime) -> None:
-    """Seal what is left of what was removed, inside the transaction that has removed it."""
-    set_variables(connection, blotted=list(blotted))
+def _name_what_changes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Name, before it is done, what is to lose words, for the chain. What somebody has altered is not among it: a new seal
+    would bless that, so it gets none and goes on showing as damage.
+    """
     seal_subjects(
         connection,
         version="SELECT revision_id FROM store.revision SEMI JOIN expiring USING (item_key)",
         flag="SELECT flag_id FROM store.flag SEMI JOIN expiring USING (item_key)",
         refused="SELECT quarantine_id FROM entries",
-        report="SELECT report_id FROM due_reports UNION ALL SELECT unnest(getvariable('blotted')::VARCHAR[])",
+        report="SELECT report_id FROM due_reports UNION ALL SELECT report_id FROM due_quotes",
     )
-    seal_changes(connection, "removed", why, now)
+    for kind in ("version", "flag", "refused", "report"):
+        leave_out_altered(connection, kind)
 
 
 def _terms_of(platform: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from connectors.item import Listed, Page
+from connectors.item import Listed, Page, ThreadRead
 from flows.passes import Pass, next_pass
 
 MONDAY = datetime(2026, 11, 2, 2, 30, tzinfo=UTC)
@@ -55,6 +55,24 @@ def test_a_pass_goes_on_the_next_night_but_not_for_ever() -> None:
     stopped = next_pass(None, MONDAY).after_page(Page(resume={"page_token": "p2"}))
     assert next_pass(kept(stopped), MONDAY + timedelta(days=1, hours=2)).resume
     assert next_pass(kept(stopped), MONDAY + timedelta(days=3)).resume is None
+
+
+def test_a_first_reading_of_many_nights_goes_on_as_long_as_it_gets_on() -> None:
+    """An account on X with more than three nights' paid reads would be begun anew, and paid for, for ever."""
+    tonight, position = MONDAY, None
+    for night in range(9):
+        tonight = MONDAY + timedelta(days=night)
+        one = next_pass(position, tonight)
+        place = {"step": "posts", "token": f"p{night}"} if night < 5 else {"step": "threads", "token": None}
+        # In the threads the place stays where it is: that some were read whole is what shows that it gets on.
+        threads = [ThreadRead(str(night))] if night >= 5 else []
+        position = kept(one.after_page(Page(resume={**place, "day": str(tonight), "reads": {}}, threads=threads)))
+        assert one.started_at == MONDAY and bool(one.resume) is (night > 0)
+    for night in range(1, 4):
+        stuck = next_pass(position, tonight + timedelta(days=night))
+        assert bool(stuck.resume) is (night < 3), "it says nothing of what came since"
+        again = {**place, "day": str(night), "reads": {"posts": night}}
+        position = kept(stuck.after_page(Page(resume=again))) if stuck.resume else None
 
 
 def test_what_an_interrupted_pass_could_not_read_is_not_forgotten_by_the_night_that_ends_it() -> None:

@@ -8,12 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from prefect.states import Failed
 
-from connectors.errors import Transient
+from connectors.errors import PassOver, Refused, Transient, Unanswered
 from connectors.item import Item, Page
 from connectors.source import Source, Window
 from flows import reading
 from flows.reading import Reading
+from flows.reading_sources import worth_another_try
 from warehouse.landing import position
 from warehouse.runs import record_coverage, start_run
 from warehouse.schedule import Schedule
@@ -70,6 +72,20 @@ def test_a_pass_that_ended_with_a_gap_is_begun_anew(night: Read) -> None:
     """Gone on with in its middle, it would not read what is new."""
     night(Page(gaps=["a"], resume={"at": 2}), Page(gaps=["b"], resume={"at": 3}), Page(gaps=["c"]))
     assert night(Page(), days=1).resume is None
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (PassOver("No calls left."), False),
+        (Transient("Busy."), True),
+        (Unanswered("Silence."), True),
+        (Refused("No."), False),
+    ],
+)
+def test_a_source_that_gives_nothing_more_tonight_is_left_alone(error: Exception, again: bool) -> None:
+    """A platform that has closed its door for the hour, asked again in five seconds, closes it for longer."""
+    assert worth_another_try(None, None, Failed(data=error)) is again
 
 
 def test_what_somebody_must_do_comes_before_what_is_only_missing(store: Store, night: Read) -> None:

@@ -101,7 +101,7 @@ def test_retain_holds_removes_and_says_so(home: Path, monkeypatch: Any, capsys: 
     assert acto("retain")[0] == 2
     (home / "acto.toml").write_text("[retention]\nunflagged = 10\n")
     with open_store(home) as store:
-        run_id = start_run(store, "scan", NOW)
+        run_id = start_run(store, "scan", datetime.now(UTC))
         land(
             store,
             run_id,
@@ -142,7 +142,7 @@ def test_what_one_platform_fails_at_stops_neither_the_others_nor_the_periods(
     """A file that cannot be removed must not keep for ever all that would have gone after it; and it is said."""
     monkeypatch.setenv("ACTO_HOME", str(home))
     with open_store(home) as store:
-        run_id = start_run(store, "scan", NOW)
+        run_id = start_run(store, "scan", datetime.now(UTC))
         for source in ("linkedin", "x", "facebook"):
             land(store, run_id, source, Page(items=[Item(source, "1", "comment", "private words")]), None)
             record_coverage(store, Coverage(run_id, source, source, "complete", ""))
@@ -159,6 +159,53 @@ def test_what_one_platform_fails_at_stops_neither_the_others_nor_the_periods(
     with open_store(home) as store:
         states = store.connection().execute("SELECT item_id, rule FROM store.removed JOIN store.item USING (item_key)")
         assert dict(states.fetchall()) == {"x:1": "gone", "facebook:1": "not flagged", "linkedin:1": "not flagged"}
+
+
+def test_a_clock_that_is_years_ahead_removes_nothing_by_hand_either(home: Path, monkeypatch: Any, capsys: Any) -> None:
+    """Whoever tidies up on a machine whose clock leapt would lose the whole history for its age; nothing brings it back."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    years_ago = datetime.now(UTC) - timedelta(days=3000)
+    with open_store(home) as store:
+        for nights in (2, 1):
+            run_id = start_run(store, "scan", years_ago - timedelta(days=nights))
+        for source in ("linkedin", "facebook"):
+            land(store, run_id, source, Page(items=[Item(source, "1", "comment", "private words")]), None)
+            record_coverage(store, Coverage(run_id, source, source, "complete", ""))
+        with store.transaction() as connection:
+            for table, column in (("revision", "seen_at"), ("sighting", "seen_at"), ("item", "first_seen_at")):
+                connection.execute(f"UPDATE store.{table} SET {column} = {column} - to_days(3000)")
+            for check in load_checks():
+                connection.execute(
+                    "INSERT INTO store.judged VALUES (?, ?, 0, 9, 'r', now())", [check.id, check.about.version]
+                )
+        # Whatever else was done by this clock, it has told nobody what it says.
+        start_run(store, "import", datetime.now(UTC))
+    for arguments in (["retain", "--dry-run"], ["retain"], ["retain"]):
+        assert exit_in_words(app, arguments) == 0
+        said = capsys.readouterr()
+        assert "Nothing is past its time" in said.out and "set the clock" in said.err
+    with open_store(home) as store:
+        start_run(store, "scan", datetime.now(UTC))
+    assert exit_in_words(app, ["retain"]) == 0 and "set the clock" in capsys.readouterr().err
+    with open_store(home) as store:
+        texts = store.connection().execute("SELECT text FROM revisions").fetchall()
+        assert texts == [("private words",)] * 2
+        start_run(store, "scan", datetime.now(UTC))
+    assert exit_in_words(app, ["retain"]) == 0
+    said = capsys.readouterr()
+    assert "1 post that was not flagged" in said.out and "set the clock" not in said.err
+
+
+def test_where_nothing_is_scanned_a_second_removal_believes_the_clock(
+    home: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """Imported records would else be kept for ever, against the periods."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    with open_store(home) as store:
+        start_run(store, "import", datetime.now(UTC) - timedelta(days=100))
+    for leapt in (True, False):
+        assert exit_in_words(app, ["retain"]) == 0
+        assert ("set the clock" in capsys.readouterr().err) is leapt
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from connectors.item import Item, Media, Page
 from tests.warehouse.conftest import Land, comment, rows
 from tests.warehouse.encrypted_home import IN_THE_CLEAR
-from tests.warehouse.sealed_history import CONTENT, NOW, damage, damage_in, fill, flipped
+from tests.warehouse.sealed_history import CONTENT, NOW, damage, damage_in, fill, flag, flipped
 from warehouse.evidence.chain import find_head, head
 from warehouse.evidence.verify import verify_pages
 from warehouse.landing import land
@@ -177,6 +177,32 @@ def test_a_raw_page_that_was_altered_is_not_blessed_when_lines_are_removed(store
     apply_terms(store, run_id, {"x": "x"}, datetime.now(UTC))
     assert b"post 1" not in read_page(page, store.keys.raw)
     assert [one.where.partition(",")[0] for one in damage(store)] == [str(page.relative_to(store.home))]
+
+
+def test_what_was_altered_is_not_blessed_when_its_words_come_back(store: Store, land_items: Land) -> None:
+    """Or whoever alters an emptied version, softens its flag, or rewrites a film's text would only have to wait for a page."""
+    posts = [Item("x", name, "post", f"words of {name}") for name in ("altered", "flag", "whole")]
+    run_id = start_run(store, "scan", NOW)
+    land(store, run_id, "x", Page(items=posts), None)
+    land_items(comment("film", "a film"))
+    flag(store, run_id, "x:flag", 0)
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO store.state SELECT item_key, 'deleted', 'x', 'r', now() FROM store.item WHERE platform = 'x'"
+        )
+    apply_terms(store, run_id, {"x": "x"}, datetime.now(UTC))
+    assert damage(store) == []
+    with store.transaction() as connection:
+        connection.execute("UPDATE store.revision SET rating = 1 WHERE revision_id = 1")
+        connection.execute("UPDATE store.flag SET severity = 'low'")
+        connection.execute("UPDATE store.revision SET text = 'another film' WHERE text = 'a film'")
+    before = {one.where for one in damage(store)}
+    land(store, start_run(store, "scan", NOW), "x", Page(items=posts), None)
+    land_items(comment("film", "a film", media=[Media("caption", None, "what is said")]))
+    shown = rows(store, "SELECT text FROM items WHERE platform = 'x' ORDER BY item_id")
+    assert shown == [(f"words of {name}",) for name in ("altered", "flag", "whole")]
+    assert rows(store, "SELECT text FROM store.media") == [("what is said",)]
+    assert len(before) == 3 and {one.where for one in damage(store)} == before
 
 
 def test_captions_that_come_later_are_sealed_too(store: Store, land_items: Land) -> None:

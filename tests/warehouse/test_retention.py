@@ -112,6 +112,28 @@ def test_of_what_the_terms_have_emptied_ids_and_links_go_too(store: Store) -> No
     assert left(store) == set(), "its time is over"
 
 
+@pytest.mark.parametrize("rule", ["period", "terms"])
+def test_what_somebody_has_altered_is_damage_still_when_it_has_been_emptied(store: Store, rule: str) -> None:
+    """Else whoever puts words into a client's mouth, or softens a flag, would only have to wait for the next removal."""
+    run_id = show(store, *[replace(posted(own_id), platform="linkedin") for own_id in ("altered", "flag", "whole")])
+    show(store, rejected=[Rejected("It has no id.", b"private words")])
+    find(store, run_id, "linkedin:flag", 0)
+    with store.transaction() as connection:
+        (withdrawn,) = connection.execute("SELECT flag_id FROM store.flag").fetchall()[0]
+        connection.execute("INSERT INTO store.flag_standing VALUES (?, false, 1, 'r', now())", [withdrawn])
+        connection.execute("UPDATE store.revision SET text = 'put in' WHERE text = 'words of altered'")
+        connection.execute("UPDATE store.flag SET severity = 'low'")
+        connection.execute("UPDATE store.quarantine SET raw = 'public words'::BLOB")
+    before = {one.where for one in damage(store)}
+    if rule == "period":
+        assert dict(after(store, 31).items) == {"not flagged": 3}
+    else:
+        removed = apply_terms(store, "night", {"page": "linkedin"}, NOW + timedelta(days=3))["linkedin"]
+        assert removed.items.total() == 3
+    assert left(store) == set() and rows(store, "SELECT DISTINCT raw FROM quarantine") == [(b"",)]
+    assert len(before) == 3 and {one.where for one in damage(store)} == before
+
+
 def test_the_same_words_do_not_come_back_and_an_edit_does(store: Store) -> None:
     """What stands on the page is read again each night: it must not be kept again for that, nor an edit be missed."""
     seen = posted("1")

@@ -1,5 +1,5 @@
 -- Content that a platform's terms no longer let us keep: of items that came through its API, those not read again since
--- `read_before`, and with `remove_gone` those that it says are gone. What comes back is filled in again (refill.sql).
+-- `read_before`, and with `remove_gone` those that it says are gone. What comes back is filled in again (refilled.sql).
 CREATE OR REPLACE TEMP TABLE expiring AS
 WITH
 by_api AS (

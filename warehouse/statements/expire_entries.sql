@@ -1,11 +1,4 @@
 -- What could not be read as an item is content all the same; that there was something, and why, stays.
-CREATE OR REPLACE TEMP TABLE entries AS
-SELECT quarantine_id
-FROM store.quarantine
-WHERE (getvariable('sources') IS NULL OR list_contains(getvariable('sources')::VARCHAR[], source))
-    AND seen_at < getvariable('read_before')::TIMESTAMPTZ
-    AND raw <> ''::BLOB;
-
 UPDATE store.quarantine SET raw = ''::BLOB WHERE quarantine_id IN (SELECT quarantine_id FROM entries);
 INSERT INTO store.removed
 SELECT 'entry', NULL, getvariable('rule'), getvariable('run_id'), getvariable('now')::TIMESTAMPTZ FROM entries;

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from flows.answer_file import refuse_what_is_there, write_answer
+from flows.answer_file import print_answer, refuse_what_is_there, write_answer
 from flows.answer_table import show_table
 from flows.config import ConfigError
 from flows.desk import published_history
 from flows.exits import COMPLETE
 from flows.ready_questions import ready_question, ready_questions
 from flows.report_words import count
-from warehouse.formats import to_csv, to_json
-from warehouse.query import QueryResult, run_query
+from warehouse.formats import csv_parts, json_parts
+from warehouse.query import open_query, run_query
 
 # No question in SQL is a single word.
 NAME = re.compile(r"\s*([\w-]+)\s*")
@@ -38,16 +40,19 @@ def ask(question: str | None, layout: str | None, output: Path | None) -> int:
     layout = _layout(layout, output)
     if output:
         refuse_what_is_there(output)
-    result = run_query(published_history(), sql)
-    if output:
-        write_answer(output, _written(result, layout))
-        print(
-            f"{count(len(result.rows), 'row')} written to {output}. It is not encrypted: remove it when you are done."
-        )
-    elif layout == "table":
-        show_table(result)
-    else:
-        print(_written(result, layout).decode(), end="")
+    if layout == "table":
+        # How wide its columns are, all rows say together.
+        show_table(run_query(published_history(), sql))
+        return COMPLETE
+    with open_query(published_history(), sql) as (columns, rows):
+        if output:
+            counted = Counted(rows)
+            write_answer(output, lambda file: _write(columns, counted, layout, file))
+            print(
+                f"{count(counted.rows, 'row')} written to {output}. It is not encrypted: remove it when you are done."
+            )
+        else:
+            print_answer(_parts(columns, rows, layout))
     return COMPLETE
 
 
@@ -75,14 +80,32 @@ def _layout(layout: str | None, output: Path | None) -> str:
     return layout or ending
 
 
-def _written(result: QueryResult, layout: str) -> bytes:
-    match layout:
-        case "json":
-            return f"{to_json(result)}\n".encode()
-        case "csv":
-            return to_csv(result).encode()
-        case _:
-            # Only who wants a spreadsheet pays for its library.
-            from warehouse.spreadsheet import to_xlsx
+class Counted:
+    """Rows that are counted as they pass."""
 
-            return to_xlsx(result)
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._rows, self.rows = rows, 0
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for row in self._rows:
+            self.rows += 1
+            yield row
+
+
+def _write(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], layout: str, file: Path) -> None:
+    if layout == "xlsx":
+        # Only who wants a spreadsheet pays for its library.
+        from warehouse.spreadsheet import write_xlsx
+
+        write_xlsx(columns, rows, file)
+        return
+    with file.open("w", encoding="utf-8", newline="") as written:
+        written.writelines(_parts(columns, rows, layout))
+
+
+def _parts(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], layout: str) -> Iterator[str]:
+    if layout == "csv":
+        yield from csv_parts(columns, rows)
+    else:
+        yield from json_parts(columns, rows)
+        yield "\n"

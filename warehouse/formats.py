@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,19 +19,42 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠
 
 
 def to_json(result: QueryResult) -> str:
-    """One array of row objects; times in ISO 8601 UTC. Of columns that have the same name the last one stays."""
-    rows = [dict(zip(result.columns, map(_plain, row), strict=True)) for row in result.rows]
-    return orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+    """What `json_parts` gives, as one."""
+    return "".join(json_parts(result.columns, result.rows))
 
 
 def to_csv(result: QueryResult) -> str:
-    """RFC 4180 with a header. Text that a spreadsheet would run as a formula gets a leading apostrophe."""
-    written = io.StringIO()
-    writer = csv.writer(written)
+    """What `csv_parts` gives, as one."""
+    return "".join(csv_parts(result.columns, result.rows))
+
+
+def json_parts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """One array of row objects, row by row; times in ISO 8601, a TIMESTAMPTZ in UTC, with its Z. Of columns that have the same
+    name the last one stays.
+    """
+    before = "["
+    for row in rows:
+        plain = dict(zip(columns, map(_plain, row), strict=True))
+        written = orjson.dumps(plain, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+        yield before + f"\n{written}".replace("\n", "\n  ")
+        before = ","
+    yield "[]" if before == "[" else "\n]"
+
+
+def csv_parts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """RFC 4180 with a header, row by row. Text that a spreadsheet would run as a formula gets a leading apostrophe."""
+    writer = csv.writer(_Line())
     # PIVOT makes names of columns from what strangers wrote.
-    writer.writerow(map(_cell, result.columns))
-    writer.writerows([_cell(value) for value in row] for row in result.rows)
-    return written.getvalue()
+    yield writer.writerow(map(_cell, columns))
+    for row in rows:
+        yield writer.writerow(map(_cell, row))
+
+
+class _Line:
+    """What csv.writer writes to, so that its writerow gives the line."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def to_text(value: Any) -> str:
@@ -50,9 +73,8 @@ def _cell(value: Any) -> str:
 def _plain(value: Any) -> Any:
     """The value as JSON has it."""
     match value:
-        case datetime():
-            aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-            return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case datetime() if value.tzinfo:
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case bytes():
             return value.decode("utf-8", "backslashreplace")
         case float() if not math.isfinite(value):
@@ -61,6 +83,7 @@ def _plain(value: Any) -> Any:
             return str(value)
         case Decimal() | UUID() | timedelta():
             return str(value)
+        # A time without a zone may be that of any clock, such as what AT TIME ZONE gives: it gets no Z.
         case date() | time():
             return value.isoformat()
         case list() | tuple():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from warehouse.store import Store
 
 # extract_statements gives these types for what only reads; PRAGMA, SET, COPY, ATTACH and all writes have others.
 READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+# So many rows are held at once of an answer that is written as it comes.
+AT_ONCE = 1000
+# What DuckDB says first where a question fails after some of its rows have gone out.
+HALF_WAY = "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\nError: "
 
 
 class QueryError(Exception):
@@ -28,7 +33,7 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The answer: names of columns, and rows of Python values (times aware, in UTC)."""
+    """The answer: names of columns, and rows of Python values (a TIMESTAMPTZ aware, in UTC)."""
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
@@ -37,30 +42,31 @@ class QueryResult:
 def run_query(
     snapshot: Path, sql: str, *, parameters: Mapping[str, Any] | None = None, seconds: float = 60, memory: str = "512MB"
 ) -> QueryResult:
-    """Answer one SELECT over the snapshot, with the values of its $names, within so many seconds and so much memory.
-    Its key is found by its folder's acto.toml and the environment, as for the home that it lies in.
+    """Answer one SELECT as `open_query` does, with all its rows at once."""
+    with open_query(snapshot, sql, parameters=parameters, seconds=seconds, memory=memory) as (columns, rows):
+        return QueryResult(columns, list(rows))
+
+
+@contextmanager
+def open_query(
+    snapshot: Path, sql: str, *, parameters: Mapping[str, Any] | None = None, seconds: float = 60, memory: str = "512MB"
+) -> Iterator[tuple[list[str], Iterator[tuple[Any, ...]]]]:
+    """Answer one SELECT over the snapshot, with the values of its $names, within so many seconds and so much memory: names of
+    columns, and rows as they come. How long the caller takes over them does not count. Its key is found by its folder's
+    acto.toml and the environment, as for the home that it lies in.
 
     The connection reads no file but the snapshot, loads no extension, sees no variable of this program and cannot
     change its own settings (DuckDB's "Securing DuckDB").
     Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses, and beyond the limits;
-    warehouse.encryption.EncryptionError where no key that is found opens it.
+    warehouse.encryption.EncryptionError where no key that is found opens it. The rows raise QueryError too: a
+    question may fail after many of them.
     """
     with _open(snapshot, memory) as connection:
         statement = _one_reading_statement(connection, sql)
-        watch = threading.Timer(seconds, connection.interrupt)
-        watch.start()
-        try:
+        limits = _Limits(connection, seconds, memory)
+        with limits.kept():
             cursor = connection.execute(statement, dict(parameters or {}))
-            columns = [column[0] for column in cursor.description or []]
-            return QueryResult(columns, cursor.fetchall())
-        except duckdb.InterruptException:
-            raise QueryError(f"The question took longer than {seconds:g} seconds and was stopped.") from None
-        except duckdb.OutOfMemoryException:
-            raise QueryError(f"The question needs more than {memory} of memory. Ask for less at once.") from None
-        except duckdb.Error as error:
-            raise QueryError(str(error)) from None
-        finally:
-            watch.cancel()
+        yield [column[0] for column in cursor.description or []], _rows(cursor, limits)
 
 
 def attach_published(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
@@ -116,6 +122,46 @@ def _open(snapshot: Path, memory: str, threads: int = 2) -> duckdb.DuckDBPyConne
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+class _Limits:
+    """What DuckDB may take for one question: seconds of its own, however long others take over what it gives, and memory."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float, memory: str) -> None:
+        self._connection, self._seconds, self._memory, self._left = connection, seconds, memory, seconds
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Let DuckDB work, within what is left. Raises QueryError for whatever it raises, and beyond the limits."""
+        start = time.monotonic()
+        watch = threading.Timer(self._left, self._connection.interrupt)
+        watch.start()
+        try:
+            yield
+        except duckdb.Error as error:
+            raise QueryError(self._said(error, is_over=time.monotonic() - start >= self._left)) from None
+        finally:
+            watch.cancel()
+            self._left -= time.monotonic() - start
+
+    def _said(self, error: duckdb.Error, *, is_over: bool) -> str:
+        text = str(error).removeprefix(HALF_WAY)
+        if text.startswith("INTERRUPT Error"):
+            # One of DuckDB's threads that fails interrupts the others, and now and then that is what it tells.
+            failed = "The question failed half-way. Ask again, or for less at once."
+            return f"The question took longer than {self._seconds:g} seconds and was stopped." if is_over else failed
+        if text.startswith("Out of Memory Error"):
+            return f"The question needs more than {self._memory} of memory. Ask for less at once."
+        return text
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, limits: _Limits) -> Iterator[tuple[Any, ...]]:
+    while True:
+        with limits.kept():
+            batch = cursor.fetchmany(AT_ONCE)
+        if not batch:
+            return
+        yield from batch
 
 
 def _one_reading_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

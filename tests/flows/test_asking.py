@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import fcntl
+import io
 import json
 import os
 import pty
@@ -122,6 +123,40 @@ def test_what_cannot_be_is_a_sentence_and_leaves_no_file(
     done = desk("query", *arguments)
     assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
     assert not list(tmp_path.glob("*answer*"))
+
+
+HALF_WAY = "SELECT (CASE WHEN range = 900000 THEN 'x' ELSE range::VARCHAR END)::INT AS n FROM range(1000000)"
+
+
+def test_a_question_that_fails_half_way_leaves_nothing(desk: Acto, tmp_path: Path) -> None:
+    """Nine tenths of the history in a file, printed or written, would be taken for all of it."""
+    for arguments in (
+        ("--format", "csv"),
+        ("--format", "json"),
+        ("--output", "answer.csv"),
+        ("--output", "answer.json"),
+    ):
+        done = desk("query", HALF_WAY, *arguments)
+        assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False), done.stderr
+        assert "Could not convert" in done.stderr or "failed half-way" in done.stderr
+    assert not list(tmp_path.glob("*answer*")) + list(tmp_path.glob(".*answer*"))
+
+
+def test_what_is_printed_is_all_that_was_asked_for_however_long(desk: Acto) -> None:
+    """A long answer waits on the disk, enciphered, until it is whole; letters of two bytes must not be torn."""
+    done = desk("query", "SELECT range AS n, repeat('ŷ💚', 30) AS text FROM range(100000)", "--format", "csv")
+    assert done.returncode == 0 and list(csv.reader(io.StringIO(done.stdout))) == [
+        ["n", "text"], *([str(number), "ŷ💚" * 30] for number in range(100_000))
+    ]  # fmt: skip
+
+
+def test_a_time_on_londons_clocks_does_not_say_that_it_is_in_utc(desk: Acto) -> None:
+    """In summer it would be believed to be an hour later than it was."""
+    noon = "(SELECT TIMESTAMPTZ '2026-06-01 12:00:00+00' AS noon)"
+    sql = f"SELECT noon, noon AT TIME ZONE 'Europe/London' AS here FROM {noon}"
+    for layout in ("table", "csv", "json"):
+        shown = desk("query", sql, "--format", layout).stdout
+        assert "2026-06-01T12:00:00Z" in shown and "2026-06-01T13:00:00" in shown and "13:00:00Z" not in shown
 
 
 SCRIPT = """

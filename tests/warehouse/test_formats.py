@@ -14,7 +14,7 @@ import pytest
 from warehouse.formats import to_csv, to_json, to_text
 from warehouse.query import QueryResult
 
-# What a TIMESTAMP without a zone gives: everything in the history is in UTC.
+# What a TIMESTAMP without a zone gives: the time of whatever clock AT TIME ZONE was asked for.
 NAIVE = datetime(2026, 6, 1, 12)  # noqa: DTZ001
 NOON = datetime(2026, 6, 1, 13, 0, 5, 250000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -31,13 +31,14 @@ NOON = datetime(2026, 6, 1, 13, 0, 5, 250000, tzinfo=timezone(timedelta(hours=1)
         (float("inf"), None, ""),
         ("Llŷn 💚", "Llŷn 💚", "Llŷn 💚"),
         (NOON, "2026-06-01T12:00:05.250000Z", "2026-06-01T12:00:05.250000Z"),
-        (NAIVE, "2026-06-01T12:00:00Z", "2026-06-01T12:00:00Z"),
+        (NAIVE, "2026-06-01T12:00:00", "2026-06-01T12:00:00"),
         (date(2026, 6, 1), "2026-06-01", "2026-06-01"),
         (time(12, 0), "12:00:00", "12:00:00"),
         (timedelta(days=1), "1 day, 0:00:00", "1 day, 0:00:00"),
         (Decimal("1.10"), "1.10", "1.10"),
         (UUID(int=1), str(UUID(int=1)), str(UUID(int=1))),
         (b"a\xffb", "a\\xffb", "a\\xffb"),
+        ([NAIVE], ["2026-06-01T12:00:00"], '["2026-06-01T12:00:00"]'),
         ([1, None, NOON], [1, None, "2026-06-01T12:00:05.250000Z"], '[1,null,"2026-06-01T12:00:05.250000Z"]'),
         ({"a": {1: b"x"}}, {"a": {"1": "x"}}, '{"a":{"1":"x"}}'),
     ],
@@ -47,6 +48,7 @@ def test_every_value_of_duckdb_has_a_plain_form(value: object, as_json: object, 
     result = QueryResult(["it"], [(value,)])
     assert json.loads(to_json(result)) == [{"it": as_json}]
     assert to_text(value) == as_text
+    assert list(csv.reader(io.StringIO(to_csv(result), newline="")))[1:] == [[as_text] if as_text else [""]]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
+import tracemalloc
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 
 from connectors.item import Page
 from tests.warehouse.conftest import NOW, comment
+from warehouse.formats import csv_parts, json_parts
 from warehouse.landing import land
-from warehouse.query import QueryError, run_query
+from warehouse.query import QueryError, open_query, run_query
 from warehouse.runs import start_run
 from warehouse.snapshot import publish
 from warehouse.store import open_store
@@ -104,6 +107,41 @@ def test_a_question_too_large_is_a_sentence(snapshot: Path) -> None:
     """Nor may it take the memory of the whole machine."""
     with pytest.raises(QueryError, match="Ask for less at once"):
         run_query(snapshot, "SELECT list(range) FROM range(100000000)", memory="64MB")
+
+
+@pytest.mark.parametrize("parts", [csv_parts, json_parts])
+def test_an_answer_of_many_rows_is_written_as_it_comes(parts: Callable[..., Iterator[str]], snapshot: Path) -> None:
+    """A history of millions of rows, asked for as a whole, would take all memory of the machine that scans."""
+    tracemalloc.start()
+    try:
+        with open_query(snapshot, "SELECT range AS n, repeat('words ', 30) AS text FROM range(50000)") as (
+            columns,
+            rows,
+        ):
+            written = sum(len(part) for part in parts(columns, rows))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert written > 9_000_000 and most < 3_000_000
+
+
+def test_a_slow_reader_does_not_use_up_the_questions_time(snapshot: Path) -> None:
+    """A spreadsheet of a million rows takes minutes to write."""
+    with open_query(snapshot, "SELECT range FROM range(3000)", seconds=1) as (_, rows):
+        next(rows)
+        time.sleep(1.5)
+        assert sum(1 for _ in rows) == 2999
+
+
+def test_a_question_that_fails_half_way_says_why(snapshot: Path) -> None:
+    """Not that it took too long, nor what DuckDB calls its own state."""
+    sql = "SELECT (CASE WHEN range = 900000 THEN 'x' ELSE range::VARCHAR END)::INT AS n FROM range(1000000)"
+    with (
+        pytest.raises(QueryError, match=r"^(Conversion Error: Could not convert|The question failed half-way)"),
+        open_query(snapshot, sql) as (_, rows),
+    ):
+        assert next(rows) == (0,)
+        list(rows)
 
 
 def test_a_mistake_is_told_as_duckdb_tells_it(snapshot: Path) -> None:

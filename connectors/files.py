@@ -14,6 +14,7 @@ from connectors.dates import read_date
 from connectors.errors import Refused
 from connectors.exports.in_zip import read_zip
 from connectors.exports.recognise import read_export
+from connectors.exports.shapes import Owner
 from connectors.item import Item, Kind, Media, Page, Rejected
 from connectors.lines import Line, read_lines
 from connectors.mapping import FieldMap
@@ -35,9 +36,10 @@ class _Unusable(Exception):
 def read_file(path: Path, mapping: FieldMap, read_up_to: Callable[[int], None] | None = None) -> Iterator[Page]:
     """The items of a file, in pages of at most ITEMS_A_PAGE items; memory does not grow with the file.
 
-    An export is recognised by its shape, unless a mapping says what the columns are. In any other file a line that is
-    no item goes to quarantine with its number and its bytes, a date that is not understood leaves `created_at` empty (the
-    raw record keeps it), and without a kind a record with a rating is a review, any other a comment.
+    An export is recognised by its shape, unless a mapping says what the columns are; one that gives nothing but the handle
+    of the author says whose export it is. In any other file a line that is no item goes to quarantine with its number and
+    its bytes, a date that is not understood leaves `created_at` empty (the raw record keeps it), and without a kind a record
+    with a rating is a review, any other a comment.
     `read_up_to` is told with each page where in the file its reading is, in bytes.
     Raises Refused for a file that is none of these, lacks a column that the mapping names, or is made to do harm.
     """
@@ -54,11 +56,12 @@ def _read(file: BinaryIO, where: str, mapping: FieldMap) -> Iterator[Page]:
         start = file.read(4096)
     if not start:
         raise Refused(f"{where} is empty.")
-    if not mapping.columns and not mapping.fixed:
+    if not mapping.columns and mapping.fixed.keys() <= {"author_handle"}:
+        owner = Owner(handle=mapping.fixed.get("author_handle"))
         if start.startswith(ZIP):
-            yield from read_zip(file, where)
+            yield from read_zip(file, where, owner)
             return
-        if (pages := read_export(file, where)) is not None:
+        if (pages := read_export(file, where, owner)) is not None:
             yield from pages
             return
     if b"\0" in start[:4] or start.startswith(

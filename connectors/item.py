@@ -14,7 +14,7 @@ WhyGone = Literal["removed", "author removed", "hidden", "account gone", "access
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One picture, video or file of an item; `text` is what it says (alt text, caption, OCR)."""
+    """One picture, video, poll or file of an item; `text` is what it says (alt text, caption). It is kept, and not judged."""
 
     type: str
     url: str | None = None

@@ -67,7 +67,7 @@ PLATFORMS = {
         ),
         Platform("trustpilot", ("business_unit_id",), "ACTO_TRUSTPILOT_API_KEY"),
         Platform("yelp", ("business_id",), "ACTO_YELP_API_KEY"),
-        Platform("feed", ("url",)),
+        Platform("feed", ("url",), optional=("ours",)),
         Platform("webpage", ("url",)),
     )
 }

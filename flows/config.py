@@ -66,11 +66,16 @@ OFFICIAL_HANDLES = {
     "youtube": "ACTOvideo",
     "google": "ACTO (owner)",
     "trustpilot": "ACTO reply",
+    "feed": "ACTO",
 }
 
 
 class ConfigError(Exception):
     """The configuration cannot be used; the message names the file, the key and the way out."""
+
+
+class ConfigMissing(ConfigError):
+    """There is no acto.toml."""
 
 
 class _Strict(BaseModel):
@@ -350,6 +355,16 @@ class Config(_Strict):
             token=cache(token) if token else None,
         )
 
+    def why_no_mail(self, environment: Mapping[str, str] = os.environ) -> str:
+        """Why nothing can be sent with what is given to log in at the mail server, in a sentence; "" where it can, or no server
+        is configured. Nothing is called.
+        """
+        try:
+            settings = self.smtp_settings(environment)
+        except ConfigError as error:
+            return str(error)
+        return settings.lacking if settings else ""
+
 
 def default_home(environment: Mapping[str, str] = os.environ) -> Path:
     """`$ACTO_HOME`, or `.acto` in the current folder."""
@@ -380,7 +395,7 @@ def load_config(home: Path) -> Config:
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(
+        raise ConfigMissing(
             f"There is no configuration at {path}. Try `acto demo`, or set up your own with `acto init`."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -397,7 +412,10 @@ def load_config(home: Path) -> Config:
 
 def config_or_default(home: Path) -> Config:
     """The configuration, or the defaults where no acto.toml exists: enough to import, check and query."""
-    return load_config(home) if (home / "acto.toml").exists() else Config(home=home)
+    try:
+        return load_config(home)
+    except ConfigMissing:
+        return Config(home=home)
 
 
 def first_problem(error: ValidationError) -> str:

@@ -1,9 +1,9 @@
 """Facebook's "Download your information" in JSON, of a profile or a Page.
 
-Read: comments_and_reactions/comments.json, posts/your_posts….json and profile_posts….json, reviews/….json. Never read:
-messages, reactions, friends, advertising, and all else that the download holds. Facebook gives none of these an id, so an
-item's id is made of its time, author and text (of its pictures, where it has no text); one that was edited between two
-downloads becomes another item.
+Read: comments_and_reactions/comments.json, posts/your_posts….json and profile_posts….json, reviews/….json, and of
+profile_information.json the user name and the name. Never read: messages, reactions, friends, advertising, and all else that
+the download holds. Facebook gives no entry an id, so an item's id is made of its time, author and text (of its pictures,
+where it has no text); one that was edited between two downloads becomes another item.
 
 Also the table of a Page's posts that data connectors write from the API (Fivetran: post_history), which has ids.
 """
@@ -42,7 +42,7 @@ def comments(entry: Any, owner: Owner) -> Iterator[Found]:
             text=written,
             thread_id=name,
             author_name=author or owner.name,
-            author_handle=owner.handle,
+            author_handle=owner.handle if author in ("", owner.name or author) else None,
             created_at=_time(moment),
             media=pictures,
             raw=entry,
@@ -109,7 +109,14 @@ def reviews(entry: Any, owner: Owner) -> Iterator[Found]:
         )
 
 
-def post_row(cells: Mapping[str, str], row: Mapping[str, str]) -> Iterator[Found]:
+def owner(entry: Any) -> Owner:
+    """The profile or Page out of profile_information.json."""
+    profile = mapping_or_empty(entry, "profile_v2")
+    name = readable(mapping_or_empty(profile, "name").get("full_name"))
+    return Owner(handle=readable(profile.get("username")) or None, name=name or None)
+
+
+def post_row(cells: Mapping[str, str], row: Mapping[str, str], owner: Owner) -> Iterator[Found]:
     """A post out of a connector's table."""
     if not (name := cells["id"].strip()):
         raise ValueError("it has no id")
@@ -120,6 +127,7 @@ def post_row(cells: Mapping[str, str], row: Mapping[str, str]) -> Iterator[Found
         text=cells["message"],
         thread_id=name,
         author_id=cells["page_id"] or None,
+        author_handle=owner.handle,
         created_at=read_date(cells["created_time"]),
         raw=row,
         hidden=cells.get("is_hidden", "").lower() == "true",
@@ -171,5 +179,7 @@ EXPORT = Export(
         Shape(re.compile(r"|(?:your_|page_|profile_)?posts(?:_v\d)?|status_updates"), is_post, posts),
         Shape(re.compile(r"|(?:page_)?(?:reviews|ratings|recommendations)(?:_v\d)?"), is_review, reviews),
     ),
+    owner_files=re.compile(r"(?:^|/)profile_information\.json$"),
+    owner=owner,
     tables=(Table(frozenset({"id", "page_id", "created_time", "message", "status_type"}), post_row),),
 )

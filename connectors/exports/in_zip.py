@@ -26,8 +26,8 @@ LONGEST_PROFILE = 512 * 1024
 AS_HTML = re.compile(r"(?:^|/)(?:comments|post_comments|posts|your_posts|profile_posts|reviews)[^/]*\.html$")
 
 
-def read_zip(file: BinaryIO, where: str) -> Iterator[Page]:
-    """The pages of the export in a zip file, called `where` in messages.
+def read_zip(file: BinaryIO, where: str, given: Owner) -> Iterator[Page]:
+    """The pages of the export in a zip file, called `where` in messages; `given` is its owner, where it does not say that.
 
     What an export calls comments, posts or reviews and cannot be recognised is a gap. Raises Refused where there is
     nothing to read, and for a zip file that is damaged, or made to do harm.
@@ -46,20 +46,20 @@ def read_zip(file: BinaryIO, where: str) -> Iterator[Page]:
                 seen = recognise_lists(content)
             if seen.export and seen.shape:
                 if seen.export.looked_for not in owners:
-                    owners[seen.export.looked_for] = _owner(archive, seen.export, names)
+                    owners[seen.export.looked_for] = _owner(archive, seen.export, names) or given
                 owner = owners[seen.export.looked_for]
                 parts.append(Part(shown, partial(archive.open, name), seen.export, seen.shape, owner))
             elif seen.wrong:
                 notes.append(f"{shown} was left aside: it {seen.wrong}")
             elif _is_strange(seen):
                 gaps.append(f"{shown} holds nothing that we can read: its layout is new, or it is broken.")
-        tables = _tables(archive, names, where, gaps)
+        tables = _tables(archive, names, where, given, gaps)
         if not parts and not tables:
             _refuse(where, archive.names, [*gaps, *notes])
         yield from pages([*parts, *tables], gaps, notes)
 
 
-def _tables(archive: SafeZip, names: Sequence[str], where: str, gaps: list[str]) -> list[Part]:
+def _tables(archive: SafeZip, names: Sequence[str], where: str, owner: Owner, gaps: list[str]) -> list[Part]:
     """The CSV files that are tables of exports; adds to `gaps` those of which that cannot be told."""
     found = []
     for name in names:
@@ -73,14 +73,14 @@ def _tables(archive: SafeZip, names: Sequence[str], where: str, gaps: list[str])
             continue
         if table:
             archive.check([name])
-            found.append(Part(f"{printable(name)} in {where}", partial(archive.open, name), *table, Owner()))
+            found.append(Part(f"{printable(name)} in {where}", partial(archive.open, name), *table, owner))
     return found
 
 
-def _owner(archive: SafeZip, export: Export, names: Sequence[str]) -> Owner:
-    """The account's owner; one without any name where the export does not say it."""
+def _owner(archive: SafeZip, export: Export, names: Sequence[str]) -> Owner | None:
+    """The account's owner; None where the export does not say it."""
     if not export.owner or not export.owner_files:
-        return Owner()
+        return None
     for name in filter(export.owner_files.search, names):
         with archive.open(name) as content:
             document = content.read(LONGEST_PROFILE)
@@ -91,7 +91,7 @@ def _owner(archive: SafeZip, export: Export, names: Sequence[str]) -> Owner:
                 continue
             if owner.handle:
                 return owner
-    return Owner()
+    return None
 
 
 def _entries(document: bytes) -> list[bytes]:

@@ -14,20 +14,21 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from connectors.dates import read_date
-from connectors.exports.shapes import Export, Found, Table, id_of
+from connectors.exports.shapes import Export, Found, Owner, Table, id_of
 from connectors.item import Item
 from connectors.linkedin.items import PUBLISHED
 from connectors.linkedin.text import plain
 from connectors.linkedin.urns import is_post, link
 
 URN = re.compile(r"urn:li:(?:activity|share|ugcPost):\d+")
-# .../posts/acto-uk_a-few-words-activity-7118649787851124736-AbCd
+# .../posts/acto-uk_a-few-words-activity-7118649787851124736-AbCd, which begins with the name of the page
 IN_A_LINK = re.compile(r"-(activity|share|ugcPost)-(\d+)")
+PAGE_IN_A_LINK = re.compile(r"https://www\.linkedin\.com/posts/([\w-]+?)_")
 PRIVATE = re.compile("posted by")
 MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
-def content_row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]:
+def content_row(cells: Mapping[str, str], raw: Mapping[str, str], owner: Owner) -> Iterator[Found]:
     """A post out of the page's own export."""
     address = cells.get("post link", cells.get("update link", "")).strip()
     written = cells.get("post title", cells.get("update title", ""))
@@ -35,19 +36,21 @@ def content_row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Fo
     if not address and not written.strip():
         raise ValueError("it has neither a link nor a text")
     name = _urn(address) or id_of(address, day, written)
+    page = PAGE_IN_A_LINK.match(address)
     yield Item(
         platform="linkedin",
         id=name,
         kind="post",
         text=written,
         thread_id=name,
+        author_handle=page[1] if page else owner.handle,
         url=address if address.startswith("https://www.linkedin.com/") else None,
         created_at=_day(day),
         raw=raw,
     )
 
 
-def api_row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]:
+def api_row(cells: Mapping[str, str], raw: Mapping[str, str], owner: Owner) -> Iterator[Found]:
     """A post out of a connector's table; one that is not published is hidden."""
     name = cells["id"].strip()
     if not is_post(name):
@@ -59,6 +62,7 @@ def api_row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]
         text=plain(cells["commentary"]),
         thread_id=name,
         author_id=cells["author"] or None,
+        author_handle=owner.handle,
         url=link(name),
         created_at=read_date(cells.get("first_published_at") or cells["created_time"]),
         raw=raw,

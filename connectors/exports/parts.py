@@ -128,7 +128,9 @@ def _rows(file: BinaryIO, part: Part, header: Header) -> Iterator[_Read]:
         try:
             check_storable(row)
             cells = {column.lower(): value for column, value in row.items()}
-            found += (_placed(one, f"Line {number} of {part.where}") for one in header.table.items(cells, row))
+            found += (
+                _placed(one, f"Line {number} of {part.where}") for one in header.table.items(cells, row, part.owner)
+            )
         except ValueError as error:
             found.append(Rejected(f"Line {number} of {part.where} could not be read: {error}.", raw))
         yield _Read(found, len(raw))

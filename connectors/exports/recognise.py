@@ -60,8 +60,10 @@ class Seen:
     objects: int = 0
 
 
-def read_export(file: BinaryIO, where: str) -> Iterator[Page] | None:
+def read_export(file: BinaryIO, where: str, owner: Owner) -> Iterator[Page] | None:
     """The pages of the export that a JSON, JavaScript or CSV file is, called `where` in messages; None if it is none.
+
+    `owner` is whose export it is, which no such file says by itself.
 
     Raises Refused for the parts of exports that are never read, for one that is often taken for another, and for JSON that
     is neither an export nor one item a line.
@@ -71,7 +73,7 @@ def read_export(file: BinaryIO, where: str) -> Iterator[Page] | None:
     if not start.startswith((b"{", b"[", b"window.")):
         file.seek(0)
         table = recognise_table(file)
-        return pages([Part(where, partial(_again, file), *table, Owner())]) if table else None
+        return pages([Part(where, partial(_again, file), *table, owner)]) if table else None
     first = _first_object(file)
     if first is not None and "platform" in first:
         return None
@@ -79,7 +81,7 @@ def read_export(file: BinaryIO, where: str) -> Iterator[Page] | None:
     seen = recognise_lists(file)
     # An object whose lists are all empty may as well be the first of many, one a line.
     if seen.export and seen.shape and (seen.entries or first is None):
-        return pages([Part(where, partial(_again, file), seen.export, seen.shape, Owner())])
+        return pages([Part(where, partial(_again, file), seen.export, seen.shape, owner)])
     _refuse(seen, where, is_lines=first is not None)
     if seen.broken and start.startswith(b"window."):
         raise Refused(f"{where} could not be read: {seen.broken}. Download it again.")

@@ -18,7 +18,7 @@ Found = Item | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The account that an export is of, where it says so."""
+    """The account that an export is of, where it or whoever imports it says so."""
 
     id: str | None = None
     handle: str | None = None
@@ -36,13 +36,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a CSV file that has `columns`, given in lower case; `items` takes the cells by those names, and the row.
+    """Rows of a CSV file that has `columns`, given in lower case; `items` takes the cells by those names, the row, and whose
+    export it is.
 
     Columns with a name in which `private` is found are not in that row, and never kept.
     """
 
     columns: frozenset[str]
-    items: Callable[[Mapping[str, str], Mapping[str, str]], Iterator[Found]]
+    items: Callable[[Mapping[str, str], Mapping[str, str], Owner], Iterator[Found]]
     private: re.Pattern[str] | None = None
 
 

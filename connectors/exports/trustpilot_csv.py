@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.dates import read_date
-from connectors.exports.shapes import Export, Found, Table, id_of
+from connectors.exports.shapes import Export, Found, Owner, Table, id_of
 from connectors.item import Item
 from connectors.trustpilot.items import review, review_id
 
@@ -20,7 +20,7 @@ REPLY_DATE = re.compile(r"(?:company|business)? ?(?:reply|response) (?:date|crea
 PRIVATE = re.compile(r"e-?mail|reference|order")
 
 
-def row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]:
+def row(cells: Mapping[str, str], raw: Mapping[str, str], owner: Owner) -> Iterator[Found]:
     """A review and the reply to it, with the ids that the API has."""
     for one in review(_as_api(cells)):
         yield replace(one, raw=raw) if isinstance(one, Item) else one

@@ -14,14 +14,14 @@ from urllib.parse import quote
 import orjson
 
 from connectors.dates import read_date
-from connectors.exports.shapes import Export, Found, Table
+from connectors.exports.shapes import Export, Found, Owner, Table
 from connectors.item import Item
 from connectors.json_values import entries
 from connectors.youtube.items import WATCH
 
 
-def row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]:
-    """A comment or a reply, with the ids that the API has."""
+def row(cells: Mapping[str, str], raw: Mapping[str, str], owner: Owner) -> Iterator[Found]:
+    """A comment or a reply, with the ids that the API has; the table names the channel by its id alone."""
     name, parent = cells["comment id"].strip(), cells.get("parent comment id", "").strip()
     if not name:
         raise ValueError("it has no id")
@@ -36,6 +36,7 @@ def row(cells: Mapping[str, str], raw: Mapping[str, str]) -> Iterator[Found]:
         parent_id=thread if parent else video or post or None,
         thread_id=thread if parent else name,
         author_id=cells.get("channel id") or None,
+        author_handle=owner.handle,
         url=f"{WATCH}{quote(video, safe='')}&lc={quote(name, safe='')}" if video else None,
         created_at=read_date(cells.get("comment create timestamp", "")),
         raw=raw,

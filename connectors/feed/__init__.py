@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from connectors.errors import Refused
 from connectors.feed.items import entries_in
 from connectors.gathered import Gathered
 from connectors.http import Http
@@ -17,6 +18,8 @@ NONE_ANY_MORE = (
     "The feed showed entries before and shows none now: open the url of this source in a browser. It may have been "
     "rebuilt, or be broken."
 )
+# Feeds have no accounts: by this what stands in one of ACTO's own is known as official (`[official]` in acto.toml).
+OUR_HANDLE = "ACTO"
 UNCHANGED = "The feed says that nothing in it has changed since it was last read."
 
 
@@ -32,14 +35,14 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     feed that has not changed (304) makes a page without items, of which nothing is to be told.
     Raises Refused where there is no feed, and what `Http.request` raises.
     """
-    address = web_address.address_of(source)
+    address, handle = web_address.address_of(source), handle_of(source)
     answer = web_address.fetch(http, address, web_address.conditions(address, window))
     gathered = Gathered()
     if answer.status_code == 304:
         gathered.notes.append(UNCHANGED)
         yield gathered.page(None)
         return
-    found, gaps = entries_in(answer, address)
+    found, gaps = entries_in(answer, address, handle)
     shown = [one for one in found if isinstance(one, Item)]
     wanted = wanted_in(window)
     gathered.take(one for one in found if not isinstance(one, Item) or wanted(one))
@@ -54,3 +57,14 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
     left_out = window.until is not None and len(gathered.items) < len(shown)
     gathered.bookmark = web_address.bookmark(address, window, answer) if whole and not left_out else {}
     yield gathered.page(None)
+
+
+def handle_of(source: Source) -> str | None:
+    """The handle of all that the feed holds: ACTO's where acto.toml says `ours = true`, since no feed proves whose it is.
+
+    Raises Refused where `ours` is neither true nor false.
+    """
+    ours = source.keys.get("ours", "false").strip().lower()
+    if ours not in {"true", "false"}:
+        raise Refused(f"ours of [sources.{source.name}] in acto.toml must be true or false.")
+    return OUR_HANDLE if ours == "true" else None

@@ -39,9 +39,10 @@ TOO_ODD = "The feed that {host} sent is written in such an odd way that it could
 MALFORMED = "The feed is not well-formed, so some of its entries may be missing or cut off."
 
 
-def entries_in(answer: requests.Response, address: str) -> tuple[list[Item | Rejected], list[str]]:
+def entries_in(answer: requests.Response, address: str, handle: str | None) -> tuple[list[Item | Rejected], list[str]]:
     """The entries of the feed in their order, each once, and in words what is missing (see `Gathered.gaps`).
 
+    `handle` is that of whoever publishes all of them; None where they may be anybody's.
     Raises Refused where the answer is no feed, or too large a one.
     """
     host = urlsplit(address).hostname
@@ -50,7 +51,7 @@ def entries_in(answer: requests.Response, address: str) -> tuple[list[Item | Rej
         raise Refused(TOO_LARGE.format(host=host))
     if not parsed.get("version"):
         raise Refused(NO_FEED.format(host=host))
-    found = [_item(json.loads(json.dumps(entry)), address) for entry in parsed["entries"]]
+    found = [_item(json.loads(json.dumps(entry)), address, handle) for entry in parsed["entries"]]
     return _each_once(found), [MALFORMED] if parsed.get("bozo") else []
 
 
@@ -93,7 +94,7 @@ def _well_formed(written: bytes) -> bool:
     return True
 
 
-def _item(entry: Mapping[str, Any], address: str) -> Item | Rejected:
+def _item(entry: Mapping[str, Any], address: str, handle: str | None) -> Item | Rejected:
     link = web_link(entry.get("link"))
     name = _own_id(entry, address) or link
 
@@ -105,14 +106,17 @@ def _item(entry: Mapping[str, Any], address: str) -> Item | Rejected:
         identity = name or hashlib.sha256(f"{address}\n{text}".encode()).hexdigest()[:32]
         created_at, updated_at = _moment(entry, "published"), _moment(entry, "updated")
         author = mapping_or_empty(entry, "author_detail")
+        author_id, author_name = web_link(author.get("href")), text_or_none(author, "name")
         return Item(
             platform="feed",
             id=identity,
             kind="post",
             text=text,
             thread_id=identity,
-            author_id=web_link(author.get("href")),
-            author_name=text_or_none(author, "name"),
+            # All that write in one feed of ours share its handle: without an id they would be one account.
+            author_id=author_id or (author_name if handle else None),
+            author_name=author_name,
+            author_handle=handle,
             url=link,
             created_at=created_at or updated_at,
             edited_at=updated_at if created_at and updated_at and updated_at > created_at else None,

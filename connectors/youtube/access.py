@@ -22,7 +22,7 @@ def look(source: Source, http: Http, **manners: Any) -> Access:
     """See `connectors.registry.look`. A consent that does not hold is a warning: public comments are read without it."""
     channel_id = source.keys["channel_id"]
     try:
-        if Calls(http).list_of_videos(channel_id) is None:
+        if Calls(http).channel(channel_id).uploads is None:
             raise Refused(refusals.NO_CHANNEL)
     except GoogleError as error:
         raise refusals.in_words(error) from None

@@ -5,7 +5,9 @@ Every call costs 1 of the project's 10,000 units a day, but for captions: a list
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from googleapiclient.discovery import build
@@ -13,11 +15,22 @@ from googleapiclient.discovery import build
 from connectors.errors import Transient
 from connectors.google_http import NOT_OURS, GoogleTransport, fetch, sent
 from connectors.http import Http
+from connectors.json_values import entries, mapping_or_empty, text_or_none
 from connectors.listing import PageOf, Sent, id_of
 
 HOST = "https://youtube.googleapis.com"
 # How many ids one call may name.
 IDS_A_CALL = 50
+# A handle as `customUrl` has it; what stands there without the @ is an older kind of address, which may be another's handle.
+HANDLE = re.compile(r"@[\w.·-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel: the id of the playlist of all its videos, and its handle; None where YouTube names none."""
+
+    uploads: str | None
+    handle: str | None
 
 
 def batches(names: Sequence[str], size: int = IDS_A_CALL) -> Iterator[Sequence[str]]:
@@ -37,14 +50,13 @@ class Calls:
         transport = GoogleTransport(http)
         self._api = build("youtube", "v3", http=transport, static_discovery=True, client_options=options)
 
-    def list_of_videos(self, channel_id: str) -> str | None:
-        """The id of the playlist of all the channel's videos; None where YouTube names none."""
-        call = self._api.channels().list(part="contentDetails", id=channel_id)
-        channel = fetch(call, "youtube#channelListResponse")
-        try:
-            return str(channel["items"][0]["contentDetails"]["relatedPlaylists"]["uploads"])
-        except (KeyError, TypeError, IndexError):
-            return None
+    def channel(self, channel_id: str) -> Channel:
+        """What YouTube says of the channel; nothing where it knows none."""
+        call = self._api.channels().list(part="snippet,contentDetails", id=channel_id)
+        found = next(iter(entries(fetch(call, "youtube#channelListResponse"), "items")), None)
+        playlists = mapping_or_empty(mapping_or_empty(found, "contentDetails"), "relatedPlaylists")
+        handle = text_or_none(mapping_or_empty(found, "snippet"), "customUrl") or ""
+        return Channel(text_or_none(playlists, "uploads"), handle if HANDLE.fullmatch(handle) else None)
 
     def playlist(self, playlist_id: str) -> PageOf:
         """The videos of a playlist, 50 a page."""

@@ -67,9 +67,10 @@ def comment(
         return rejected(f"A YouTube {kind} could not be read: {error}.", raw, id=known_by)
 
 
-def video(entry: Any) -> Item | Rejected | None:
+def video(entry: Any, handles: Mapping[str, str]) -> Item | Rejected | None:
     """One video, from a playlistItem or a video resource, as a post: its title, a blank line, its description.
 
+    A video names its channel by id and title alone; `handles` has the handles of those channels that are known.
     None for the place-holder of a private or deleted video.
     """
     try:
@@ -84,14 +85,16 @@ def video(entry: Any) -> Item | Rejected | None:
         # A playlistItem's own publishedAt says when the video was put on the list.
         details = entry.get("contentDetails") or {}
         created_at = time_or_none(details, "videoPublishedAt") if isinstance(details, Mapping) else None
+        author_id = text_or_none(snippet, "videoOwnerChannelId") or text_or_none(snippet, "channelId")
         return Item(
             platform="youtube",
             id=name,
             kind="post",
             text=f"{title}\n\n{description}" if description else title,
             thread_id=name,
-            author_id=text_or_none(snippet, "videoOwnerChannelId") or text_or_none(snippet, "channelId"),
+            author_id=author_id,
             author_name=text_or_none(snippet, "videoOwnerChannelTitle") or text_or_none(snippet, "channelTitle"),
+            author_handle=handles.get(author_id or ""),
             url=f"{WATCH}{quote(name, safe='')}",
             created_at=created_at or time_or_none(snippet, "publishedAt"),
             raw=entry,

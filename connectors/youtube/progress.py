@@ -22,6 +22,7 @@ class Progress:
     `seen` are the threads handed on. `held` are the comments that were ever seen held back, and not in public since.
     `captions_left` are videos whose captions an earlier pass had no units for, `captions_read` those that this one asked
     for, `captions_left_now` those that it leaves to the next.
+    `handles` has the handle of the channel by its id, where YouTube names one.
     `page_token` is where the list of threads goes on, `listed` whether it has been read, `whole` whether nothing on it was
     nameless.
     """
@@ -39,6 +40,7 @@ class Progress:
     begun: dict[str, datetime | None] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     captions_left_now: list[str] = field(default_factory=list)
+    handles: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, window: Window) -> Self:

@@ -102,7 +102,7 @@ def _take_videos(names: Collection[str], calls: Calls, gathered: Gathered, progr
 def take_videos(entries: Sequence[object], gathered: Gathered, progress: Progress) -> None:
     """Add videos from video resources."""
     for entry in entries:
-        found = video(entry)
+        found = video(entry, progress.handles)
         gathered.take([found])
         gathered.expect(1)
         if isinstance(found, Item):

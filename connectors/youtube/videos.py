@@ -21,13 +21,15 @@ IN_CIRCLES = "YouTube sent the same {what} again and again, so we stopped: some 
 
 def read_videos(calls: Calls, owner: Calls | None, channel_id: str, progress: Progress) -> Iterator[Page]:
     """All videos, 50 a page, and those that the channel does not list, but an earlier pass has found."""
-    uploads = calls.list_of_videos(channel_id)
+    channel = calls.channel(channel_id)
+    uploads = channel.uploads
+    progress.handles = {channel_id: channel.handle} if channel.handle else {}
     # Without a list the comments are what matters; videos that they answer are asked for one by one.
     whole = True
     try:
         for listing in walk(calls.playlist(uploads)) if uploads else ():
             gathered = Gathered()
-            gathered.take(video(entry) for entry in listing.entries)
+            gathered.take(video(entry, progress.handles) for entry in listing.entries)
             gathered.expect(len(gathered.items) + len(gathered.rejected))
             if listing.circular:
                 gathered.gaps.append(IN_CIRCLES.format(what="videos"))

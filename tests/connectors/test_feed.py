@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from connectors import feed
+from connectors.errors import Refused
 from connectors.sandbox.feed import least_calls
 from connectors.source import Window
 from tests.connectors.memory import Memory
 from tests.connectors.story import BEGIN
-from tests.connectors.web_story import ATOM, RSS, answered, atom, entries, entry, may_be_gone, names, only_page, rss
+from tests.connectors.web_story import (
+    ATOM,
+    RSS,
+    answered,
+    atom,
+    entries,
+    entry,
+    may_be_gone,
+    names,
+    only_page,
+    rss,
+    source,
+)
 
 
 @pytest.mark.parametrize("url", [ATOM, RSS])
@@ -35,6 +50,33 @@ def test_an_item_says_what_the_checks_need(serve: Any, url: str) -> None:
     assert (item.author_name, item.author_handle) == ("Author of e0", None)
     assert (item.url, item.created_at) == ("https://blog.example/a?b=1&c=2", BEGIN + timedelta(minutes=3))
     assert item.raw["link"] == "https://blog.example/a?b=1&c=2"
+
+
+@pytest.mark.parametrize("url", [ATOM, RSS])
+def test_a_feed_of_ours_has_our_handle_and_no_other_feed_has(serve: Any, url: str) -> None:
+    """What ACTO publishes on its blog is not the public's; what a forum writes, under ACTO's name even, is not ACTO's. Those
+    who write on the blog stay apart: one who asks to be erased must not take the blog with him.
+    """
+    own = source(serve([*entries(2), entry("e9", 600, author={"id": None, "name": "ACTO", "handle": None})]), url)
+    for ours, handle in (("True", "ACTO"), ("true", "ACTO"), ("False", None), (None, None)):
+        read = replace(own, keys=dict(own.keys) | ({"ours": ours} if ours else {}))
+        with feed.connect(read) as http:
+            (page,) = feed.read(read, Window(), http)
+        assert {item.author_handle for item in page.items} == {handle}
+        names = ["ACTO", "Author of e1", "Author of e0"]
+        assert [item.author_name for item in page.items] == names
+        assert [item.author_id for item in page.items] == (names if handle else [None, None, None])
+
+
+def test_ours_is_true_or_false(serve: Any) -> None:
+    """A "no" that was taken for a yes would make the words of strangers ACTO's."""
+    mistaken = source(serve(entries(1)), ATOM)
+    mistaken = replace(mistaken, keys=dict(mistaken.keys) | {"ours": "no"})
+    with (
+        feed.connect(mistaken) as http,
+        pytest.raises(Refused, match=r"ours of \[sources\.web\] in acto\.toml must be true or false"),
+    ):
+        list(feed.read(mistaken, Window(), http))
 
 
 def test_an_unchanged_feed_costs_one_call_and_tells_nothing(serve: Any) -> None:

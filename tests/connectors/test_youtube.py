@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from connectors import youtube
 from connectors.item import Item, Page
 from connectors.sandbox import Answer
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.youtube.refusals import refusal
+from connectors.sandbox.youtube.resources import CHANNEL, HANDLE, UPLOADS
 from connectors.source import Window
 from connectors.youtube.items import video
 from tests.connectors.story import BEGIN, calls, channel, connect, items, pages, row, source
@@ -233,11 +237,31 @@ def thread_like(thread: dict[str, Any], name: str) -> dict[str, Any]:
     return {**thread, "id": name, "snippet": {**thread["snippet"], "topLevelComment": copy}}
 
 
+def test_our_videos_have_our_handle_and_others_have_none(serve: Any) -> None:
+    """Without it what ACTO says in its own videos would be judged as the words of a member of the public."""
+    rows = [*channel(videos=2, threads=1), row("v9", "post", None, 0, unlisted=True), row("c9", "comment", "v9", 200)]
+    found = items(list(pages(serve(rows))))
+    assert {name: found[name].author_handle for name in ("v0", "v1", "v9")} == dict.fromkeys(("v0", "v1", "v9"), HANDLE)
+    theirs = {"id": "v8", "snippet": {"title": "About ACTO", "channelId": "UCother", "channelTitle": "ACTO"}}
+    other = video(theirs, {CHANNEL: HANDLE})
+    assert isinstance(other, Item) and (other.author_name, other.author_handle) == ("ACTO", None)
+
+
+@pytest.mark.parametrize("named", [{}, {"customUrl": "ACTOvideo"}, {"customUrl": "@a\0"}, {"customUrl": 7}])
+def test_a_channel_without_a_handle_is_read_without(serve: Any, named: dict[str, Any]) -> None:
+    """An old address is no handle, and may be another's; the videos are there all the same."""
+    sandbox = serve(channel(videos=1))
+    uploads = {"relatedPlaylists": {"uploads": UPLOADS}}
+    told = {"kind": "youtube#channelListResponse", "items": [{"snippet": named, "contentDetails": uploads}]}
+    sandbox.faults.add(Fault("/channels", Answer(body=told)))
+    assert items(list(pages(sandbox)))["v0"].author_handle is None
+
+
 def test_a_video_on_a_list_is_the_same_without_its_kind() -> None:
     """YouTube may leave `kind` out: the id of the list's entry would make every video a second one."""
     entry = {
         "id": "UExfYQ",
         "snippet": {"title": "Hello", "resourceId": {"videoId": "v0"}},
     }
-    found = video(entry)
+    found = video(entry, {})
     assert isinstance(found, Item) and found.id == "v0"

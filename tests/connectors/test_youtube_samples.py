@@ -48,7 +48,7 @@ def test_recorded_replies_are_items(shared: Path) -> None:
 def test_recorded_videos_are_posts(shared: Path, name: str) -> None:
     """Real videos and entries of upload lists: the id is the video's, the text its title and description."""
     recorded = entries(shared, name)
-    found = [item for item in map(video, recorded) if isinstance(item, Item)]
+    found = [item for entry in recorded if isinstance(item := video(entry, {}), Item)]
     assert len(found) == len(recorded) > 0
     for entry, item in zip(recorded, found, strict=True):
         assert item.id == entry.get("contentDetails", {}).get("videoId", entry["id"])

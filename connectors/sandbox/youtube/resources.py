@@ -13,6 +13,7 @@ from connectors.sandbox.youtube.lists import etag
 CHANNEL = "UCactoSandboxChannel0001"
 UPLOADS = f"UU{CHANNEL[2:]}"
 TITLE = "ACTO"
+HANDLE = "@actovideo"
 SAMPLE = 5
 
 
@@ -22,7 +23,7 @@ def channel(query: Mapping[str, str]) -> dict[str, Any]:
         "youtube#channel",
         CHANNEL,
         query,
-        snippet={"title": TITLE, "description": "", "publishedAt": "2015-03-02T10:00:00Z"},
+        snippet={"title": TITLE, "description": "", "customUrl": HANDLE, "publishedAt": "2015-03-02T10:00:00Z"},
         contentDetails={"relatedPlaylists": {"likes": "", "uploads": UPLOADS}},
     )
 

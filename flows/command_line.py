@@ -65,9 +65,13 @@ def scan(
     json
         Print the outcome as JSON.
     """
-    from flows.scanning import scan_now
+    from flows.beginning import accounted_for
 
-    return scan_now(source or [], since, until, email=not no_email, dry_run=dry_run, as_json=json)
+    is_part_or_trial = source or since or until or no_email or dry_run
+    with accounted_for(is_whole_night=not is_part_or_trial, is_kept=not dry_run):
+        from flows.scanning import scan_now
+
+        return scan_now(source or [], since, until, email=not no_email, dry_run=dry_run, as_json=json)
 
 
 @app.command(name="import")
@@ -98,9 +102,12 @@ def import_(
 
     code = import_files(list(files), source, map or [], scanned_next=scan, as_json=json)
     if scan and code != WRONG_USAGE:
-        from flows.scanning import scan_now
+        from flows.beginning import accounted_for
 
-        return worst(code, scan_now([], None, None, email=True, dry_run=False, as_json=json))
+        with accounted_for(is_whole_night=True):
+            from flows.scanning import scan_now
+
+            return worst(code, scan_now([], None, None, email=True, dry_run=False, as_json=json))
     return code
 
 
@@ -301,7 +308,7 @@ def erase(
     Parameters
     ----------
     author
-        Whose: an id, a handle or a name.
+        Whose: an id, a handle or a name, or an item of theirs (platform:id).
     item
         Which item (platform:id); may be given more than once.
     platform
@@ -355,7 +362,7 @@ def subject(*, author: str, platform: str | None = None) -> int:
     Parameters
     ----------
     author
-        Who: an id, a handle or a name.
+        Who: an id, a handle or a name, or an item of theirs (platform:id).
     platform
         Where they write, if more than one is called so.
     """

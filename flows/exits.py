@@ -34,6 +34,8 @@ def exit_in_words(app: Callable[..., Any], arguments: Sequence[str]) -> int:
         # The reader of our output (head, a pager) has closed it.
         sys.stderr.close()
         return COMPLETE
+    except ImportError as error:
+        return _say(f"A part of this program cannot be loaded: {error}. Install it again: uv sync --locked", FAILED)
     except Exception as error:
         code = _code_of(error)
         if code is None and _is_full_disk(error):

@@ -37,8 +37,13 @@ LONGEST_SENTENCE = 500
 def logged(home: Path, command: str) -> Iterator[None]:
     """Write to the log of `home` what the logger `acto` is told during the block, its beginning, and how it ended.
 
-    A log that cannot be written (the disk is full) stops nothing.
+    A log that cannot be written (the disk is full) stops nothing. Inside another such block for the same home nothing is added:
+    the one around it writes all of it.
     """
+    file = os.path.abspath(home / FILE)  # noqa: PTH100 - as the handler has it
+    if any(isinstance(handler, _LogFile) and handler.baseFilename == file for handler in logger.handlers):
+        yield
+        return
     handler = _LogFile(home / FILE, command)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)

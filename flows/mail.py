@@ -46,6 +46,13 @@ class SmtpSettings:
         if self.security == "none" and self.host not in LOOPBACK:
             raise ValueError('security = "none" is for this machine only: use "starttls" or "tls"')
 
+    @property
+    def lacking(self) -> str:
+        """What is missing to log in, as a sentence; "" where nothing is."""
+        if not self.username or self.security == "none" or self.token or self.password:
+            return ""
+        return f"There is no password for the mail server {self.host}: set ACTO_SMTP_PASSWORD."
+
 
 class MailError(Exception):
     """The message was not delivered; the sentence says why, without any secret."""
@@ -201,7 +208,7 @@ def _log_in(settings: SmtpSettings, username: str, smtp: smtplib.SMTP) -> None:
         smtp.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
         return
     if not settings.password:
-        raise ServerUnavailable(f"There is no password for the mail server {settings.host}: set ACTO_SMTP_PASSWORD.")
+        raise ServerUnavailable(settings.lacking)
     smtp.login(username, settings.password)
 
 

@@ -58,14 +58,22 @@ def deliver(store: Store, smtp: SmtpSettings | None, home: Path, now: datetime) 
         except (ServerUnavailable, Unconfirmed) as error:
             left = len(messages) - position
             delivered.waiting += left
-            delivered.problems.append(
-                f"{left} report{'s' * (left > 1)} could not be sent yet and will be tried again. {error}"
-            )
+            delivered.problems.append(_waits(left, str(error)))
             break
         except MailError as error:
             delivered.waiting += 1
             delivered.problems.append(f"The report for {message.recipient} will be sent again. {error}")
     return delivered
+
+
+def hold_back(store: Store, why: str) -> Delivered:
+    """Leave all that waits for the next run, because of `why`: a sentence about what must be mended first."""
+    left = len(waiting(store))
+    return Delivered(waiting=left, problems=[_waits(left, why)] if left else [])
+
+
+def _waits(left: int, why: str) -> str:
+    return f"{left} report{'s' * (left > 1)} could not be sent yet and will be tried again. {why}"
 
 
 def _send(smtp: SmtpSettings, message: OutgoingMessage, record: Callable[..., None]) -> None:

@@ -88,10 +88,12 @@ class SourceRead:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """An earlier report that has not reached everybody; `status` is waiting or failed."""
+    """An earlier report that has not reached everybody; `status` is waiting or failed, `why` what was said when it failed."""
 
+    run_id: str
     composed_at: datetime
     status: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flows.masking import clean
 from flows.report_course import Change, ChangedItem, StillOpen
-from flows.report_facts import Holds, Older, SourceRead
+from flows.report_facts import Holds, Older, SourceRead, Undelivered
 from flows.review.words import CLAUSES
 
 LONDON = ZoneInfo("Europe/London")
@@ -158,6 +158,14 @@ def still(one: StillOpen, now: datetime) -> str:
         f"{count(one.items, 'post')} from earlier {STILL[one.standing][one.items != 1]}{urgent}; {oldest} was flagged on "
         f"{day(one.oldest)} ({age(one.oldest, now)})."
     )
+
+
+def undelivered(report: Undelivered) -> str:
+    """What has become of an earlier report."""
+    of = f"The report of {day(report.composed_at)}"
+    if report.status == "waiting":
+        return f"{of} is still waiting to be sent."
+    return f"{of} could not be sent, and is not tried again. {clip(report.why, 300)}".strip()
 
 
 def removal(what: str, rule: str, number: int) -> str:

@@ -25,7 +25,7 @@ from checks.roster import Roster
 from checks.runner import Judged, run_checks
 from flows.artifacts import progress_in_prefect, show_in_prefect
 from flows.backing_up import back_up_as_configured
-from flows.config import Config, config_or_default, default_home
+from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today, whole_days
 from flows.ending_soon import ending_soon
 from flows.erasing import finish_in_scan
@@ -34,7 +34,7 @@ from flows.faults import kind_of, without_words
 from flows.joining import job_of, jobs_that_do, result_of_another
 from flows.log_file import logged, name_run
 from flows.missed_nights import made_up_for, nights_missed_before
-from flows.outbox import Delivered, deliver
+from flows.outbox import Delivered, deliver, hold_back
 from flows.people import known_people
 from flows.privacy import require_papers
 from flows.progress import logger, working
@@ -53,7 +53,6 @@ from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from flows.watchdog import watched
 from warehouse.audit import draw_audit
 from warehouse.backups import is_backup_wanted
-from warehouse.clock import believed
 from warehouse.export import export_if_due
 from warehouse.flags import reopen_lapsed, replace_handles
 from warehouse.lease import Holder
@@ -118,16 +117,16 @@ def scan(
         home: the folder of acto.toml and the history; empty means $ACTO_HOME.
     """
     home = home or default_home()
-    config = config_or_default(home)
-
-    def work() -> ScanResult:
-        return run_scan(home, config, sources=sources, since=since, until=until, email=email)
-
     is_whole_night = email and not sources and since is None and until is None
     history = home / "history.duckdb"
     if is_whole_night and deployment.name and (why := made_up_for(history, flow_run.scheduled_start_time)):
         return Completed(name="MadeUpFor", message=why)
     with logged(home, _what()), without_words(is_for_a_person):
+        config = config_or_default(home)
+
+        def work() -> ScanResult:
+            return run_scan(home, config, sources=sources, since=since, until=until, email=email)
+
         result = watched(config, work) if is_whole_night else work()
         for source in result.coverage:
             logger.info("%s: %s, %s read", source.source, source.outcome, count(source.items_seen, "item"))
@@ -164,6 +163,9 @@ def run_scan(
     bounds = whole_days(since, until, datetime.now(UTC))
     roster = known_people(config)
     require_room(home, "a scan")
+    if email and (why := config.why_no_mail()):
+        # Said now, and not after hours of reading: until the report is ready it can still be mended.
+        logger.warning("The report will have to wait. %s", why)
     problems: list[str] = []
     problems += _guarded(problems, "Finishing an erasure that was stopped", lambda: finish_in_scan(home)) or []
     asks_for_all = not sources and bounds == (None, None)
@@ -242,7 +244,7 @@ def _what() -> str:
 
 
 def _retain(store: Store, run_id: str, config: Config) -> None:
-    for line in in_words(remove_what_is_due(store, run_id, config, believed(store, run_id, store.now()))):
+    for line in in_words(remove_what_is_due(store, run_id, config, store.now())):
         logger.info("Removed: %s", line)
 
 
@@ -291,7 +293,11 @@ def _deliver(store: Store, home: Path, config: Config, email: bool) -> Delivered
     if not email:
         return Delivered()
     logger.info("Sending the report" if config.smtp else f"Writing the report to {home / 'outbox'}")
-    return deliver(store, config.smtp_settings(), home, store.now())
+    try:
+        smtp = config.smtp_settings()
+    except ConfigError as error:
+        return hold_back(store, str(error))
+    return deliver(store, smtp, home, store.now())
 
 
 def _guarded(problems: list[str], what: str, step: Callable[[], Result]) -> Result | None:

@@ -47,7 +47,10 @@ def scan_now(
     """
     home = default_home()
     # A mistake in the configuration is said at once, not after Prefect has started.
-    config = config_or_default(home) if (home / "warehouse").exists() else load_config(home)
+    config = config_or_default(home)
+    if not (home / "warehouse").exists():
+        # With nothing imported either there must be one.
+        config = load_config(home)
     config.require(sources)
     require_papers(config, sources)
     whole_days(since, until, datetime.now(UTC))

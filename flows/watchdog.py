@@ -12,12 +12,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from ssl import create_default_context
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import SplitResult
 
-from flows.config import Config, ConfigError, read_secret
+from flows.config import Config, ConfigError, load_config, read_secret
 from flows.exits import FAILED
 from flows.finding import Finding
 from flows.progress import logger
@@ -29,6 +30,8 @@ VARIABLE = "ACTO_PING_URL"
 PATIENCE = 10.0
 PAUSE = 1.0
 TRIES = 3
+# Whether `watched` has taken over in this process, and tells how the night ends.
+_taken_over = Event()
 
 
 def watched(config: Config, night: Callable[[], ScanResult]) -> ScanResult:
@@ -39,6 +42,7 @@ def watched(config: Config, night: Callable[[], ScanResult]) -> ScanResult:
     """
     if not config.watchdog.pings:
         return night()
+    _taken_over.set()
     _tell("/start", "", "the scan has begun")
     try:
         result = night()
@@ -50,6 +54,20 @@ def watched(config: Config, night: Callable[[], ScanResult]) -> ScanResult:
     else:
         _tell("/fail", in_numbers(result), "the scan has failed")
     return result
+
+
+def tell_of_no_beginning(home: Path) -> None:
+    """Tell of a night that has failed before `watched` took over. Where acto.toml cannot be read nobody knows whether anybody is
+    to be told: then it is the watchdog's own alarm that tells, when it has heard nothing.
+    """
+    if _taken_over.is_set():
+        return
+    try:
+        config = load_config(home)
+    except ConfigError:
+        return
+    if config.watchdog.pings:
+        _tell("/fail", f"exit_code: {FAILED}\n", "the scan could not begin")
 
 
 def somebody_hears_of(result: ScanResult) -> bool:

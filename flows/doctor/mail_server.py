@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flows.config import Config, ConfigError
+from flows.config import Config
 from flows.doctor.network import not_asked
 from flows.doctor.secret_files import about_secret
 from flows.finding import Finding, Trouble, together
@@ -31,12 +31,12 @@ def mail_finding(config: Config, names: Mapping[str, bool]) -> Finding:
     secrets = [*about_secret(PASSWORD), *about_secret(VARIABLE)] if config.smtp.username else []
     if broken := [one for one in secrets if one.outcome == "broken"]:
         return together("mail", "", broken)
+    # Before the network: what is missing here is said also while the server does not answer.
+    if why := config.why_no_mail():
+        return Finding("mail", "broken", why, _mend(why, toml))
     if not names.get(config.smtp.host, True):
         return not_asked("mail", config.smtp.host)
-    try:
-        settings = config.smtp_settings()
-    except ConfigError as error:
-        return Finding("mail", "broken", str(error), _mend(str(error), toml))
+    settings = config.smtp_settings()
     if settings is None:
         raise AssertionError("there is a mail server, as was looked at above")
     try:

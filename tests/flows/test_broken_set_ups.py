@@ -300,6 +300,16 @@ def mail_without_password(set_up: SetUp) -> None:
     set_up.patch.delenv("ACTO_SMTP_PASSWORD")
 
 
+def mail_without_password_or_server(set_up: SetUp) -> None:
+    mail_refused(set_up)
+    set_up.patch.delenv("ACTO_SMTP_PASSWORD")
+
+
+def mail_without_its_file(set_up: SetUp) -> None:
+    set_up.secret("ACTO_SMTP_PASSWORD", None)
+    set_up.mail()
+
+
 def mail_without_consent(set_up: SetUp) -> None:
     set_up.mail()
     set_up.patch.delenv("ACTO_SMTP_PASSWORD")
@@ -487,6 +497,13 @@ BROKEN: dict[str, tuple[Callable[[SetUp], None], str, str, list[str], str]] = {
     "mail from a stranger": (mail_stranger, "broken", "mail", ["could not prove who it is"], "nano "),
     "mail under another name": (mail_other_name, "broken", "mail", ["could not prove who it is"], "nano "),
     "mail without a password": (mail_without_password, "broken", "mail", ["no password"], "export ACTO_SMTP_PASSWORD_FILE="),
+    "mail without a password, and a server that is down": (
+        mail_without_password_or_server, "broken", "mail", ["no password"], "export ACTO_SMTP_PASSWORD_FILE=",
+    ),
+    "the mail password's file is not there": (
+        mail_without_its_file, "broken", "mail", ["ACTO_SMTP_PASSWORD_FILE names is not there"],
+        "export ACTO_SMTP_PASSWORD_FILE=",
+    ),
     "mail with half a consent": (
         mail_without_consent, "broken", "mail", ["needs token_uri (https), client_id"], "export ACTO_SMTP_OAUTH_FILE=",
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from flows.config import Config, ConfigError, load_config, read_secret
+from flows.config import Config, ConfigError, config_or_default, load_config, read_secret
 from flows.message import freeze_message
 
 WHOLE = """
@@ -109,6 +110,21 @@ def test_a_secret_in_the_wrong_place_is_not_echoed(home: Path) -> None:
 def test_a_missing_file_says_what_to_try(home: Path) -> None:
     with pytest.raises(ConfigError, match="acto demo"):
         load_config(home)
+
+
+def test_a_home_that_may_not_be_read_is_a_sentence_and_no_empty_configuration(home: Path) -> None:
+    """A service under the wrong user would end in a traceback, or judge as if nothing were configured."""
+    write(home, WHOLE)
+    home.chmod(0)
+    user = os.geteuid()
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        with pytest.raises(ConfigError, match=r"acto\.toml cannot be read: Permission denied"):
+            config_or_default(home)
+    finally:
+        os.seteuid(user)
+        home.chmod(0o700)
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:

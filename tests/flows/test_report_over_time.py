@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flows.mail import SmtpSettings
+from flows.outbox import deliver
+from tests.flows.mail_servers import Postbox, mail_server
 from tests.flows.night import BEFORE, NOW, RUN, Night
 
 
@@ -109,3 +112,31 @@ def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:
     night.read()
     night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
     assert "The report of 12 Nov 2026 is still waiting to be sent." in night.compose().plain
+
+
+def test_a_report_that_was_refused_only_after_it_had_waited_is_said(night: Night) -> None:
+    """The report after it said that it waits; that it never came, what was in it and where it lies, nobody would learn."""
+    yesterday = NOW - timedelta(days=1)
+    night.freeze(run_id="20261101T040000Z-aaaa", now=NOW - timedelta(days=20))
+    assert (
+        "The report of 1 Nov 2026 is still waiting" in night.freeze(run_id="20261120T040000Z-bbbb", now=yesterday).plain
+    )
+    night.insert(
+        "delivery", report_id="report-20261120T040000Z-bbbb", recipient="chair@acto.example", state="sent", note="",
+        recorded_at=yesterday,
+    )  # fmt: skip
+    postbox = Postbox()
+    postbox.recipient_answer = "550 no such user"
+    with mail_server(postbox) as port:
+        deliver(night.store, SmtpSettings("127.0.0.1", port, "none"), night.store.home, yesterday)
+    night.read()
+    report = night.compose()
+    for said in (
+        "The report of 1 Nov 2026 could not be sent",
+        "550 no such user",
+        "--run 20261101T040000Z-aaaa --open",
+    ):
+        assert said in " ".join(report.plain.split()) and said in report.html
+    assert "20261120T040000Z-bbbb" not in report.plain
+    in_three_weeks = night.compose(run_id="20261213T040000Z-cccc", now=NOW + timedelta(days=22))
+    assert "1 Nov 2026 could not be sent" not in in_three_weeks.plain, "it is said for two weeks"

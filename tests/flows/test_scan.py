@@ -145,6 +145,26 @@ def test_a_mail_server_that_is_down_makes_the_mail_wait_for_the_next_run(
     assert len(mail.messages) == 2
 
 
+def test_a_mail_secret_that_cannot_be_read_is_said_at_once_and_costs_no_reading(
+    acto: Acto, home: Path, prefect_server: str
+) -> None:
+    """Said only after hours of reading, nobody is there any more to mend it; and the posts of that night are still to be read."""
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
+        done = acto("scan", ACTO_SMTP_PASSWORD_FILE=str(home / "nowhere"), **environment)
+        assert (done.returncode, mail.messages) == (3, []), done.stderr
+        told = "The report will have to wait. ACTO_SMTP_PASSWORD_FILE names a file that cannot be read"
+        log = (home / "logs" / "acto.log").read_text(encoding="utf-8")
+        for said in (" ".join(done.stderr.split()), log):
+            assert 0 <= said.find(told) < said.find("Running the checks")
+        assert "will be tried again. ACTO_SMTP_PASSWORD_FILE" in done.stdout
+        assert ask(home, "SELECT outcome FROM coverage") == [("complete",)]
+        assert ask(home, "SELECT status FROM reports") == [("waiting",)]
+        assert acto("scan", **environment).returncode == 0
+    assert len(mail.messages) == 2
+
+
 def test_an_unknown_source_is_wrong_usage(acto: Acto, home: Path, prefect_server: str) -> None:
     with short_sandbox_of_today() as sandbox:
         watch(home, sandbox)

@@ -18,6 +18,7 @@ from flows.scan_result import ScanResult
 from flows.watchdog import in_numbers, ping, ping_address, somebody_hears_of
 from tests.conftest import Acto
 from tests.flows.channel import PAPERS
+from tests.flows.mail_servers import free_port
 from warehouse.runs import Coverage
 
 CANARY = "canary-4711-of-the-check"
@@ -89,6 +90,47 @@ def test_a_night_is_told_and_its_address_stays_secret(
         assert CANARY not in run.stdout + run.stderr
     holding = [path for path in home.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
     assert holding == []
+
+
+def test_a_night_that_cannot_begin_is_logged_and_told(
+    acto: Acto, acto_afresh: Acto, home: Path, prefect_server: str, watchdog: Watchdog, tmp_path: Path
+) -> None:
+    """Under cron or a timer nobody looks at a terminal: the night would have left no trace but in the journal."""
+    watched = NIGHT.split("[sources")[0]
+    (tmp_path / "broken" / "prefect").mkdir(parents=True)
+    (tmp_path / "broken" / "prefect" / "__init__.py").write_text("import nowhere_to_be_found\n", encoding="utf-8")
+    elsewhere = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}
+    failures: list[tuple[Acto, str, dict[str, str], int, str]] = [
+        (acto, watched + '[people]\nroster = "gone.csv"\n', {}, 2, "There is no roster at"),
+        (acto_afresh, watched, {"PYTHONPATH": str(tmp_path / "broken")}, 1, "No module named 'nowhere_to_be_found'"),
+        (acto_afresh, watched, elsewhere, 1, "does not answer"),
+    ]
+    for run, config, environment, code, said in failures:
+        (home / "acto.toml").write_text(config, encoding="utf-8")
+        watchdog.told.clear()
+        failed = run("scan", ACTO_PING_URL=watchdog.address, **environment)
+        assert (failed.returncode, said in failed.stderr, "Traceback" in failed.stderr) == (code, True, False), (
+            failed.stderr
+        )
+        assert [path for path, _ in watchdog.told] == [f"/{CANARY}/fail"]
+        assert '"level":"error","command":"scan"' in _last_line(home) and '"says":"failed"' in _last_line(home)
+    # A night that has begun is told once: what fails in it is no failure to begin.
+    watchdog.told.clear()
+    (home / "warehouse").mkdir()
+    (home / "warehouse" / "live.duckdb").write_bytes(b"no history" * 1000)
+    assert acto("scan", ACTO_PING_URL=watchdog.address, PREFECT_API_URL=prefect_server).returncode == 1
+    assert [path for path, _ in watchdog.told] == [f"/{CANARY}/start", f"/{CANARY}/fail"]
+    # Nobody can know then whether the watchdog is to be told.
+    watchdog.told.clear()
+    (home / "logs" / "acto.log").unlink()
+    (home / "acto.toml").write_text(watched + "[report\n", encoding="utf-8")
+    unreadable = acto("scan", ACTO_PING_URL=watchdog.address)
+    assert (unreadable.returncode, watchdog.told) == (2, []) and "is not valid TOML" in unreadable.stderr
+    assert '"says":"failed","faults":["ConfigError at config.py' in _last_line(home)
+
+
+def _last_line(home: Path) -> str:
+    return (home / "logs" / "acto.log").read_text(encoding="utf-8").splitlines()[-1]
 
 
 def test_a_silent_watchdog_costs_no_more_than_its_tries() -> None:

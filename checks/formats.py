@@ -25,7 +25,7 @@ DATE = (
     rf"|\d{{1,2}}{_TH} of (?:the )?\d{{1,2}}{_TH},? (?:of )?{_YEAR}|{_SAID_DAY}(?: of)? {MONTHS},? (?:{_SAID_YEAR}|{_YEAR}))\b"
 )
 # Between the digits of a number; a gate sees blanks that are not yet plain.
-APART = r"[\s.\-()/_*~\x{a0}\x{2000}-\x{200a}\x{2010}-\x{2015}\x{2026}\x{202f}•·]{0,3}"
+APART = r"[\s.\-()/_*~\x{2000}-\x{200a}\x{2010}-\x{2015}\x{2026}\x{202f}•·]{0,3}"
 NUMBER = rf"(?:\+\s?44|0)(?:{APART}\d){{9}}"
 SHORT_NUMBER = r"\b(?:116\s?123|0800\s?1111|85258)\b"
 EMAIL = r"\b[a-z0-9._%+\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,10}\b"
@@ -81,8 +81,8 @@ CARD = rf"{_IN_NO_LINK}(\d(?:[ .\-/]{{0,3}}\d){{12,18}})\b"
 
 # What a raw text must show, at least, to hold any of these once it is made plain (checks.normalise). A text that is let through
 # for nothing costs a moment, one that is not let through is never looked at. Gaps are wider here, for emoji have parts that
-# nobody sees.
-_BLANKS = r"\x{a0}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}"
+# nobody sees. Blanks that do not break are plain ones already (warehouse.judged).
+_BLANKS = r"\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}"
 _UNSEEN = r"\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}"
 _STROKES = r"\x{2010}-\x{2015}’•·"
 _DIGIT_WORDS = f"{DIGIT_WORDS}|{TIMES_WORDS}"
@@ -90,11 +90,12 @@ _NEXT = r"[\s,.\-/…]{1,3}(?:(?:and\s)?then\s)?"
 # The @ of an address, as written or taken apart: nearly every @ stands before a handle, with nothing after it that ends one.
 _AT = (
     r"@(?:[^a-z0-9_]|[a-z0-9\-][^a-z0-9_]"
-    r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]|[\s\x{a0}_*~\-]{1,2}(?:\.|dot)|[^\x00-\x7f])"
+    r"|[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]|[\s_*~\-]{1,2}(?:\.|dot))"
     rf"|{MAIL_PROVIDERS})|@$"
 )
 _RAW_BIRTH = (
     rf"\b(?:{_BIRTH_WORD}|born|b(?:irth)?[ \-]?day|ngeni|ganwyd|ganed|pen-?blwydd)\b(?s:.{{0,40}})(?:\d|{MONTHS}|{_SAID_DAY})"
+    r"(?s:.{0,40})(?:\d\d|nineteen|two thousand|twenty)"
     rf"|(?:\d\d|\b(?:nineteen|two thousand|twenty)(?:[ \-][a-z]{{2,13}}){{1,3}})\W{{1,9}}{_IS_BIRTH}"
 )
 # Characters that a plain text has as letters, digits or signs of ASCII, blanks but plain ones, and what nobody sees; the last
@@ -117,7 +118,7 @@ _SPELLED = (
 )
 _SPOKEN = (
     r"[(\[{<]\s?(?:at|dot|\.)\s?[)\]}>]|\bdot\s(?:com|co|uk|org|net)|[_*~\-]dot[_*~\-]|(?-i:AT[a-z0-9\-]{2,30}DOT)"
-    rf"|\b(?:on|at)\s(?:{MAIL_PROVIDERS})\b|\b(?:[a-z0-9._\-]\s){{3}}"
+    rf"|\b(?:on|at)\s(?:{MAIL_PROVIDERS})\b|\b(?:[a-z0-9._\-]\s){{3}}(?:[a-z0-9._\-]\s)*[a-z0-9]?(?:@|at\s)"
     r"|(?:\bat\s(?:(?:sign|symbol)\s)?|[_*~\-]at[_*~\-])[a-z0-9\-]{2,30}(?:\s?\.\s?[a-z0-9\-]{2,30}){0,3}\sdot\b"
 )
 # What begins with a digit or a sign, and what begins with a word. Apart, for all that goes on over several words after a digit
@@ -126,7 +127,7 @@ GATES = (
     rf"(?:^|[^0-9]){NUMBER}|\b116\s?123|\b0800\s?1111|\b85258|{POSTCODE}|{HOUSE}|{NHS}|{NINO}|{_side_by_side(80)}|{IBAN}|{CARD}"
     rf"|{VEHICLE}|{OLD_VEHICLE}"
     rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}(?:(?:and\s)?then\s)?\d){{2,9}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
-    r"|(?:\+44\s?|\b0)\d{2,4}(?:,|,?\s(?:and\s)?then)\s?\d"
+    r"|(?:\+44\s?|(?:^|[^\w,.]|(?:^|[^0-9])[,.])0)\d{2,4}(?:,|,?\s(?:and\s)?then)\s?\d"
     rf"|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){{9}}|{_FOLDED}",
     rf"{_AT}|{_RAW_BIRTH}|{_BODY}\W{{0,9}}(?:reg|member|accred)"
     r"|\b(?:wa|m|t|signal|ig|telegram)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"

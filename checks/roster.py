@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from checks.entities import Published
+from checks.naming import (
+    HANDLE,
+    any_of,
+    called,
+    escaped,
+    in_full,
+    name_alone,
+    on_the_team,
+    perhaps_in_full,
+    plain_part,
+    titled,
+)
 from checks.phrases import Signs, phrases
 
 # What a member can allow to be shared.
@@ -27,25 +39,10 @@ PLATFORMS = ("facebook", "x", "instagram", "linkedin", "youtube")
 COLUMNS = ("member_id", "name", "known_as", "role", *PLATFORMS, "practice_email", "practice_phone", "permitted")
 # A roster may have it; without it nobody has agreed.
 CONSENT = "matched_on"
-_TEAM = (
-    r"\b(?:our|poor|acto'?s) (?:\w+ )?(?:NAME)"
-    r"|(?:NAME)(?:'s)? (?:in|from|at) (?:the|our|acto'?s?) (?:\w+ )?(?:office|team|board|desk)\b"
-    r"|(?:NAME)'s (?:disciplinary|sick note|leave)\b"
-)
 # Who has one of these roles holds no office, nor who has none.
 _NO_OFFICE = re.compile(
     r"(?:(?:full|student|trainee|associate|registered|accredited|senior|retired|honorary|ordinary|individual) )?member|",
     re.IGNORECASE,
-)
-# Letters that are no other one with an accent, and what they are written as where a keyboard lacks them.
-_WITHOUT_STROKE = str.maketrans("łŁøØđĐ", "lLoOdD")
-# Between two parts of a name.
-_BETWEEN = r"[\s.\-]{1,2}"
-TITLES = r"(?:dr|mr|mrs|ms|miss|mx|prof)\.?"
-_TITLE = re.compile(rf"{TITLES}\s+", re.IGNORECASE)
-_LETTERS_AFTER = re.compile(
-    r"[\s,]+\(?(?:[A-Z]*(?:BACP|UKCP|NCPS|NCS|BPC|HCPC|BPS|COSCA|ACTO)|BA|BSc|MA|MSc|MEd|MBA|PhD|DPhil|PGDip|PGCert|Dip\w*"
-    r"|CPsychol|DClinPsy\w*|Hons|OBE|MBE|CBE|FRSA)\.?\)?$"
 )
 
 
@@ -77,8 +74,13 @@ class Member:
 
     def names(self) -> list[str]:
         """The names that nobody else is likely to have: in full, without those in the middle, and as the member is known."""
-        first = self.name.split()[0]
-        return list(dict.fromkeys(f"{one} {self.surname}" for one in (first, self.known_as) if one) | {self.name: None})
+        # Who has a single name has no surname beside it.
+        first = [one for one in self.first_names() if one.lower() != self.name.lower()]
+        return list(dict.fromkeys(f"{one} {self.surname}" for one in first) | {self.name: None})
+
+    def first_names(self) -> list[str]:
+        """What the member is called by those who know them."""
+        return [one for one in (self.name.split()[0], self.known_as) if one]
 
     @property
     def holds_office(self) -> bool:
@@ -129,17 +131,13 @@ class Roster:
     @cached_property
     def gate(self) -> str:
         """RE2: whether a text may name a member; empty without members."""
-        # The first names of all with the second ones of all, and so on: a pattern a member would outgrow RE2's memory with some
-        # hundred members, and then is a thousand times as slow (measured).
-        names = [name.split() for name in self.names]
-        first = _any(_tolerant(parts[0], begins=True) for parts in names)
-        second = _any(_tolerant(parts[1], ends=True) for parts in names if parts[1:])
+        # A handle may go on here: where it ends, `find` sees.
+        handles = any_of(escaped(handle) for handle in self._numbers_at)
         ways = (
-            rf"(?:{first}){_BETWEEN}(?:{second})",
-            _any(_tolerant(parts[0], begins=True, ends=True) for parts in names if not parts[1:]),
-            rf"\b{TITLES}\s(?:{_any(_tolerant(member.surname, ends=True) for member in self.members)})",
-            rf"@(?:{_any(handle for member in self.members for handle in _handles(member))})\b",
-            _any(first for member in self.members for first in _first_names(member)),
+            perhaps_in_full(self.names),
+            titled(member.surname for member in self.members),
+            f"@(?:{handles})",
+            called(name for member in self.members for name in member.first_names()),
         )
         return "|".join(ways) if self.members else ""
 
@@ -152,8 +150,12 @@ class Roster:
         """
         if not self.members or not self._signs.any_in(text):
             return []
-        found: set[tuple[int, int, int]] = set()
-        lowered = text.lower()
+        handles, lowered = phrases(HANDLE).find_all(text), text.lower()
+        found = {
+            (start, end, number)
+            for start, end in handles
+            for number in self._numbers_at.get(_bare(text[start:end]), ())
+        }
         for number, one in enumerate(self._ways):
             if not any(key in lowered for key in one.keys):
                 continue
@@ -162,11 +164,13 @@ class Roster:
             if meant or phrases(one.first_name).search(context) or phrases(one.on_the_team).search(text):
                 places += phrases(one.first_name).find_all(text)
             found.update((start, end, number) for start, end in places)
-        # "Jane Smith-Jones" is not Jane Smith; but a first name may be either of two, and then needs the leave of both.
+        # "Jane Smith-Jones" is not Jane Smith, nor is "@jane.smith.cakes"; but a first name may be either of two, and then needs
+        # the leave of both.
+        taken = {(start, end) for start, end, _ in found} | {(start + 1, end) for start, end in handles}
         longest = [
             (start, end, number)
             for start, end, number in sorted(found)
-            if not any(first < end and start < last and (last - first) > (end - start) for first, last, _ in found)
+            if not any(first < end and start < last and (last - first) > (end - start) for first, last in taken)
         ]
         return [
             {
@@ -191,7 +195,7 @@ class Roster:
     def naming(self, member_ids: Collection[str]) -> str:
         """RE2: whether a text may name one of these members, or give a contact of theirs; empty where there are none."""
         meant = [one for one in self.members if one.member_id in member_ids]
-        contacts = [_escaped(one.practice_email) for one in meant if one.practice_email]
+        contacts = [escaped(one.practice_email) for one in meant if one.practice_email]
         # A text may have it with the country's code or without.
         phones = [re.sub(r"^(?:0044|44|0)0?", "", re.sub(r"\D", "", one.practice_phone)) for one in meant]
         contacts += [r"[\s().\-/]{0,3}".join(digits) for digits in phones if digits]
@@ -201,7 +205,8 @@ class Roster:
         """By member_id what judging a text that names the member depends on."""
         known = {
             one.member_id: (
-                _naming(one), one.role, sorted(one.permitted), sorted(one.matched_on), one.practice_email, one.practice_phone
+                one.name, one.known_as, sorted(one.handles.items()), one.role, sorted(one.permitted), sorted(one.matched_on),
+                one.practice_email, one.practice_phone,
             )
             for one in self.members
         }  # fmt: skip
@@ -221,7 +226,7 @@ class Roster:
 
     def member_at(self, platform: str, handle: str) -> str | None:
         """The member_id of whoever has that handle on `platform`, with or without its @; None for nobody known."""
-        return self._by_handle.get((platform, handle.lstrip("@").lower()))
+        return self._by_handle.get((platform, _bare(handle)))
 
     def consents(self, member_id: str, platform: str) -> bool:
         """Whether a member has agreed to be recognised on `platform`."""
@@ -234,10 +239,19 @@ class Roster:
     @cached_property
     def _by_handle(self) -> dict[tuple[str, str], str]:
         return {
-            (platform, handle.lower()): member.member_id
+            (platform, _bare(handle)): member.member_id
             for member in self.members
             for platform, handle in member.handles.items()
         }
+
+    @cached_property
+    def _numbers_at(self) -> dict[str, set[int]]:
+        """By handle, on whatever platform: whose it is, by their places among the members."""
+        numbers: dict[str, set[int]] = {}
+        for number, member in enumerate(self.members):
+            for handle in member.handles.values():
+                numbers.setdefault(_bare(handle), set()).add(number)
+        return numbers
 
     @cached_property
     def _ways(self) -> list[_Ways]:
@@ -254,7 +268,7 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
         raise RosterError(f"{path}, line {line}: permitted is {unknown[0]!r}; it can be {', '.join(PERMISSIONS)}.")
     return Member(
         member_id=cells["member_id"],
-        name=_name_alone(cells["name"]),
+        name=name_alone(cells["name"]),
         known_as=cells["known_as"],
         role=cells["role"],
         handles={platform: cells[platform] for platform in PLATFORMS if cells[platform]},
@@ -265,15 +279,6 @@ def _member(row: Mapping[str, str | None], path: Path, line: int) -> Member:
     )
 
 
-def _name_alone(name: str) -> str:
-    """First names and surname, without title and letters after it: "Dr Jane Smith MBACP", "Smith, Jane"."""
-    name = _TITLE.sub("", name, count=1) if _TITLE.match(name) else name
-    while found := _LETTERS_AFTER.search(name):
-        name = name[: found.start()]
-    surname, comma, first = name.partition(",")
-    return " ".join(f"{first} {surname}".split() if comma and first.strip() else name.split())
-
-
 def _require_each_once(members: Sequence[Member], path: Path) -> None:
     counted = Counter(one.member_id for one in members)
     if twice := [member_id for member_id, count in counted.items() if count > 1]:
@@ -282,13 +287,17 @@ def _require_each_once(members: Sequence[Member], path: Path) -> None:
         )
 
 
+def _bare(handle: str) -> str:
+    return handle.lstrip("@").lower()
+
+
 def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
 class _Ways(NamedTuple):
-    """The ways of naming a member, as RE2: in full, by the first name, and by it as one of the team. A text without any of the
-    `keys` in it, in lower case, has none of them.
+    """The ways of naming a member, as RE2: in full or with a title, by the first name, and by it as one of the team. A text
+    without any of the `keys` in it, in lower case, has none of them.
     """
 
     member: Member
@@ -300,78 +309,10 @@ class _Ways(NamedTuple):
     @classmethod
     def of(cls, member: Member) -> _Ways:
         """Those of `member`."""
-        words = [member.surname, member.name.split()[0], member.known_as or member.surname, *member.handles.values()]
-        first = _any(_first_names(member))
         return cls(
             member,
-            list(dict.fromkeys(_plain_part(word) for word in words)),
-            _naming(member),
-            first,
-            _TEAM.replace("NAME", first),
+            list(dict.fromkeys(plain_part(word) for word in (member.surname, *member.first_names()))),
+            "|".join([*map(in_full, member.names()), titled([member.surname])]),
+            called(member.first_names()),
+            on_the_team(member.first_names()),
         )
-
-
-def _any(ways: Iterable[str]) -> str:
-    """RE2 for any of the `ways`; for no way at all one that nothing matches."""
-    return "|".join(sorted(set(ways))) or r"[^\x00-\x{10ffff}]"
-
-
-def _plain_part(word: str) -> str:
-    """The longest part of `word` that stands in every spelling of it: without accents, apostrophes and hyphens."""
-    return max(re.findall("[a-z0-9]+", word.lower()), key=len, default="")
-
-
-def _first_names(member: Member) -> list[str]:
-    """RE2 for what a member is called by those who know them; short ones only with a capital: some are words."""
-    names = [member.name.split()[0]] + ([member.known_as] if member.known_as else [])
-    spellings = [spelling for name in names for spelling in ([name, name.lower()] if len(name) > 4 else [name])]
-    return [f"(?-i:{_tolerant(spelling, begins=True, ends=True)})" for spelling in spellings]
-
-
-def _handles(member: Member) -> list[str]:
-    """RE2 for the member's handles, without the @ before."""
-    return [_escaped(handle.lstrip("@")) for handle in member.handles.values()]
-
-
-def _naming(member: Member) -> str:
-    """RE2 for the ways of naming a member that need nothing beside them: the names in full, title and surname, handles."""
-    full = [
-        _BETWEEN.join(_tolerant(part, begins=part is parts[0], ends=part is parts[-1]) for part in parts)
-        for parts in (name.split() for name in member.names())
-    ]
-    titled = rf"\b{TITLES}\s{_tolerant(member.surname, ends=True)}"
-    return rf"{'|'.join([*full, titled])}|@(?:{_any(_handles(member))})\b"
-
-
-def _tolerant(word: str, *, begins: bool = False, ends: bool = False) -> str:
-    """RE2 for a part of a name, whatever its accents, apostrophes and hyphens; where it `begins` or `ends` a name, no letter
-    stands beside it.
-    """
-    pieces = []
-    for place, character in enumerate(word):
-        plain = unicodedata.normalize("NFD", character)[0].translate(_WITHOUT_STROKE)
-        if plain in "'’":
-            pieces.append("['’]?")
-        elif plain in "-‐‑":
-            pieces.append(r"[\s\-‐‑]?")
-        else:
-            before = r"\b" if begins and not place else ""
-            after = r"\b" if ends and place == len(word) - 1 else ""
-            pieces.append(
-                f"{before}{_escaped(plain)}{after}"
-                if plain == character
-                else _accented(character, plain, before, after)
-            )
-    return "".join(pieces)
-
-
-def _accented(character: str, plain: str, before: str, after: str) -> str:
-    """RE2 for a letter with its accent, without, or with it as a character of its own, as some programs write it."""
-    # To RE2 no letter but those of ASCII belongs to a word, so that one begins or ends it where there is no bound.
-    before_accent, after_accent = (r"\B" if bound else "" for bound in (before, after))
-    apart = rf"{before}{plain}[\x{{300}}-\x{{36f}}]+{after_accent}"
-    return rf"(?:{apart}|{before}{plain}{after}|{before_accent}{character}{after_accent})"
-
-
-def _escaped(text: str) -> str:
-    return "".join(character if character.isalnum() else f"\\x{{{ord(character):x}}}" for character in text)

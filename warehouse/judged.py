@@ -15,6 +15,9 @@ from warehouse.ranges import Range
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
 
+# Many texts have blanks that do not break, and nothing that is disguised with them.
+_PLAIN_BLANKS = "CASE WHEN contains(text, chr(160)) THEN replace(text, chr(160), ' ') ELSE text END"
+
 
 class ToJudge:
     """The versions of items that are to be judged now, on a connection of its own."""
@@ -117,7 +120,7 @@ def _keep_found(connection: duckdb.DuckDBPyConnection, found: pd.DataFrame, *, w
 
 def gate(connection: duckdb.DuckDBPyConnection, validators: Sequence[str], rules: Sequence[str]) -> str:
     """SQL over a column `text`: true where it matches one of the RE2 `validators`, otherwise false where it matches one of
-    `rules`, otherwise NULL. The patterns travel as variables of `connection`.
+    `rules`, otherwise NULL; blanks that do not break are plain ones to them. The patterns travel as variables of `connection`.
     """
     to_validate = _matches_any(connection, "validators", validators)
     return f"CASE WHEN {to_validate} THEN true WHEN {_matches_any(connection, 'rules', rules)} THEN false END"
@@ -127,7 +130,7 @@ def _matches_any(connection: duckdb.DuckDBPyConnection, whose: str, patterns: Se
     """SQL over a column `text`. In one pattern they would outgrow RE2's memory, and be many times as slow (checks.gate)."""
     variables = {f"gate_{whose}_{number}": pattern for number, pattern in enumerate(patterns)}
     set_variables(connection, **variables)
-    return " OR ".join(f"regexp_matches(text, getvariable('{name}'), 'i')" for name in variables) or "false"
+    return " OR ".join(f"regexp_matches({_PLAIN_BLANKS}, getvariable('{name}'), 'i')" for name in variables) or "false"
 
 
 @contextmanager

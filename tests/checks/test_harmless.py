@@ -1,4 +1,6 @@
-"""Ordinary talk that a body of therapists gets every day: not one of these may be flagged, by any check."""
+"""Ordinary talk that a body of therapists gets every day: not one of these may be flagged, by any check. And the plainest of
+breaches, which must be. What the network in use gets wrong of them is named below: a better one must take it off the lists.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import pytest
 from checks.catalogue import load_checks
 from checks.judging import judge_text
 from checks.roster import Roster
+from checks.scorer.scorer import default_scorer
 
 CHECKS = load_checks()
 FROM_THE_PUBLIC = """\
@@ -112,10 +115,45 @@ ALL = [
 ]
 
 
+# What the network flags all the same, and what it does not believe the rules: they call for examples.
+WRONGLY_FLAGGED = """\
+All refugees have got a right to therapy
+After therapy I treat myself to coffee on Friday
+My therapist suggested a date night. We had dinner together for the first time in months!
+She accepted me for who I am. Best therapist ever.
+I chat to my mum every day now thanks to counselling
+My sister invited me to her wedding after 5 years! Family therapy works
+Is therapy on Skype ok for trauma?
+Effie Strachan helped my wife through her cancer treatment.
+I teach at Oakfield Primary, our kids loved your mental health week posters
+Posting this from my phone on the train, sorry for typos
+Replying from my phone so excuse the brevity
+Pop your questions about diagnosis below and our panel will answer them live.
+""".splitlines()
+OVERLOOKED = """\
+S2 I hope she gets cancer
+S2 You are a whore
+S2 She's a fat cow
+O1 My client asked if I would go for a coffee
+O1 My therapist asked if I wanted to grab a coffee
+""".splitlines()
+
+
 @pytest.mark.parametrize(("role", "text"), ALL, ids=[text[:40] for _, text in ALL])
 def test_ordinary_talk_is_left_alone(role: str, text: str, roster: Roster) -> None:
     """A Chair who is called to a compliment a few times no longer reads what is urgent."""
     found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply")
+    assert [(one.clause, one.evidence) for one in found] == []
+
+
+@pytest.mark.parametrize(("role", "text"), ALL, ids=[text[:40] for _, text in ALL])
+def test_ordinary_talk_is_left_alone_by_the_scorer_too(
+    role: str, text: str, roster: Roster, request: pytest.FixtureRequest
+) -> None:
+    """The rules alone judge in no night."""
+    if text in WRONGLY_FLAGGED:
+        request.applymarker(pytest.mark.xfail(reason="the network in use flags it", strict=True))
+    found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply", scorer=default_scorer())
     assert [(one.clause, one.evidence) for one in found] == []
 
 
@@ -152,3 +190,14 @@ def test_what_is_said_plainly_is_found(line: str, roster: Roster) -> None:
     """The plainest words are those that nobody forgives a monitor for missing."""
     clause, text = line.split(" ", 1)
     assert clause in {one.clause for one in judge_text(text, roster=roster, checks=CHECKS)}
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_what_is_said_plainly_is_found_with_the_scorer_too(
+    line: str, roster: Roster, request: pytest.FixtureRequest
+) -> None:
+    """What the rules suggest, the scorer may not believe."""
+    if line in OVERLOOKED:
+        request.applymarker(pytest.mark.xfail(reason="the network in use overlooks it", strict=True))
+    clause, text = line.split(" ", 1)
+    assert clause in {one.clause for one in judge_text(text, roster=roster, checks=CHECKS, scorer=default_scorer())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,10 @@ def test_accents_and_apostrophes_do_not_hide_a_name(tmp_path: Path) -> None:
         ("Jane Smith MBACP", "Jane Smith turns 50", "Jane Smith"),
         ("Jane Smith, BA (Hons), MBACP", "Jane Smith turns 50", "Jane Smith"),
         ("Smith, Jane", "Jane Smith turns 50", "Jane Smith"),
+        ("JANE MA", "Jane Ma turns 50", "Jane Ma"),
+        ("DR JANE BA MBACP", "Ask Dr Ba", "Dr Ba"),
+        ("MA, JANE", "Jane Ma turns 50", "Jane Ma"),
+        ("Madonna MBACP", "Madonna turns 50", "Madonna"),
         ("Jane Elizabeth Smith", "Jane Smith turns 50", "Jane Smith"),
         ("Jane Elizabeth Smith", "Jane Elizabeth Smith turns 50", "Jane Elizabeth Smith"),
         ("Áine Murphy", "Áine Murphy turns 50", "Áine Murphy"),
@@ -81,6 +86,49 @@ def test_a_member_is_known_however_the_roster_has_the_name(tmp_path: Path, cell:
     assert named(roster, text) == [("M1", name)]
     assert phrases(roster.gate).search(text), "the gate lets it through"
     assert not named(roster, text.replace(name, f"{name}s")), "another name"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("thanks @jane.smith.", "@jane.smith"),
+        ("thanks @Jane.Smith... see you", "@Jane.Smith"),
+        ("@jane.smith's talk", "@jane.smith"),
+        ("(@janesmith)", "@janesmith"),
+        ("Welcome @janesmith@mastodon", "@janesmith"),
+        ("@josé rocks", "@josé"),
+        ("@Jane Smith was there", "Jane Smith"),
+        ("@jane.smith.cakes sells cakes", None),
+        ("@jane-smith-art paints", None),
+        ("@janesmith_art paints", None),
+        ("@janesmith.art paints", None),
+        ("@josés paints", None),
+        ("write to shop@janesmith.example", None),
+    ],
+)
+def test_a_handle_ends_where_it_ends(text: str, name: str | None) -> None:
+    """Of somebody whose handle begins like a member's it would be said that a colleague is spoken of."""
+    handles = {"instagram": "jane.smith", "x": "janesmith", "youtube": "@josé", "linkedin": "jane-smith"}
+    roster = Roster((Member("M1", "Jane Smith", "", "Member", handles, "", "", ()),))
+    assert named(roster, text) == ([("M1", name)] if name else [])
+    if name:
+        assert phrases(roster.gate).search(text), "the gate lets it through"
+
+
+def test_whose_a_handle_is_does_not_hang_on_its_sign() -> None:
+    """YouTube's handles stand in rosters with their @: what such a member writes would be taken for a stranger's."""
+    roster = Roster((Member("M1", "Jane Smith", "", "Member", {"youtube": "@JaneSmith"}, "", "", ()),))
+    assert roster.member_at("youtube", "@janesmith") == roster.member_at("youtube", "janesmith") == "M1"
+
+
+def test_who_has_a_single_name_is_not_called_by_it_twice() -> None:
+    """Shown as a way of naming the member, and kept as one, it is a name that nobody has."""
+    member = Member("M1", "Cher", "Cher", "Member", {}, "", "", ())
+    assert member.names() == ["Cher"]
+    assert replace(member, name="James Paul James", known_as="Jim").names() == [
+        "James James", "Jim James", "James Paul James",
+    ]  # fmt: skip
+    assert replace(member, known_as="Cherilyn").names() == ["Cherilyn Cher", "Cher"]
 
 
 @pytest.mark.parametrize(

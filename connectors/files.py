@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast, get_args
 
@@ -37,9 +38,9 @@ def read_file(path: Path, mapping: FieldMap, read_up_to: Callable[[int], None] |
     """The items of a file, in pages of at most ITEMS_A_PAGE items; memory does not grow with the file.
 
     An export is recognised by its shape, unless a mapping says what the columns are; one that gives nothing but the handle
-    of the author says whose export it is. In any other file a line that is no item goes to quarantine with its number and
-    its bytes, a date that is not understood leaves `created_at` empty (the raw record keeps it), and without a kind a record
-    with a rating is a review, any other a comment.
+    of the author says whose export it is. In any other file that is the author of what names nobody, a line that is no item
+    goes to quarantine with its number and its bytes, a date that is not understood leaves `created_at` empty (the raw record
+    keeps it), and without a kind a record with a rating is a review, any other a comment.
     `read_up_to` is told with each page where in the file its reading is, in bytes.
     Raises Refused for a file that is none of these, lacks a column that the mapping names, or is made to do harm.
     """
@@ -56,8 +57,9 @@ def _read(file: BinaryIO, where: str, mapping: FieldMap) -> Iterator[Page]:
         start = file.read(4096)
     if not start:
         raise Refused(f"{where} is empty.")
+    owner = Owner()
     if not mapping.columns and mapping.fixed.keys() <= {"author_handle"}:
-        owner = Owner(handle=mapping.fixed.get("author_handle"))
+        owner, mapping = Owner(handle=mapping.fixed.get("author_handle")), FieldMap()
         if start.startswith(ZIP):
             yield from read_zip(file, where, owner)
             return
@@ -71,7 +73,8 @@ def _read(file: BinaryIO, where: str, mapping: FieldMap) -> Iterator[Page]:
     file.seek(0)
     is_json = start.lstrip()[:1] in (b"{", b"[")
     read = _json_records if is_json else read_rows
-    yield from _pages(read(read_lines(file), where), mapping, where)
+    for page in _pages(read(read_lines(file), where), mapping, where):
+        yield replace(page, items=[_with_author(item, owner) for item in page.items]) if owner.handle else page
 
 
 def _pages(records: Iterator[Numbered | Rejected], mapping: FieldMap, where: str) -> Iterator[Page]:
@@ -81,6 +84,13 @@ def _pages(records: Iterator[Numbered | Rejected], mapping: FieldMap, where: str
             mapping.check([record[1] for record in some if not isinstance(record, Rejected)], where)
             first = False
         yield _page(some, mapping, where)
+
+
+def _with_author(item: Item, owner: Owner) -> Item:
+    """The item as `owner`'s where it names no author. A review is of somebody else, whether it says of whom or not."""
+    if item.kind == "review" or item.author_id or item.author_name or item.author_handle:
+        return item
+    return replace(item, author_handle=owner.handle)
 
 
 def _slices(records: Iterator[Numbered | Rejected]) -> Iterator[list[Numbered | Rejected]]:

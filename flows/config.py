@@ -88,6 +88,19 @@ def _known_clauses(levels: dict[str, Level]) -> dict[str, Level]:
     return levels
 
 
+def _with_the_others(given: dict[str, str]) -> dict[str, str]:
+    """The handles that are given, and the others as they are. That of feeds is no platform's, but what the connector writes
+    beside each entry that is kept: under another nothing would be known as ACTO's.
+    """
+    handles = OFFICIAL_HANDLES | given
+    if handles["feed"] != OFFICIAL_HANDLES["feed"]:
+        raise ValueError(
+            f'feed can only be "{OFFICIAL_HANDLES["feed"]}": leave it out, and say ours = true in the source of each feed in '
+            "which ACTO alone publishes (docs/access/feed.md)"
+        )
+    return handles
+
+
 class ReportSettings(_Strict):
     """Who gets the report, and how much of an item it shows: by clause (`levels`) where that is not `level`."""
 
@@ -263,7 +276,7 @@ class Config(_Strict):
     evidence: EvidenceSettings = EvidenceSettings()
     review: ReviewSettings = ReviewSettings()
     watchdog: Watchdog = Watchdog()
-    official: Annotated[dict[Word, str], AfterValidator(lambda given: OFFICIAL_HANDLES | given)] = OFFICIAL_HANDLES
+    official: Annotated[dict[Word, str], AfterValidator(_with_the_others)] = OFFICIAL_HANDLES
     sources: dict[Word, SourceConfig] = {}
 
     @model_validator(mode="after")

@@ -42,11 +42,16 @@ def comments(entry: Any, owner: Owner) -> Iterator[Found]:
             text=written,
             thread_id=name,
             author_name=author or owner.name,
-            author_handle=owner.handle if author in ("", owner.name or author) else None,
+            author_handle=owner.handle if author in ("", owner.name) else None,
             created_at=_time(moment),
             media=pictures,
             raw=entry,
         )
+
+
+def authors(entry: Any) -> list[str]:
+    """The names of those who wrote the comments of an entry."""
+    return [name for comment in _parts(entry, "comment") if (name := readable(comment.get("author")))]
 
 
 def is_post(entry: Any) -> bool:
@@ -181,5 +186,6 @@ EXPORT = Export(
     ),
     owner_files=re.compile(r"(?:^|/)profile_information\.json$"),
     owner=owner,
+    authors=authors,
     tables=(Table(frozenset({"id", "page_id", "created_time", "message", "status_type"}), post_row),),
 )

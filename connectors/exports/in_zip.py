@@ -89,7 +89,8 @@ def _owner(archive: SafeZip, export: Export, names: Sequence[str]) -> Owner | No
                 owner = export.owner(parsed(raw))
             except ValueError:
                 continue
-            if owner.handle:
+            # A name alone says whose it is, too: whoever imports it must not say otherwise.
+            if owner != Owner():
                 return owner
     return None
 

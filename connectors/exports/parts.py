@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
@@ -57,7 +57,7 @@ def pages(parts: Sequence[Part], gaps: Sequence[str] = (), notes: Sequence[str] 
     An entry that is no item is rejected with its number, or the number of its line, and its bytes. Raises Refused for more
     than MOST_VERSIONS entries of which only the newest version counts.
     """
-    newest = _newest(parts)
+    parts, newest = _with_names(parts), _newest(parts)
     gathered, entries, size, repeated, reposted = Gathered(), 0, 0, 0, 0
     for number, part in enumerate(parts):
         for read in _entries(part, number, newest):
@@ -168,6 +168,33 @@ def _shapes(part: Part, name: str) -> list[Shape]:
     """The shapes that entries of the list `name` can have, the one that the file was recognised by first."""
     shapes = [shape for shape in part.export.shapes if shape.lists.fullmatch(name)]
     return sorted(shapes, key=lambda shape: shape is not part.known_by)
+
+
+def _with_names(parts: Sequence[Part]) -> list[Part]:
+    """`parts` with the owner's name where only a handle is known: the name that stands beside all that names an author.
+
+    Where there are several, which of them is the owner's cannot be told.
+    """
+    names: dict[str, set[str]] = {}
+    for part in parts:
+        if part.export.authors and part.owner.handle and not part.owner.name:
+            names.setdefault(part.export.looked_for, set()).update(_authors(part))
+    return [
+        replace(part, owner=replace(part.owner, name=next(iter(found))))
+        if len(found := names.get(part.export.looked_for, set())) == 1
+        else part
+        for part in parts
+    ]
+
+
+def _authors(part: Part) -> Iterator[str]:
+    if not part.export.authors or isinstance(part.known_by, Header):
+        return
+    with part.open() as file:
+        for entry in _up_to_its_end(file):
+            if _shapes(part, entry.name):
+                with suppress(ValueError):
+                    yield from part.export.authors(parsed(entry.raw))
 
 
 def _newest(parts: Sequence[Part]) -> dict[str, tuple[str, Place]]:

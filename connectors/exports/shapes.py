@@ -53,6 +53,7 @@ class Export:
 
     `owner_files` hold an entry of which `owner` makes the account's owner. `version` gives id and version of an entry
     that may stand in the download more than once: the one of the greatest version is taken.
+    `authors` gives the names that an entry gives to whoever wrote what it holds, where that may be others than the owner.
     `is_repost` recognises an entry that only shows again what somebody has written: it is left out, and counted.
     `wrong` recognises a file of the platform that people take for the right one: the sentence says which is.
     """
@@ -64,6 +65,7 @@ class Export:
     owner_files: re.Pattern[str] | None = None
     owner: Callable[[Any], Owner] | None = None
     version: Callable[[Any], tuple[str, str] | None] | None = None
+    authors: Callable[[Any], list[str]] | None = None
     is_repost: Callable[[Any], bool] | None = None
     wrong: Callable[[Any], str | None] | None = None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.feed import OUR_HANDLE
 from flows.config import Config, ConfigError, config_or_default, load_config, read_secret
 from flows.message import freeze_message
 
@@ -163,6 +164,13 @@ def test_one_handle_of_actos_leaves_the_others_as_they_are(home: Path) -> None:
     (home / "acto.toml").write_text('[official]\nfacebook = "ACTO.uk"\n', encoding="utf-8")
     official = load_config(home).official
     assert (official["facebook"], official["youtube"]) == ("ACTO.uk", "ACTOvideo")
+
+
+def test_the_handle_of_feeds_cannot_be_another(home: Path) -> None:
+    """With one that the connector does not write, ACTO's own blog would be judged as a stranger's, and nobody told."""
+    with pytest.raises(ConfigError, match=r'official: feed can only be "ACTO": leave it out, and say ours = true'):
+        load_config(write(home, '[official]\nfeed = "ACTO UK"\n'))
+    assert load_config(write(home, f'[official]\nfeed = "{OUR_HANDLE}"\n')).official["feed"] == OUR_HANDLE
 
 
 def test_an_address_that_is_given_twice_gets_one_mail(home: Path) -> None:

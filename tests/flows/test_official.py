@@ -28,12 +28,15 @@ COMMENT = {"timestamp": 1, "data": [{"comment": {"timestamp": 1, "comment": "Joi
 PROFILE = {
     "profile_v2": {"name": {"full_name": "ACTO"}, "username": "ACTO-online", "emails": {"emails": ["a@b.example"]}}
 }
+MEMBER = {"profile_v2": {"name": {"full_name": "Robin Hill"}}}
+TWO_AUTHORS = [COMMENT, json.loads(json.dumps(COMMENT).replace('"ACTO"', '"Robin Hill"'))]
 FACEBOOK = {"comments/comments.json": {"comments_v2": [COMMENT]}, "posts/profile_posts_1.json": [
     {"timestamp": 2, "data": [{"post": "Our conference"}]}
 ]}  # fmt: skip
 TAKEOUT = 'Comment ID,Channel ID,Video ID,Comment Text\nUgx1,UCacto,v1,"{""text"":""Join us""}"\n'
 LINKEDIN = "Post title,Post link,Created date\nJoin us,https://www.linkedin.com/{},10/31/2026\n"
 TWEET = {"tweet": {"id_str": "10", "full_text": "Join us", "created_at": "Sat Oct 31 14:05:06 +0000 2026"}}
+COMMENTS = "platform,kind,id,author_id,author_name,author_handle,text\n"
 REVIEW = {"timestamp": 1, "data": [{"review": {"timestamp": 1, "author": "ACTO", "review": "Unkind"}}]}
 
 
@@ -106,3 +109,39 @@ def test_the_owner_of_an_archive_is_believed_before_whoever_imports_it(
     files = {"data/tweets.js": script("tweets.part0", [TWEET]), "data/account.js": script("account.part0", [account])}
     path = zipped(tmp_path / "x.zip", files)
     assert roles(store, home, read_file(path, parse_mapping(["author_handle==acto_org"])), "import") == {"public": 1}
+
+
+def test_a_facebook_download_of_somebody_with_a_name_alone_is_not_actos(
+    store: Store, home: Path, tmp_path: Path
+) -> None:
+    """A member without a user name, whose download is imported by a slip as ACTO's, must not speak for ACTO."""
+    path = zipped(tmp_path / "fb.zip", {**FACEBOOK, "profile_information/profile_information.json": MEMBER})
+    pages = read_file(path, parse_mapping(["author_handle==ACTO-online"]))
+    assert roles(store, home, pages, "import") == {"public": 2}
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["in one file", "in two"])
+def test_a_facebook_download_with_several_authors_is_not_all_actos(
+    split: bool, store: Store, home: Path, tmp_path: Path
+) -> None:
+    """Which of the names is that of the handle nothing says; what has no author beside it is the account's all the same."""
+    lists = [TWO_AUTHORS[:1], TWO_AUTHORS[1:]] if split else [TWO_AUTHORS]
+    comments = {f"comments/comments_{number}.json": {"comments_v2": some} for number, some in enumerate(lists)}
+    posts = {name: content for name, content in FACEBOOK.items() if name.startswith("posts/")}
+    path = zipped(tmp_path / "fb.zip", {**comments, **posts})
+    pages = read_file(path, parse_mapping(["author_handle==ACTO-online"]))
+    assert roles(store, home, pages, "import") == {"public": 2, "official": 1}
+
+
+def test_a_table_by_hand_is_actos_only_where_it_names_nobody(store: Store, home: Path, tmp_path: Path) -> None:
+    """Strangers' comments, imported beside ACTO's posts with ACTO's handle, would be looked at by checks of ACTO alone."""
+    told = ["comment,a,7,,", "comment,b,,Robin,", "comment,c,,,robin", "review,d,,,", "comment,e,,,"]
+    path = tmp_path / "comments.csv"
+    path.write_text(COMMENTS + "".join(f"linkedin,{row},Unkind\n" for row in told), encoding="utf-8")
+    pages = read_file(path, parse_mapping(["author_handle==acto-uk"]))
+    assert roles(store, home, pages, "import") == {"public": 4, "official": 1}
+    assert rows(store, "SELECT item_id FROM items WHERE author_role = 'official'") == [("linkedin:e",)]
+    pages = read_file(path, parse_mapping(["author_handle==acto-uk", "platform==facebook"]))
+    assert {item.author_handle for page in pages for item in page.items} == {"acto-uk"}, (
+        "a mapping of columns is as given"
+    )

@@ -19,8 +19,13 @@ OVERLAP = timedelta(days=1)
 # A pass that broke off goes on as long as it gets on, however many nights it needs: begun anew it would end as late, and X
 # would bill all of it again. After so long without getting on it is begun anew, for it says nothing of what came since.
 GOES_ON_FOR = timedelta(days=3)
-# What X's connector keeps beside the place: what was read today.
-NO_PLACE = ("day", "reads")
+# Threads that were read count as getting on, but some platforms hand on the same ones each night, and there are always more
+# that are due: a pass that stays at one place so long is begun anew as well, or what is new at the head of the list would
+# never be read. The threads of a first reading of X need about a week at its default of paid reads.
+STAYS_FOR = timedelta(days=14)
+# What connectors keep beside the place, and what changes while a pass stays there: X what was read today, YouTube what the
+# threads read have shown, Google how many reviews there are.
+NO_PLACE = ("day", "reads", "explained", "captions_read", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,11 @@ class Pass:
     """One reading of a source: begun at `started_at`, over what began from `since` to `until` (None: no bound).
 
     `resume` is where an interrupted pass goes on, `now` when this run of it began, `got_on_at` when the last run did in which
-    it came any further. `gaps` say what its pages so far could not give, `notes` what else they said, `listed` which lists
-    they gave whole. `completed_at` and `full_at` are when the last finished pass, and the last one over everything, began;
-    `bookmark` is what that pass left for this one, `next_bookmark` what this one leaves. `asked` passes have bounds that
-    the user gave: nothing is remembered of them, and the nights go on as if there had been none.
+    it came any further, `moved_at` the last in which its place changed. `gaps` say what its pages so far could not give,
+    `notes` what else they said, `listed` which lists they gave whole. `completed_at` and `full_at` are when the last
+    finished pass, and the last one over everything, began; `bookmark` is what that pass left for this one, `next_bookmark`
+    what this one leaves. `asked` passes have bounds that the user gave: nothing is remembered of them, and the nights go on
+    as if there had been none.
     """
 
     started_at: datetime
@@ -48,14 +54,17 @@ class Pass:
     asked: bool = False
     now: datetime | None = None
     got_on_at: datetime | None = None
+    moved_at: datetime | None = None
 
     def after_page(self, page: Page) -> Pass:
         """The pass once `page` has landed."""
+        moved = _place(page.resume) != _place(self.resume)
         return replace(
             self,
             resume=page.resume,
             # Where threads are read the place stays the same: which of them are due still is known from the rows.
-            got_on_at=self.now if page.threads or _place(page.resume) != _place(self.resume) else self.got_on_at,
+            got_on_at=self.now if page.threads or moved else self.got_on_at,
+            moved_at=self.now if moved else self.moved_at,
             gaps=(*self.gaps, *page.gaps),
             notes=(*self.notes, *page.notes),
             listed=(*self.listed, *page.listed),
@@ -64,7 +73,9 @@ class Pass:
 
     def finished(self) -> Pass:
         """The pass once it has read all that it set out to read."""
-        ended = replace(self, resume=None, gaps=(), notes=(), listed=(), next_bookmark=None, got_on_at=None)
+        ended = replace(
+            self, resume=None, gaps=(), notes=(), listed=(), next_bookmark=None, got_on_at=None, moved_at=None
+        )
         whole = self.started_at if self.since is None else self.full_at
         kept = self.bookmark if self.next_bookmark is None else self.next_bookmark
         return replace(ended, completed_at=self.started_at, full_at=whole, bookmark=kept)
@@ -87,7 +98,7 @@ class Pass:
         }
 
 
-TIMES = ("since", "completed_at", "full_at", "got_on_at")
+TIMES = ("since", "completed_at", "full_at", "got_on_at", "moved_at")
 
 
 def next_pass(
@@ -115,11 +126,16 @@ def next_pass(
     )
     if since or until:
         return replace(fresh, since=since, until=until, bookmark=None, asked=True)
-    got_on_at = kept["got_on_at"] or kept["started_at"]
-    if left.get("resume") and kept["started_at"] and got_on_at and now - got_on_at < GOES_ON_FOR:
+    begun = kept["started_at"]
+    if (
+        left.get("resume")
+        and begun
+        and now - (kept["got_on_at"] or begun) < GOES_ON_FOR
+        and now - (kept["moved_at"] or begun) < STAYS_FOR
+    ):
         return replace(
             fresh,
-            started_at=kept["started_at"],
+            started_at=begun,
             since=kept["since"],
             resume=left["resume"],
             gaps=tuple(left.get("gaps", ())),
@@ -129,6 +145,7 @@ def next_pass(
             ),
             next_bookmark=left.get("next_bookmark"),
             got_on_at=kept["got_on_at"],
+            moved_at=kept["moved_at"],
         )
     if fresh.completed_at is None or fresh.full_at is None or now - fresh.full_at >= whole_after:
         return fresh

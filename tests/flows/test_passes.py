@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import orjson
+import pytest
 
 from connectors.item import Listed, Page, ThreadRead
 from flows.passes import Pass, next_pass
@@ -73,6 +75,24 @@ def test_a_first_reading_of_many_nights_goes_on_as_long_as_it_gets_on() -> None:
         assert bool(stuck.resume) is (night < 3), "it says nothing of what came since"
         again = {**place, "day": str(night), "reads": {"posts": night}}
         position = kept(stuck.after_page(Page(resume=again))) if stuck.resume else None
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [lambda night: {"explained": {"video": night}}, lambda night: {"day": str(night), "reads": {"posts": night}}],
+)
+def test_a_pass_that_reads_only_threads_at_one_place_is_begun_anew(beside: Callable[[int], dict[str, object]]) -> None:
+    """A page of YouTube's list that fails each night, after the same videos, would hide the newest comments for ever."""
+    position, begun = None, []
+    for night in range(50):
+        tonight = MONDAY + timedelta(days=night)
+        one = next_pass(position, tonight)
+        if one.resume is None:
+            begun.append(night)
+        # A first reading of twenty nights is not begun anew when it comes to its threads.
+        place = {"page_token": f"p{min(night, 19)}", "listed": False, **beside(night)}
+        position = kept(one.after_page(Page(resume=place, threads=[ThreadRead("video")])))
+    assert begun == [0, 33, 47], "fourteen nights after it last came to another place"
 
 
 def test_what_an_interrupted_pass_could_not_read_is_not_forgotten_by_the_night_that_ends_it() -> None:

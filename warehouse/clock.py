@@ -13,18 +13,24 @@ LONGEST_BREAK = timedelta(days=45)
 def believed(store: Store, run_id: str, now: datetime) -> datetime:
     """The time by which content may be removed for its age in the run `run_id`: `now`, or, where that is more than
     LONGEST_BREAK after the scan before the last one, the time of that scan: then nothing has aged since. So a longer break is
-    believed once two scans have been made by this clock, of which the first report has said what it says.
+    believed from the second scan on that is made by this clock, when the report of the first has said what it says.
 
-    Where nothing is scanned, the removals by hand (runs of the kind "retention") before this one count instead, or else the
-    first run of all. A `run_id` that is none means a run to come.
+    A scan counts once it has its report, which one that was cut off never has, and while it is the run `run_id`. After the last
+    scan a removal by hand (a run of the kind "retention" that is complete) counts instead, for it says so as well. Where
+    neither is there, the first run of all does. A `run_id` that is none means a run to come.
     """
     row = store.connection().execute(
-        """SELECT coalesce(
-               arg_max(started_at, run_started.rowid) FILTER (kind = 'scan' AND run_started.rowid < last_scan),
-               arg_max(started_at, run_started.rowid) FILTER (kind = 'retention' AND run_id <> $run_id),
-               arg_min(started_at, run_started.rowid)
-           )
-           FROM store.run_started, (SELECT max(rowid) AS last_scan FROM store.run_started WHERE kind = 'scan')""",
+        """WITH told AS (
+               SELECT kind, started_at, rowid AS place FROM store.run_started
+               WHERE kind = 'scan' AND (run_id = $run_id OR run_id IN (SELECT run_id FROM store.report))
+                   OR kind = 'retention' AND run_id IN (SELECT run_id FROM store.run_ended WHERE outcome = 'complete')
+           ),
+           latest AS (SELECT coalesce(max(place), -1) AS scan FROM told WHERE kind = 'scan')
+           SELECT coalesce(
+               (SELECT arg_max(started_at, place) FROM told, latest
+                WHERE kind = 'scan' AND place < latest.scan OR kind = 'retention' AND place > latest.scan),
+               (SELECT arg_min(started_at, rowid) FROM store.run_started)
+           )""",
         {"run_id": run_id},
     ).fetchone()  # fmt: skip
     before = row[0] if row else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import orjson
 
+from warehouse.desk import FOLDER as DESK
 from warehouse.encryption import EncryptionError
 from warehouse.erased import strings_in
 from warehouse.evidence.raw import keep_lines
@@ -63,10 +64,12 @@ def touched_in_files(
             keep = partial(keep_lines, store, page, lambda line: not traces.in_line(line), why, store.now())
             yield from _some("raw line", number, keep)
     written = {path for report in reports for path in files_of(home, *report)}
-    for path in [path for folder in REPORTS for path in (home / folder).rglob("*") if path.is_file()]:
+    files = [path for folder in REPORTS for path in (home / folder).rglob("*") if path.is_file()]
+    # A subject.json goes last: were it gone when this is stopped, nothing would tell whom the page beside it is about.
+    for path in sorted(files, key=lambda path: path.name == "subject.json"):
         tells = path in written or _report_tells(path, traces) or _is_exported_with(path, about)
         yield from _some("report file", int(tells), partial(path.unlink, missing_ok=True))
-    for path in (home / "desk").glob("*.*"):
+    for path in (home / DESK).glob("*.*"):
         with contextlib.suppress(EncryptionError):
             said = read_small_file(path, [store.keys.raw, *store.keys.earlier_raw])
             tells = _is_about(said, about) or (path.suffix == ".refused" and traces.in_words(said))
@@ -103,8 +106,8 @@ def find_in_files(home: Path, traces: Traces, *, leaving: Path) -> list[str]:
             tells = path.suffix == ".db" and _cells_that_tell(path, traces) > 0
         elif path.relative_to(home).parts[0] in REPORTS:
             tells = _report_tells(path, traces)
-        elif path in ours:
-            tells = any(map(traces.in_words, path.read_bytes().splitlines()))
+        elif path in ours or path.is_relative_to(home / DESK):
+            tells = traces.in_lines(path.read_bytes())
         else:
             tells = traces.in_users_file(path.read_bytes())
         if tells:
@@ -116,7 +119,7 @@ def _others(home: Path) -> Iterator[Path]:
     for path in home.rglob("*"):
         inside = path.relative_to(home).parts[0]
         known = any(path.match(pattern) for pattern in (*OWN_FILES, *USERS_FILES))
-        if path.is_file() and inside not in ("raw", *REPORTS) and not known:
+        if path.is_file() and inside not in ("raw", DESK, *REPORTS) and not known:
             yield path
 
 

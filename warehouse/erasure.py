@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from warehouse.snapshot import publish
 from warehouse.space import has_room_to_write_anew
 from warehouse.statements import set_variables, statement
 from warehouse.store import ERASURE_REQUEST, Store, StoreError, open_store
+from warehouse.subjects import find_authors
 from warehouse.traces import Traces
 
 # Why something is gone, in the chain, which must not say whom it was about.
@@ -66,6 +67,10 @@ OWN_WORDS = (
 )
 # A shorter text stands in too many places that are somebody else's.
 SHORTEST_TEXT = 12
+
+
+class HeldError(StoreError):
+    """Something that is to be erased is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +111,10 @@ class Extent:
 def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tuple[Request, Extent]:
     """What erasing these items would mean; `asked_for` is item or author, which takes the account with it.
 
-    Raises StoreError for an item that is held: UK GDPR article 17(3) lets what a claim or a duty needs be kept.
+    Raises HeldError for an item that is held: UK GDPR article 17(3) lets what a claim or a duty needs be kept.
     """
     connection = store.connection()
-    set_variables(connection, item_ids=list(item_ids))
-    held = connection.execute(
-        "SELECT item_id FROM store.holds WHERE list_contains(getvariable('item_ids')::VARCHAR[], item_id) LIMIT 1"
-    ).fetchone()
-    if held:
-        raise StoreError(
-            f"{held[0]} is held. Release it first, if it may go: acto retain --release {held[0]} --reason …"
-        )
-    connection.execute(statement("doomed"))
-    rows = connection.execute("SELECT platform, id, author_id, author_handle, author_name FROM doomed").fetchall()
-    whole = asked_for == "author"
-    names = {(row[0], name) for row in rows for name in (names_of(*row[1:]) if whole else [row[1]])}
-    # A handle that another account has too would keep that one away; the ids keep away what is erased.
-    names -= set(connection.execute(statement("doomed_shared")).fetchall())
-    ids = {own for row in rows for own in (row[1:3] if whole else row[1:2]) if own}
-    called = {name for (name,) in connection.execute(statement("doomed_names")).fetchall()} if whole else set()
-    texts = {text for (text,) in connection.execute(statement("doomed_texts")).fetchall()}
-    long = {text for text in texts if len(" ".join(text.split())) >= SHORTEST_TEXT}
-    request = Request(
-        secrets.token_hex(8), asked_for, by, tuple(item_ids), tuple(sorted(names)), tuple(sorted(ids)),
-        tuple(sorted(called)), tuple(sorted(long)),
-    )  # fmt: skip
+    request = _asked(connection, item_ids, asked_for, by)
     traces = request.traces()
     _find_in_tables(connection, traces)
     items, versions, flags, decisions = connection.execute(statement("doomed_extent")).fetchall()[0]
@@ -145,6 +129,33 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
     return request, Extent(items, versions, flags, decisions, reports, refused, dict(files))
 
 
+def _asked(connection: duckdb.DuckDBPyConnection, item_ids: Sequence[str], asked_for: str, by: str) -> Request:
+    """The request for these items as the tables are now; leaves them in `doomed`. Raises HeldError for one that is held."""
+    set_variables(connection, item_ids=list(item_ids))
+    held = connection.execute(
+        "SELECT item_id FROM store.holds WHERE list_contains(getvariable('item_ids')::VARCHAR[], item_id) LIMIT 1"
+    ).fetchone()
+    if held:
+        raise HeldError(
+            f"{held[0]} is held. Release it first, if it may go: acto retain --release {held[0]} --reason …"
+        )
+    connection.execute(statement("doomed"))
+    rows = connection.execute("SELECT platform, id, author_id, author_handle, author_name FROM doomed").fetchall()
+    whole = asked_for == "author"
+    names = {(row[0], name) for row in rows for name in (names_of(*row[1:]) if whole else [row[1]])}
+    # A handle that another account has too would keep that one away; the ids keep away what is erased.
+    names -= set(connection.execute(statement("doomed_shared")).fetchall())
+    ids = {own for row in rows for own in (row[1:3] if whole else row[1:2]) if own}
+    called = {name for (name,) in connection.execute(statement("doomed_names")).fetchall()} if whole else set()
+    connection.execute(statement("doomed_texts"))
+    texts = {text for (text,) in connection.execute("SELECT text FROM doomed_texts").fetchall()}
+    long = {text for text in texts if len(" ".join(text.split())) >= SHORTEST_TEXT}
+    return Request(
+        secrets.token_hex(8), asked_for, by, tuple(item_ids), tuple(sorted(names)), tuple(sorted(ids)),
+        tuple(sorted(called)), tuple(sorted(long)),
+    )  # fmt: skip
+
+
 def begin(home: Path, request: Request) -> None:
     """Write down what is to be erased: from now on it is finished, whatever happens."""
     target = home / "warehouse" / ERASURE_REQUEST
@@ -154,14 +165,23 @@ def begin(home: Path, request: Request) -> None:
 def finish_erasure(home: Path) -> list[str] | None:
     """Finish the erasure that was begun, if any (None: there was none): gives the files in which something of it is left,
     which are the user's own, or could not be written anew; with none the request itself is gone too.
+
+    Raises HeldError, and calls the erasure off, where an item of it has been held since.
     """
     path = home / "warehouse" / ERASURE_REQUEST
     path.with_suffix(".part").unlink(missing_ok=True)
     if not path.exists():
         return None
     request = _as_asked(orjson.loads(read_small_file(path, small_file_keys(home))))
-    traces = request.traces()
     with open_store(home) as store:
+        try:
+            request = _with_what_came_since(store, request)
+        except HeldError as error:
+            # Left standing it would keep every other erasure waiting for as long as the hold lasts.
+            path.unlink()
+            raise HeldError(f"{error} The erasure was called off: ask for it again after that.") from None
+        begin(home, request)
+        traces = request.traces()
         _erase_files(store, request, traces)
         want_rebuild(home / "warehouse")
         _erase_rows(store, request, traces)
@@ -191,13 +211,37 @@ def _as_asked(kept: dict[str, Any]) -> Request:
     return Request(**{**kept, **lists, "names": tuple((platform, name) for platform, name in kept["names"])})
 
 
+def _with_what_came_since(store: Store, request: Request) -> Request:
+    """The request with what a scan may have landed since it was made: new versions and, where all of an account goes, its new
+    items. Raises HeldError for what has been held since.
+    """
+    connection = store.connection()
+    set_variables(connection, item_ids=list(request.items))
+    connection.execute(statement("doomed"))
+    items = set(request.items)
+    by_account = connection.execute(
+        "SELECT item_id FROM doomed WHERE coalesce(author_id, author_handle, author_name) IS NOT NULL LIMIT 1"
+    ).fetchone()
+    if by_account and request.asked_for == "author":
+        items.update(*(one.items for one in find_authors(store, by_account[0]) if by_account[0] in one.items))
+    now = _asked(connection, sorted(items), request.asked_for, request.said_by)
+    connection.close()
+    # What was erased already can tell no more by what it is found: that stays as it was.
+    both: dict[str, Any] = {
+        each: tuple(sorted({*getattr(request, each), *getattr(now, each)}))
+        for each in ("items", "names", "ids", "called", "texts")
+    }
+    return replace(request, **both)
+
+
 def _erase_files(store: Store, request: Request, traces: Traces) -> None:
     remove_backups(store.home)
     connection = store.connection()
     set_variables(connection, item_ids=list(request.items))
     connection.execute(statement("doomed"))
     _find_in_tables(connection, traces)
-    for one in _touched(store, connection, request, traces):
+    # The whole list first: what has been removed can no longer tell what else is of it.
+    for one in list(_touched(store, connection, request, traces)):
         one.remove()
     connection.close()
     for leftover in ("spill/*", "live.before-*.part"):
@@ -274,9 +318,11 @@ def _that_tell(connection: duckdb.DuckDBPyConnection, table: str, column: str, t
 
 def _name_what_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """Name, before it is done, all that is to be deleted or loses some of its words, for the chain."""
-    answers = """SELECT item_key FROM store.item WHERE item_key NOT IN (SELECT item_key FROM doomed)
-                     AND (parent_id IN (SELECT item_id FROM doomed) OR parent_text IN (SELECT text FROM doomed_words))"""
-    seal_subjects(connection, version=f"SELECT revision_id FROM store.revision WHERE item_key IN ({answers})")
+    connection.execute(statement("doomed_texts"))
+    connection.execute(statement("doomed_answers"))
+    seal_subjects(
+        connection, version="SELECT revision_id FROM store.revision SEMI JOIN doomed_answers USING (item_key)"
+    )
     leave_out_altered(connection, "version")
     connection.execute("CREATE OR REPLACE TEMP TABLE whole_answers AS SELECT subject FROM subjects")
     flags = "SELECT flag_id FROM store.flag SEMI JOIN doomed USING (item_key)"

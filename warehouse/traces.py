@@ -34,7 +34,9 @@ _ID_FIELD = re.compile("(?:id|urn)s?$", re.IGNORECASE)
 # A word begins where none goes on, also right after an escaped character; "ann" does not stand in "ann.other" or "ann-lee".
 _BEGINS = r"(?:(?<!\w)(?<!\w[.-])|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2}))"
 _ENDS = r"(?!\w|[.-]\w)"
-_SAID_TO_BE_A_NAME = rf"(?:(?<!\w)@|(?i:\bby)\s+@?|//[^\s/]+/@?|(?i:{_NAMES})[\"']?\s*[:=]\s*[\"']?@?)"
+# Under a host's name: linkedin.com/in/somebody, reddit.com/user/somebody.
+_PROFILES = r"\.[A-Za-z]{2,24}/(?:in|pub|company|u|users?|c|people|profiles?)/@?"
+_SAID_TO_BE_A_NAME = rf"(?:(?<!\w)@|(?i:\bby)\s+@?|//[^\s/]+/@?|{_PROFILES}|(?i:{_NAMES})[\"']?\s*[:=]\s*[\"']?@?)"
 _BETWEEN_CELLS = re.compile(r"[,;:=|\"'\t\r\n]+")
 _ROOMY = re2.Options()
 _ROOMY.log_errors = False
@@ -53,7 +55,7 @@ class Traces:
         self._platforms = {platform for platform, _ in self._known}
         self._ids = frozenset(ids)
         names = sorted({name.strip().lstrip("@") for name in called} - {""})
-        self._called = frozenset(map(_plain, names))
+        self._called = {_plain(written): name for name in names for written in (name, _in_downloads(name))}
         self._words = [
             *(_Word("text", text, "") for text in sorted(texts, key=len, reverse=True)),
             *(_Word("id" if len(one) >= SHORTEST_WORD else "short id", one, _BEGINS) for one in sorted(self._ids)),
@@ -80,7 +82,8 @@ class Traces:
         own_names = names_of(str(record.get("id")), *author)
         if any((platform, _plain(name)) in self._known for name in own_names):
             return True
-        own = frozenset(str(record[one]) for one in OWN_FIELDS if record.get(one))
+        said = [str(record[one]) for one in OWN_FIELDS if record.get(one)]
+        own = frozenset([*said, *map(_in_downloads, said)])
         return self._in_value(
             {name: part for name, part in record.items() if name not in (*OWN_FIELDS, "kind")}, words, own=own
         )
@@ -100,8 +103,21 @@ class Traces:
             return self._in_value(record, words, free=True)
         return _stands_in(content, words)
 
+    def in_lines(self, content: bytes) -> bool:
+        """Whether a file of our own tells of them: JSON, as a whole or line by line, or free text that goes over its lines."""
+        if not self.may_stand_in(content):
+            return False
+        if _is_json(content):
+            return self.in_words(content)
+        lines = content.splitlines()
+        # The keys of JSON are words of the program's.
+        free = b"\n".join(b"{}" if _is_json(line) else line for line in lines)
+        return self.in_text(free) or any(map(self.in_words, lines))
+
     def in_users_file(self, content: bytes) -> bool:
-        """Whether a file of the user's may tell of them, for the user to look."""
+        """Whether a file of the user's may tell of them, for the user to look; JSON there is what the program keeps."""
+        if _is_json(content):
+            return self.in_words(content)
         return self.in_text(content) or self._in_cells(content)
 
     def in_text(self, content: bytes | str) -> bool:
@@ -125,29 +141,33 @@ class Traces:
         words = self._words if self._any_begins and self._any_begins.search(small) else self._short
         return [word for word in words if word.may_stand_in(small)]
 
-    def _in_value(
-        self, value: Any, words: list[_Word], field: str = "", *, own: Collection[str] = (), free: bool = False
-    ) -> bool:
+    def _in_value(self, value: Any, words: list[_Word], *, own: Collection[str] = (), free: bool = False) -> bool:
         """Whether a value of JSON tells of them; `own` are the values that whoever wrote it says of itself. In `free` text,
         which is not somebody's, names count wherever they stand as words.
         """
-        if isinstance(value, Mapping):
-            return any(
-                (name in self._ids and len(name) >= SHORTEST_WORD)
-                or self._in_value(part, words, name, own=own, free=free)
-                for name, part in value.items()
-            )
-        if isinstance(value, list):
-            return any(self._in_value(part, words, field, own=own, free=free) for part in value)
-        if isinstance(value, bool) or not isinstance(value, str | int) or str(value) in own:
-            return False
-        said = str(value)
-        if said[:1] in ("{", "[") and isinstance(record := _read(said), Mapping | list):
-            return self._in_value(record, words, field, own=own, free=free)
+        # A walk that calls itself would end in a RecursionError where others nest what they write deeply enough.
+        unseen = [("", value)]
+        while unseen:
+            field, part = unseen.pop()
+            if isinstance(part, Mapping):
+                if any(name in self._ids and len(name) >= SHORTEST_WORD for name in part):
+                    return True
+                unseen += part.items()
+            elif isinstance(part, list):
+                unseen += ((field, each) for each in part)
+            elif isinstance(part, bool) or not isinstance(part, str | int) or (said := str(part)) in own:
+                continue
+            elif said[:1] in ("{", "[") and isinstance(record := _read(said), Mapping | list):
+                unseen.append((field, record))
+            elif self._in_said(said, words, field, own=own, free=free):
+                return True
+        return False
+
+    def _in_said(self, said: str, words: list[_Word], field: str, *, own: Collection[str], free: bool) -> bool:
         # A short id means the same thing only where the platform is the same, which we know of items alone.
         if said in self._ids and (len(said) >= SHORTEST_WORD or (own and _ID_FIELD.search(field))):
             return True
-        if _plain(said) in self._called and (_NAME_FIELD.search(field) or _tells(said)):
+        if (name := self._called.get(_plain(said))) and (_NAME_FIELD.search(field) or _tells(name)):
             return True
         # What has no spaces is an id, a path or a link, and no sentence of anybody's.
         one_word = not re.search(r"\s", said)
@@ -166,19 +186,15 @@ class Traces:
 
 
 class _Word:
-    """One id, name or text, and each form in which it may be written: plain, in JSON, in HTML, in a link; `before` is a
-    pattern of what must stand before an id or a name.
+    """One id, name or text, and each form in which it may be written: plain, in a download, in JSON, in HTML, in a link;
+    `before` is a pattern of what must stand before an id or a name.
     """
 
     def __init__(self, kind: str, word: str, before: str) -> None:
         self.kind = kind
-        plain = {
-            word,
-            json.dumps(word)[1:-1],
-            json.dumps(word, ensure_ascii=False)[1:-1],
-            escape(word),
-            escape(word, False),
-        }
+        said = {word, _in_downloads(word)}
+        in_json = {json.dumps(one, ensure_ascii=only)[1:-1] for one in said for only in (True, False)}
+        plain = said | in_json | {form for one in (word, *in_json) for form in _in_html(one)}
         in_links = {quote(word, safe="", errors="backslashreplace"), quote_plus(word, errors="backslashreplace")}
         forms = plain | in_links
         self._forms = {_for_a_first_look(form) for form in plain}
@@ -232,6 +248,20 @@ def _tells(name: str) -> bool:
 
 def _plain(name: str) -> str:
     return name.strip().lstrip("@").casefold()
+
+
+def _in_downloads(word: str) -> str:
+    """A word as the downloads of Facebook and Instagram write it: each byte of its UTF-8 as a character."""
+    return word.encode("utf-8", "backslashreplace").decode("latin-1")
+
+
+def _in_html(word: str) -> set[str]:
+    """A word as it is written in HTML; Jinja, which writes our pages, has numbers of its own for the quotation marks."""
+    return {escape(word), escape(word, False), escape(word).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}
+
+
+def _is_json(content: bytes | str) -> bool:
+    return isinstance(_read(content), Mapping | list)
 
 
 def _read(content: bytes | str) -> Any:

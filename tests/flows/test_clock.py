@@ -32,6 +32,7 @@ from tests.flows.test_passes import MONDAY, kept
 from warehouse.clock import LONGEST_BREAK, believed
 from warehouse.known import History
 from warehouse.landing import keep_position, land, position
+from warehouse.outbox import FrozenReport
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.schedule import Schedule
 from warehouse.snapshot import publish
@@ -151,13 +152,34 @@ def test_a_thread_that_was_read_in_the_future_is_due_today(store: Store, set_clo
 
 def test_nothing_is_removed_for_its_age_by_a_clock_that_leaps(store: Store) -> None:
     """A clock a year ahead would empty all comments that may be kept for 30 days; that cannot be undone."""
-    start_run(store, "scan", TODAY)
+    tell(store, start_run(store, "scan", TODAY))
     leapt = start_run(store, "scan", TODAY + YEAR)
     assert believed(store, leapt, TODAY + YEAR) == TODAY, "by 45 days more, what may be kept for 30 would all go"
     assert believed(store, leapt, TODAY + LONGEST_BREAK) == TODAY + LONGEST_BREAK
+    tell(store, leapt)
     # A true break of a year is believed by the night after.
     after = start_run(store, "scan", TODAY + YEAR + timedelta(days=1))
     assert believed(store, after, TODAY + YEAR + timedelta(days=1)) == TODAY + YEAR + timedelta(days=1)
+
+
+def test_a_scan_that_was_cut_off_makes_no_leap_believed(tmp_path: Path) -> None:
+    """It is started again a minute later, and the whole history would go before any report has told that the clock leapt."""
+    leap = TODAY + YEAR
+    with open_store(tmp_path) as store:
+        for nights in (2, 1):
+            tell(store, start_run(store, "scan", TODAY - timedelta(days=nights)))
+        start_run(store, "scan", leap)
+    with open_store(tmp_path) as store:
+        end_run(store, start_run(store, "scan", leap), "failed", "The report could not be composed.", leap)
+        again = start_run(store, "scan", leap)
+        assert believed(store, again, leap) == TODAY - timedelta(days=1)
+        tell(store, again)
+        assert believed(store, start_run(store, "scan", leap), leap) == leap
+
+
+def tell(store: Store, run_id: str) -> None:
+    """End a scan with its report, even with one that says what failed."""
+    end_run(store, run_id, "failed", "", TODAY, report=FrozenReport(run_id, run_id, TODAY, "Subject", "", "", [], []))
 
 
 @pytest.mark.parametrize(

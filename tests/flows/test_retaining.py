@@ -19,10 +19,11 @@ from flows.exits import exit_in_words
 from flows.outbox import deliver
 from tests.flows.night import NOW, RUN, Night, a_night
 from warehouse.landing import land
+from warehouse.outbox import FrozenReport
 from warehouse.query import run_query
 from warehouse.retention import Periods, apply_periods
-from warehouse.runs import Coverage, record_coverage, start_run
-from warehouse.store import open_store
+from warehouse.runs import Coverage, end_run, record_coverage, start_run
+from warehouse.store import Store, open_store
 
 
 def test_the_report_says_what_was_removed_and_which_reviews_are_due(night: Night) -> None:
@@ -167,7 +168,7 @@ def test_a_clock_that_is_years_ahead_removes_nothing_by_hand_either(home: Path, 
     years_ago = datetime.now(UTC) - timedelta(days=3000)
     with open_store(home) as store:
         for nights in (2, 1):
-            run_id = start_run(store, "scan", years_ago - timedelta(days=nights))
+            run_id = scanned(store, years_ago - timedelta(days=nights))
         for source in ("linkedin", "facebook"):
             land(store, run_id, source, Page(items=[Item(source, "1", "comment", "private words")]), None)
             record_coverage(store, Coverage(run_id, source, source, "complete", ""))
@@ -180,32 +181,44 @@ def test_a_clock_that_is_years_ahead_removes_nothing_by_hand_either(home: Path, 
                 )
         # Whatever else was done by this clock, it has told nobody what it says.
         start_run(store, "import", datetime.now(UTC))
-    for arguments in (["retain", "--dry-run"], ["retain"], ["retain"]):
+    for arguments in (["retain", "--dry-run"], ["retain", "--dry-run"], ["retain"]):
         assert exit_in_words(app, arguments) == 0
         said = capsys.readouterr()
         assert "Nothing is past its time" in said.out and "set the clock" in said.err
     with open_store(home) as store:
-        start_run(store, "scan", datetime.now(UTC))
+        scanned(store, datetime.now(UTC))
     assert exit_in_words(app, ["retain"]) == 0 and "set the clock" in capsys.readouterr().err
     with open_store(home) as store:
         texts = store.connection().execute("SELECT text FROM revisions").fetchall()
         assert texts == [("private words",)] * 2
-        start_run(store, "scan", datetime.now(UTC))
+        scanned(store, datetime.now(UTC))
     assert exit_in_words(app, ["retain"]) == 0
     said = capsys.readouterr()
     assert "1 post that was not flagged" in said.out and "set the clock" not in said.err
 
 
+@pytest.mark.parametrize("scans", [0, 1, 3])
 def test_where_nothing_is_scanned_a_second_removal_believes_the_clock(
-    home: Path, monkeypatch: Any, capsys: Any
+    scans: int, home: Path, monkeypatch: Any, capsys: Any
 ) -> None:
-    """Imported records would else be kept for ever, against the periods."""
+    """Imported records would else be kept for ever, against the periods; no less where something was scanned long ago."""
     monkeypatch.setenv("ACTO_HOME", str(home))
     with open_store(home) as store:
         start_run(store, "import", datetime.now(UTC) - timedelta(days=100))
+        for days in range(scans):
+            scanned(store, datetime.now(UTC) - timedelta(days=90 - days))
+        # One that was cut off has told nobody what the clock says.
+        start_run(store, "retention", datetime.now(UTC))
     for leapt in (True, False):
         assert exit_in_words(app, ["retain"]) == 0
         assert ("set the clock" in capsys.readouterr().err) is leapt
+
+
+def scanned(store: Store, at: datetime) -> str:
+    """A scan that ended with its report."""
+    run_id = start_run(store, "scan", at)
+    end_run(store, run_id, "complete", "", at, report=FrozenReport(run_id, run_id, at, "Subject", "", "", [], []))
+    return run_id
 
 
 @pytest.mark.parametrize(

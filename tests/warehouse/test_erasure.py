@@ -345,6 +345,104 @@ def test_what_others_share_with_them_stays(home: Path) -> None:
     assert kept.count("\n") == 2 and "602-ann" in kept and "603-bea" in kept
 
 
+def test_what_a_shared_link_shows_takes_nothing_of_others_along(home: Path) -> None:
+    """Everybody's raw lines with the preview of ACTO's own page would go with the one person who asks."""
+    address, title, described = "https://acto.example/find", "Find an online therapist", "May be an image of text"
+    shows = [Media("link", address, title), Media("image", "https://pictures.example/601", described)]
+    raw = {"attachment": {"url": address, "title": title, "description": described}}
+    theirs = Item("facebook", "801-ann", "comment", "I found mine here", author_id="one-ann", media=shows, raw=raw)
+    other = replace(theirs, id="802-bea", text="So did I", author_id="two-bea")
+    page = Item(
+        "facebook", "803-acto", "post", "Our directory", url=f"{address}?again", raw={"link": f"{address}?again"}
+    )
+    own = Item(
+        "facebook", "804-cat", "comment", "Look", author_id="three", raw={"image": "https://pictures.example/601"}
+    )
+    with open_store(home) as store:
+        show(store, theirs, other, page, own)
+        publish(store)
+    with open_store(home) as store:
+        request, extent = plan(store, ["facebook:801-ann"], "author", "clerk")
+    assert extent.files == {"raw line": 1} and request.texts == ("I found mine here",)
+    begin(home, request)
+    assert finish_erasure(home) == []
+    kept = "".join(path.read_text() for path in home.glob("raw/*/*/*.ndjson"))
+    assert kept.count("\n") == 3 and "801-ann" not in kept
+
+
+def test_what_others_answer_too_stays_with_their_answers(home: Path) -> None:
+    """Fifty imported comments under one post would be judged without it because one of their writers asks to go."""
+    theirs = Item("facebook", "901", "comment", "Yes", author_id="ann", parent_text="Do you work online?")
+    yes, own = replace(theirs, id="902", author_id="bea"), "Nobody ever rang me back"
+    answers = [
+        Item("facebook", "904", "reply", "Good to hear", author_id="cat", parent_id="902", parent_text="Yes"),
+        Item("facebook", "905", "reply", "How so?", author_id="dea", parent_id="901", parent_text="Yes"),
+        Item("facebook", "906", "reply", "Sorry to hear", author_id="eva", parent_text=own),
+    ]
+    with open_store(home) as store:
+        show(store, theirs, yes, replace(theirs, id="903", text=own), *answers)
+    with open_store(home) as store:
+        request, _ = plan(store, ["facebook:901", "facebook:903"], "author", "clerk")
+    begin(home, request)
+    assert finish_erasure(home) == []
+    with open_store(home) as store:
+        assert rows(store, "SELECT item_id, parent_text FROM store.item ORDER BY 1") == [
+            ("facebook:902", "Do you work online?"), ("facebook:904", "Yes"), ("facebook:905", None), ("facebook:906", None)
+        ]  # fmt: skip
+        assert damage(store) == []
+
+
+def test_what_a_scan_brings_while_the_clerk_reads_goes_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "Erased" would be said of an account whose newest comment stays; stopped in between, it must be known still."""
+    second = replace(
+        THEIRS, id="second-of-the-night", text="Just written, at night", parent_text=None, media=[], raw={}
+    )
+    other = replace(second, id="third-of-the-night", text="Not mine", author_id="another", author_handle="another")
+    with open_store(home) as store:
+        show(store, OTHER, THEIRS)
+        request, _ = plan(store, [f"facebook:{canary(1)}"], "author", "clerk")
+        show(store, second, other)
+        publish(store)
+    begin(home, request)
+    (home / "prefect").mkdir()
+    with sqlite3.connect(home / "prefect/prefect.db") as database:
+        database.execute("CREATE TABLE log (message TEXT)")
+        database.execute("INSERT INTO log VALUES ('read second-of-the-night')")
+    database.close()
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(erasure, "publish", stopped)
+        finish_erasure(home)
+    assert finish_erasure(home) == []
+    with open_store(home) as store:
+        assert rows(store, "SELECT item_id FROM items ORDER BY 1") == [
+            ("facebook:post",),
+            ("facebook:third-of-the-night",),
+        ]
+        assert rows(store, "SELECT items, versions FROM store.erasure") == [(2, 2)]
+    assert "second-of" not in "".join(path.read_text() for path in home.glob("raw/*/*/*.ndjson"))
+    assert b"second-of" not in (home / "prefect/prefect.db").read_bytes()
+
+
+def test_a_hold_that_is_placed_while_the_clerk_reads_is_heeded(home: Path) -> None:
+    """What a claim needs would be gone for good; and nobody else could be erased for as long as the hold lasts."""
+    with open_store(home) as store:
+        show(store, THEIRS)
+        request, _ = plan(store, [f"facebook:{canary(1)}"], "author", "clerk")
+        second = replace(THEIRS, id="second", text="Anew")
+        show(store, second)
+        hold(store, "facebook:second", "A claim", date(2099, 1, 1), "chair", NOW)
+    begin(home, request)
+    with pytest.raises(StoreError, match=r"facebook:second is held.*called off"):
+        finish_erasure(home)
+    assert finish_erasure(home) is None
+    with open_store(home) as store:
+        assert rows(store, "SELECT count(*) FROM items") == [(2,)]
+
+
 def test_what_is_held_is_not_erased(store: Store) -> None:
     """A claim may need it (UK GDPR article 17(3)(e)): somebody must release it first."""
     show(store, THEIRS)
@@ -393,3 +491,145 @@ def test_killed_at_any_step_it_is_finished_by_whoever_comes_next(home: Path) -> 
         assert rows(store, "SELECT items, flags FROM store.erasure") == [(1, 1)], (
             "one receipt, however often it was begun"
         )
+
+
+def put(home: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(content)
+
+
+def asked(home: Path, theirs: Item, *, author: bool = True) -> tuple[Extent, list[str] | None]:
+    """What erasing it was said to mean, and the files in which something of it is left."""
+    with open_store(home) as store:
+        request, extent = plan(store, [f"facebook:{theirs.id}"], "author" if author else "item", "clerk")
+    begin(home, request)
+    return extent, finish_erasure(home)
+
+
+def test_the_page_beside_a_subjects_record_goes_with_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a short id nothing is found: the record alone says whom its page is about, and was removed before the page."""
+    theirs = replace(THEIRS, id="17", text="I can't recommend them", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    record = '{"items": [{"item_id": "facebook:17"}]}'
+    for folder in map(str, range(8)):
+        put(home, {f"subjects/{folder}/{name}": "<p>17" for name in ("subject.html", "a.txt")})
+        put(home, {f"subjects/{folder}/subject.json": record, f"subjects/{folder}/z.txt": "17"})
+    put(home, {"reports/old.html": "<p>I can&#39;t recommend them", "reports/other.html": "<p>I can recommend them"})
+    unlink = Path.unlink
+
+    def stopped(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "subject.html":
+            raise KeyboardInterrupt
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Path, "unlink", stopped)
+        asked(home, theirs, author=False)
+    assert finish_erasure(home) == []
+    assert list(home.glob("subjects/*/*")) == []
+    assert [path.name for path in home.glob("reports/*")] == ["other.html"]
+
+
+def test_what_the_desk_keeps_is_told_once(home: Path) -> None:
+    """Two numbers for one file would have the clerk look for a line in the logs that never was."""
+    with open_store(home) as store:
+        show(store, THEIRS)
+        publish(store)
+    put(home, {"desk/1.refused": f'{{"kind": "note", "content": {{"flag_id": "gone", "text": "{canary(4)}"}}}}'})
+    extent, left = asked(home, THEIRS)
+    assert (extent.files, left) == ({"raw line": 1, "desk entry": 1}, [])
+    assert list((home / "desk").iterdir()) == []
+
+
+@pytest.mark.parametrize("depth", [700, 1020, 3000])
+def test_what_is_nested_deeply_does_not_end_an_erasure(home: Path, depth: int) -> None:
+    """It waits in the quarantine for just that reason, and nobody could be erased any more."""
+    refused = [
+        Rejected("It is nested too deeply.", b"[" * depth + f'{{"from": "{said}"}}'.encode() + b"]" * depth)
+        for said in (canary(3), "another-person")
+    ]
+    with open_store(home) as store:
+        show(store, OTHER, THEIRS, rejected=refused)
+        publish(store)
+    extent, left = asked(home, THEIRS)
+    assert (extent.refused, left) == (1, [])
+    with open_store(home) as store:
+        assert rows(
+            store, "SELECT raw LIKE '%another-person%' FROM (SELECT raw::VARCHAR AS raw FROM store.quarantine)"
+        ) == [(True,)]
+
+
+def test_a_text_of_two_lines_in_a_plain_file_is_named(home: Path) -> None:
+    """No line of it tells of anybody, so it stays: who reads "Erased" must be told where it still stands."""
+    theirs = replace(THEIRS, text="They made me wait\nand never rang back", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    put(
+        home,
+        {"prefect/storage/out": f"begun\n{theirs.text}\nended", "logs/acto.log": "They made me wait\n{}\nall day\n"},
+    )
+    assert asked(home, theirs)[1] == ["prefect/storage/out"]
+
+
+def test_names_are_found_as_the_downloads_of_facebook_write_them(home: Path) -> None:
+    """The quarantine keeps the bytes of a download: who is called Zoë would stay in it for good."""
+    theirs = Item(
+        "facebook", "701-zoe", "comment", "Très bien, mais là, trop cher", author_name="Zoë Martin", author_handle="Noël"
+    )  # fmt: skip
+    naming = Item(
+        "facebook", "702-bea", "comment", "Zoë Martin", author_id="another-one", raw={"comment": "Zo\u00c3\u00ab Martin"}
+    )  # fmt: skip
+    refused = [
+        Rejected("It has no id.", said)
+        for said in (
+            rb'{"title": "Zo\u00c3\u00ab Martin"}',
+            rb'{"author": "No\u00c3\u00abl"}',
+            rb'{"comment": "Tr\u00c3\u00a8s bien, mais l\u00c3\u00a0, trop cher"}',
+            rb'{"comment": "So: Tr\u00c3\u00a8s bien, mais l\u00c3\u00a0, trop',
+            rb'{"user": "Zo\u00c3\u00ab Martin", "comment": "cut',
+            rb'{"title": "No\u00c3\u00abl"}',
+        )
+    ]
+    with open_store(home) as store:
+        show(store, theirs, naming, rejected=refused)
+        publish(store)
+    extent, left = asked(home, theirs)
+    # Their own line and the four that tell of them; what is cut off within their words, and a word of others', stay.
+    assert (extent.refused, extent.files, left) == (4, {"raw line": 5}, [])
+
+
+def test_who_is_called_as_a_key_of_our_own_files_is_erased_at_once(home: Path) -> None:
+    """ "Not finished: warehouse/lease. Run it again" would come again each time."""
+    theirs = replace(THEIRS, author_name="Beat", author_handle="job", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    assert b'"beat"' in (home / "warehouse/lease").read_bytes()
+    put(home, {"review-accounts.json": '[{"name": "Ann", "job": "beat"}]', "logs/acto.log": '{"user": {"job": 1}}\n'})
+    assert asked(home, theirs)[1] == []
+    with open_store(home) as store:
+        show(store, replace(theirs, id="another", author_id="fresh", author_name="Ann", author_handle="Ann"))
+        publish(store)
+    assert asked(home, replace(theirs, id="another"))[1] == ["review-accounts.json"], "a value still names somebody"
+
+
+def test_a_profiles_address_names_whom_it_is_of(home: Path) -> None:
+    """A handle of letters alone may be any word, but not there."""
+    theirs = replace(THEIRS, author_handle="gracemiller", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    kept = "gracemiller and/or gracemiller\nread out/in/gracemiller\n"
+    addresses = (
+        "https://www.linkedin.com/in/gracemiller",
+        "linkedin.com/in/gracemiller/",
+        "https://r.example/user/gracemiller?a",
+    )
+    put(home, {"logs/acto.log": kept + "".join(f"read {one}\n" for one in addresses)})
+    extent, left = asked(home, theirs)
+    assert (extent.files, left) == ({"raw line": 1, "log line": 3}, [])
+    assert (home / "logs/acto.log").read_text() == kept

@@ -15,6 +15,5 @@ UPDATE store.coverage SET reason = 'Erased.' WHERE list_contains(getvariable('re
 UPDATE store.run_ended SET note = 'Erased.' WHERE list_contains(getvariable('notes')::VARCHAR[], note);
 
 -- What answers it stays, and no longer says what it answers.
-UPDATE store.item SET parent_text = NULL
-WHERE parent_id IN (SELECT item_id FROM doomed) OR parent_text IN (SELECT text FROM doomed_words);
+UPDATE store.item SET parent_text = NULL WHERE item_key IN (SELECT item_key FROM doomed_answers);
 UPDATE store.item SET parent_id = NULL WHERE parent_id IN (SELECT item_id FROM doomed);

@@ -15,8 +15,8 @@ from warehouse.ranges import Range
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
 
-# Many texts have blanks that do not break, and nothing that is disguised with them.
-_PLAIN_BLANKS = "CASE WHEN contains(text, chr(160)) THEN replace(text, chr(160), ' ') ELSE text END"
+# SQL for a column `text`: many have blanks that do not break, and nothing that is disguised with them.
+PLAIN_BLANKS = "CASE WHEN contains(text, chr(160)) THEN replace(text, chr(160), ' ') ELSE text END"
 
 
 class ToJudge:
@@ -130,7 +130,7 @@ def _matches_any(connection: duckdb.DuckDBPyConnection, whose: str, patterns: Se
     """SQL over a column `text`. In one pattern they would outgrow RE2's memory, and be many times as slow (checks.gate)."""
     variables = {f"gate_{whose}_{number}": pattern for number, pattern in enumerate(patterns)}
     set_variables(connection, **variables)
-    return " OR ".join(f"regexp_matches({_PLAIN_BLANKS}, getvariable('{name}'), 'i')" for name in variables) or "false"
+    return " OR ".join(f"regexp_matches({PLAIN_BLANKS}, getvariable('{name}'), 'i')" for name in variables) or "false"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from warehouse.judged import PLAIN_BLANKS
 from warehouse.store import Store
 
 
@@ -40,8 +41,8 @@ def keep_people(store: Store, run_id: str, check_id: str, fingerprints: Mapping[
 def items_naming(store: Store, pattern: str, up_to: int) -> list[str]:
     """The item_ids of which a version up to the revision_id `up_to` matches the RE2 `pattern`."""
     rows = store.connection().execute(
-        """SELECT DISTINCT item_id FROM store.item JOIN store.revision USING (item_key)
-           WHERE revision_id <= $up_to AND regexp_matches(text, $pattern, 'i') ORDER BY item_id""",
+        f"""SELECT DISTINCT item_id FROM store.item JOIN store.revision USING (item_key)
+            WHERE revision_id <= $up_to AND regexp_matches({PLAIN_BLANKS}, $pattern, 'i') ORDER BY item_id""",
         {"pattern": pattern, "up_to": up_to},
     )
     return [item_id for (item_id,) in rows.fetchall()]

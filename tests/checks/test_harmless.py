@@ -131,9 +131,6 @@ Replying from my phone so excuse the brevity
 Pop your questions about diagnosis below and our panel will answer them live.
 """.splitlines()
 OVERLOOKED = """\
-S2 I hope she gets cancer
-S2 You are a whore
-S2 She's a fat cow
 O1 My client asked if I would go for a coffee
 O1 My therapist asked if I wanted to grab a coffee
 """.splitlines()

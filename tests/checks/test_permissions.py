@@ -84,10 +84,14 @@ def test_what_is_permitted_clears_and_what_is_not_does_not(roster: Roster) -> No
         assert bool(judge_text(text, roster=allowed, checks=CHECKS)) is flagged
 
 
-def test_an_ended_permission_flags_what_it_had_cleared_and_a_new_one_withdraws(store: Store, roster: Roster) -> None:
+@pytest.mark.parametrize("blank", [" ", "\xa0"])
+def test_an_ended_permission_flags_what_it_had_cleared_and_a_new_one_withdraws(
+    store: Store, roster: Roster, blank: str
+) -> None:
     """The text still stands there: nobody would look at it again."""
     member_id, name = member_of(roster)
-    told = Item("facebook", "1", "comment", text=f"{name} is in hospital, the chemo starts on Monday")
+    named = name.replace(" ", blank)
+    told = Item("facebook", "1", "comment", text=f"{named} is in hospital, the chemo starts on Monday")
     other = Item("facebook", "2", "comment", text="Lovely weather for the walk today")
     land(store, "run", "channel", Page(items=[told, other]), None)
 

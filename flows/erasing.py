@@ -18,7 +18,8 @@ from flows.report_words import count
 from flows.subject import the_author
 from flows.waiting import tell_who_holds_it
 from warehouse.backups import backup_folder, is_backup_wanted, made
-from warehouse.erasure import Extent, Request, begin, finish_erasure, plan
+from warehouse.erasure import Extent, finish_erasure, plan
+from warehouse.erasure_request import Request, begin
 from warehouse.store import StoreError, open_store
 
 AGAIN = "Run it again to finish: acto erase --finish"

@@ -1,37 +1,41 @@
 """Erasure: an item, or all that somebody wrote, removed from every table and file, so that no byte of it is left.
 
-What is asked for is written to a file first and that is removed last: an erasure that was stopped at any moment goes on from
-there (`finish_erasure`), each step of it doing nothing where it has been done. Decisions go with the flags that they were
-about; of all that a receipt stays, in numbers (docs/retention.md says why).
+What is asked for is written to a file first (warehouse.erasure_request) and that is removed last: an erasure that was stopped
+at any moment goes on from there (`finish_erasure`), each step of it doing nothing where it has been done. Decisions go with the
+flags that they were about; of all that a receipt stays, in numbers (docs/retention.md says why).
 
 Backups and exports are removed as a whole: what is in an encrypted file cannot be taken out of it.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import orjson
 
 from warehouse.backups import remove_backups
-from warehouse.erased import keep_erased, names_of
+from warehouse.erased import keep_erased
 from warehouse.erased_files import Touched, find_in_files, touched_in_files, touched_in_prefect
+from warehouse.erasure_request import (
+    HeldError,
+    Request,
+    begin,
+    begun,
+    path_of_request,
+    request_for,
+    with_what_came_since,
+)
 from warehouse.evidence.chain import KINDS, leave_out_altered, seal_changes, seal_subjects
 from warehouse.frozen import NOTES
-from warehouse.keys import change_data_key, small_file_keys
-from warehouse.raw import read_small_file, write_page
+from warehouse.keys import change_data_key
 from warehouse.rebuild import WANTED, want_rebuild
 from warehouse.snapshot import publish
 from warehouse.space import has_room_to_write_anew
 from warehouse.statements import set_variables, statement
-from warehouse.store import ERASURE_REQUEST, Store, StoreError, open_store
-from warehouse.subjects import find_authors
+from warehouse.store import Store, open_store
 from warehouse.traces import Traces
 
 # Why something is gone, in the chain, which must not say whom it was about.
@@ -65,32 +69,6 @@ OWN_WORDS = (
     ("reasons", "coverage", "reason"),
     ("notes", "run_ended", "note"),
 )
-# A shorter text stands in too many places that are somebody else's.
-SHORTEST_TEXT = 12
-
-
-class HeldError(StoreError):
-    """Something that is to be erased is held."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be erased: `items` by item_id; `names` are the (platform, id or handle) that must not come back; `ids`,
-    `called` (handles and names) and `texts` are by what it is found elsewhere (warehouse.traces).
-    """
-
-    erasure_id: str
-    asked_for: str
-    said_by: str
-    items: tuple[str, ...]
-    names: tuple[tuple[str, str], ...]
-    ids: tuple[str, ...]
-    called: tuple[str, ...]
-    texts: tuple[str, ...]
-
-    def traces(self) -> Traces:
-        """By what it is found in what is written."""
-        return Traces(self.names, self.ids, self.called, self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +92,7 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
     Raises HeldError for an item that is held: UK GDPR article 17(3) lets what a claim or a duty needs be kept.
     """
     connection = store.connection()
-    request = _asked(connection, item_ids, asked_for, by)
+    request = request_for(connection, item_ids, asked_for, by)
     traces = request.traces()
     _find_in_tables(connection, traces)
     items, versions, flags, decisions = connection.execute(statement("doomed_extent")).fetchall()[0]
@@ -129,53 +107,18 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
     return request, Extent(items, versions, flags, decisions, reports, refused, dict(files))
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, item_ids: Sequence[str], asked_for: str, by: str) -> Request:
-    """The request for these items as the tables are now; leaves them in `doomed`. Raises HeldError for one that is held."""
-    set_variables(connection, item_ids=list(item_ids))
-    held = connection.execute(
-        "SELECT item_id FROM store.holds WHERE list_contains(getvariable('item_ids')::VARCHAR[], item_id) LIMIT 1"
-    ).fetchone()
-    if held:
-        raise HeldError(
-            f"{held[0]} is held. Release it first, if it may go: acto retain --release {held[0]} --reason …"
-        )
-    connection.execute(statement("doomed"))
-    rows = connection.execute("SELECT platform, id, author_id, author_handle, author_name FROM doomed").fetchall()
-    whole = asked_for == "author"
-    names = {(row[0], name) for row in rows for name in (names_of(*row[1:]) if whole else [row[1]])}
-    # A handle that another account has too would keep that one away; the ids keep away what is erased.
-    names -= set(connection.execute(statement("doomed_shared")).fetchall())
-    ids = {own for row in rows for own in (row[1:3] if whole else row[1:2]) if own}
-    called = {name for (name,) in connection.execute(statement("doomed_names")).fetchall()} if whole else set()
-    connection.execute(statement("doomed_texts"))
-    texts = {text for (text,) in connection.execute("SELECT text FROM doomed_texts").fetchall()}
-    long = {text for text in texts if len(" ".join(text.split())) >= SHORTEST_TEXT}
-    return Request(
-        secrets.token_hex(8), asked_for, by, tuple(item_ids), tuple(sorted(names)), tuple(sorted(ids)),
-        tuple(sorted(called)), tuple(sorted(long)),
-    )  # fmt: skip
-
-
-def begin(home: Path, request: Request) -> None:
-    """Write down what is to be erased: from now on it is finished, whatever happens."""
-    target = home / "warehouse" / ERASURE_REQUEST
-    write_page(target, orjson.dumps(asdict(request)), small_file_keys(home)[0])
-
-
 def finish_erasure(home: Path) -> list[str] | None:
     """Finish the erasure that was begun, if any (None: there was none): gives the files in which something of it is left,
     which are the user's own, or could not be written anew; with none the request itself is gone too.
 
     Raises HeldError, and calls the erasure off, where an item of it has been held since.
     """
-    path = home / "warehouse" / ERASURE_REQUEST
-    path.with_suffix(".part").unlink(missing_ok=True)
-    if not path.exists():
+    path, request = path_of_request(home), begun(home)
+    if request is None:
         return None
-    request = _as_asked(orjson.loads(read_small_file(path, small_file_keys(home))))
     with open_store(home) as store:
         try:
-            request = _with_what_came_since(store, request)
+            request = with_what_came_since(store, request)
         except HeldError as error:
             # Left standing it would keep every other erasure waiting for as long as the hold lasts.
             path.unlink()
@@ -201,37 +144,6 @@ def finish_erasure(home: Path) -> list[str] | None:
     else:
         path.unlink()
     return left
-
-
-def _as_asked(kept: dict[str, Any]) -> Request:
-    """A request as it was written down; one of an earlier version does not say which of its words are names."""
-    words = kept.pop("words", [])
-    kept = {"ids": words, "called": words, "texts": [word for word in words if len(word) >= SHORTEST_TEXT], **kept}
-    lists = {name: tuple(kept[name]) for name in ("items", "ids", "called", "texts")}
-    return Request(**{**kept, **lists, "names": tuple((platform, name) for platform, name in kept["names"])})
-
-
-def _with_what_came_since(store: Store, request: Request) -> Request:
-    """The request with what a scan may have landed since it was made: new versions and, where all of an account goes, its new
-    items. Raises HeldError for what has been held since.
-    """
-    connection = store.connection()
-    set_variables(connection, item_ids=list(request.items))
-    connection.execute(statement("doomed"))
-    items = set(request.items)
-    by_account = connection.execute(
-        "SELECT item_id FROM doomed WHERE coalesce(author_id, author_handle, author_name) IS NOT NULL LIMIT 1"
-    ).fetchone()
-    if by_account and request.asked_for == "author":
-        items.update(*(one.items for one in find_authors(store, by_account[0]) if by_account[0] in one.items))
-    now = _asked(connection, sorted(items), request.asked_for, request.said_by)
-    connection.close()
-    # What was erased already can tell no more by what it is found: that stays as it was.
-    both: dict[str, Any] = {
-        each: tuple(sorted({*getattr(request, each), *getattr(now, each)}))
-        for each in ("items", "names", "ids", "called", "texts")
-    }
-    return replace(request, **both)
 
 
 def _erase_files(store: Store, request: Request, traces: Traces) -> None:

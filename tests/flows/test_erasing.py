@@ -23,7 +23,8 @@ from tests.flows.night import NOW
 from tests.warehouse.sealed_history import damage, flag
 from warehouse import desk
 from warehouse.backups import backup_folder, backups_in, is_backup_wanted
-from warehouse.erasure import begin, plan
+from warehouse.erasure import plan
+from warehouse.erasure_request import begin
 from warehouse.keys import keys_for_writing
 from warehouse.landing import land
 from warehouse.query import run_query

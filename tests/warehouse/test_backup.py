@@ -20,7 +20,8 @@ from warehouse.backup import examine, make_backup
 from warehouse.backups import backups_in
 from warehouse.database import StoreError
 from warehouse.encryption import EncryptionError
-from warehouse.erasure import begin, finish_erasure, plan
+from warehouse.erasure import finish_erasure, plan
+from warehouse.erasure_request import begin
 from warehouse.export import VIEWS, export_if_due, export_views
 from warehouse.key_kinds import HISTORY, new_key
 from warehouse.key_places import place_of

@@ -18,7 +18,7 @@ from connectors.item import Item, Media, Rejected
 from tests.warehouse import sealed_history
 from tests.warehouse.conftest import rows
 from tests.warehouse.test_retention import after, flag, posted, show
-from warehouse import carrying, erasure, snapshot
+from warehouse import carrying, erasure, erasure_request, snapshot
 from warehouse.database import HISTORY, attach, copy_database
 from warehouse.flags import decide, replace_handles
 from warehouse.outbox import FrozenMessage, FrozenReport, freeze
@@ -215,7 +215,7 @@ def test_an_erasure_copies_the_whole_history(home: Path) -> None:
         publish(store)
         assert words.encode() in (home / SNAPSHOT).read_bytes()
         request, _ = erasure.plan(store, ["facebook:1"], "item", "chair")
-    erasure.begin(home, request)
+    erasure_request.begin(home, request)
     assert erasure.finish_erasure(home) == []
     assert words.encode() not in (home / SNAPSHOT).read_bytes()
 

@@ -19,7 +19,8 @@ from flows.review_links import ReviewLinks
 from tests.warehouse.conftest import rows
 from tests.warehouse.sealed_history import damage
 from warehouse import erasure
-from warehouse.erasure import Extent, begin, finish_erasure, plan
+from warehouse.erasure import Extent, finish_erasure, plan
+from warehouse.erasure_request import begin
 from warehouse.evidence.chain import seal_one
 from warehouse.flags import decide
 from warehouse.holds import hold

@@ -16,7 +16,9 @@ class Unanswered(Transient):
 
 
 class PassOver(Transient):
-    """No further call may be made in this pass: its time is used up, or the platform keeps failing."""
+    """No further call may be made in this pass: its time is used up, or the platform keeps failing or asks for a longer wait
+    than a pass has.
+    """
 
 
 class Refused(SourceError):

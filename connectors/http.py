@@ -26,6 +26,16 @@ FAILED_CALLS_IN_A_ROW = 3
 log = logging.getLogger(__name__)
 
 
+class _NotSentOn(requests.Session):
+    """Leaves redirections alone: requests would look at where they go even if told not to follow them, and first read all
+    of their body, which knows neither a deadline nor a largest size then.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere."""
+        return None
+
+
 class Http:
     """Calls to one host with one secret, for one pass of one source, on one thread.
 
@@ -69,7 +79,7 @@ class Http:
         self._pause_before_next = 0.0
         self._sleep = sleep
         self._failed_in_a_row = 0
-        self._session = requests.Session()
+        self._session = _NotSentOn()
         self._session.trust_env = False
         self._session.headers["User-Agent"] = f"acto-monitor/{version('acto-monitor')}"
 
@@ -120,7 +130,7 @@ class Http:
             wait = max(2**attempt * random.uniform(0.5, 1.5), asked)  # noqa: S311
             if wait > LONGEST_WAIT:
                 self._failed_in_a_row += 1
-                raise Transient(f"{self._name} asks us to come back in {wait / 60:.0f} minutes.")
+                raise PassOver(f"{self._name} asks us to come back in {wait / 60:.0f} minutes.")
         self._failed_in_a_row += 1
         often = f", {self._tries} times" if self._tries > 1 else ""
         raise (Transient if answer is not None else Unanswered)(f"{self._name} {trouble}{often}.")

@@ -88,6 +88,7 @@ def _pages(api: facebook.GraphAPI, ours: OurPage, window: Window) -> Iterator[Pa
         api,
         ours,
         window,
+        shown=set(resume.get("shown", ())),
         whole=resume.get("whole", False),
         before=resume.get("before", 0),
         doubtful=resume.get("doubtful", False),
@@ -126,7 +127,8 @@ def _older(posts: Posts, threads: Threads) -> Iterator[Page]:
         # A recommendation's id has one part only.
         if due.id in posts.shown or "_" not in due.id:
             continue
-        yield from threads.read(Post(due.id, due.begun_at, None), {"part": "older", "whole": posts.whole})
+        here = {"part": "older", "whole": posts.whole, **posts.kept()}
+        yield from threads.read(Post(due.id, due.begun_at, None), here)
         if due.id in threads.answered and due.begun_at is not None and posts.window.holds(due.begun_at) and posts.whole:
             posts.whole = False
             gathered.gaps.append(f"Facebook's list of posts left out the post {due.id}, which is still there.")

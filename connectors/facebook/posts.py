@@ -48,8 +48,8 @@ class Post:
 
 @dataclass(slots=True)
 class Posts:
-    """The list of one pass. `shown` are the ids on it so far, `before` is how many were shown before an interruption, and
-    `doubtful` says that one of them may be any; `whole` says that the list was read to its end, and that it may be
+    """The list of one pass. `shown` are the ids on it so far, `before` is how many more were shown before an interruption,
+    and `doubtful` says that one of them may be any; `whole` says that the list was read to its end, and that it may be
     believed: a list without a single post on it is what a token without rights is given as well.
     """
 
@@ -112,8 +112,14 @@ class Posts:
 
     def resume(self, token: str | None) -> Mapping[str, Any]:
         """Where an interrupted pass goes on in this list: at the page `token`, of which nothing is in `shown` yet."""
+        return {"part": "posts", "token": token, "doubtful": self.doubtful, **self.kept()}
+
+    def kept(self) -> Mapping[str, Any]:
+        """What an interrupted pass must know of the list so far: what was shown, or that may seem left out. Of a list too long
+        to be believed the number will do.
+        """
         number = self.before + len(self.shown)
-        return {"part": "posts", "token": token, "before": number, "doubtful": self.doubtful}
+        return {"before": number} if number >= MOST_LISTED else {"before": self.before, "shown": sorted(self.shown)}
 
     def listed(self) -> Listed:
         """What may be said once `whole`."""

@@ -42,7 +42,7 @@ def read(source: Source, window: Window, http: Http) -> Iterator[Page]:
         gathered.notes.append(UNCHANGED)
         yield gathered.page(None)
         return
-    found, gaps = entries_in(answer, address, handle)
+    found, gaps = entries_in(answer, address, handle, window.known)
     shown = [one for one in found if isinstance(one, Item)]
     wanted = wanted_in(window)
     gathered.take(one for one in found if not isinstance(one, Item) or wanted(one))

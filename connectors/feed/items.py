@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from xml.parsers import expat
 
 import feedparser
@@ -20,6 +21,7 @@ from connectors.dates import in_utc, read_date
 from connectors.errors import Refused
 from connectors.item import Item, Rejected
 from connectors.json_values import entries, mapping_or_empty, read_item, rejected, text_or_none
+from connectors.known import Known
 from connectors.web.address import web_link
 from connectors.web.text import readable, text_of
 
@@ -39,10 +41,13 @@ TOO_ODD = "The feed that {host} sent is written in such an odd way that it could
 MALFORMED = "The feed is not well-formed, so some of its entries may be missing or cut off."
 
 
-def entries_in(answer: requests.Response, address: str, handle: str | None) -> tuple[list[Item | Rejected], list[str]]:
+def entries_in(
+    answer: requests.Response, address: str, handle: str | None, known: Known
+) -> tuple[list[Item | Rejected], list[str]]:
     """The entries of the feed in their order, each once, and in words what is missing (see `Gathered.gaps`).
 
-    `handle` is that of whoever publishes all of them; None where they may be anybody's.
+    `handle` is that of whoever publishes all of them; None where they may be anybody's. Those that are `known` keep the ids
+    by which they are.
     Raises Refused where the answer is no feed, or too large a one.
     """
     host = urlsplit(address).hostname
@@ -51,7 +56,7 @@ def entries_in(answer: requests.Response, address: str, handle: str | None) -> t
         raise Refused(TOO_LARGE.format(host=host))
     if not parsed.get("version"):
         raise Refused(NO_FEED.format(host=host))
-    found = [_item(json.loads(json.dumps(entry)), address, handle) for entry in parsed["entries"]]
+    found = [_item(json.loads(json.dumps(entry)), address, handle, known) for entry in parsed["entries"]]
     return _each_once(found), [MALFORMED] if parsed.get("bozo") else []
 
 
@@ -94,16 +99,16 @@ def _well_formed(written: bytes) -> bool:
     return True
 
 
-def _item(entry: Mapping[str, Any], address: str, handle: str | None) -> Item | Rejected:
+def _item(entry: Mapping[str, Any], address: str, handle: str | None, known: Known) -> Item | Rejected:
     link = web_link(entry.get("link"))
-    name = _own_id(entry, address) or link
+    name = _own_id(entry, address, known) or link
 
     def build() -> Item:
         title, body = _words(entry.get("title_detail")), _body(entry)
         if not title and not body:
             raise ValueError("it has neither a title nor a text")
         text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
-        identity = name or hashlib.sha256(f"{address}\n{text}".encode()).hexdigest()[:32]
+        identity = name or _kept([_digest(f"{one}\n{text}") for one in _spellings(address)], known)
         created_at, updated_at = _moment(entry, "published"), _moment(entry, "updated")
         author = mapping_or_empty(entry, "author_detail")
         author_id, author_name = web_link(author.get("href")), text_or_none(author, "name")
@@ -126,10 +131,33 @@ def _item(entry: Mapping[str, Any], address: str, handle: str | None) -> Item | 
     return read_item("An entry of the feed", entry, build, id=name)
 
 
-def _own_id(entry: Mapping[str, Any], address: str) -> str | None:
+def _own_id(entry: Mapping[str, Any], address: str, known: Known) -> str | None:
     """The guid or atom:id. One that is no URI ("1234") is unique within its feed only, so it is named with the feed."""
     written = text_or_none(entry, "id")
-    return f"{address}#{written}" if written and ":" not in written else written
+    if not written or ":" in written:
+        return written
+    return _kept([f"{one}#{written}" for one in _spellings(address)], known)
+
+
+def _digest(written: str) -> str:
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def _spellings(address: str) -> list[str]:
+    """The address, and how it may have been written in acto.toml before its site sent us on to it: with http, with or without
+    www., with or without a slash at its end.
+    """
+    parts = urlsplit(address)
+    host, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    ways = product(("https", "http"), ("", "www."), ("/", ""))
+    written = [urlunsplit((scheme, www + host, path + slash, parts.query, "")) for scheme, www, slash in ways]
+    return list(dict.fromkeys([address, *written]))
+
+
+def _kept(names: Sequence[str], known: Known) -> str:
+    """The name by which an entry is known already, else the first: a feed that has moved must not bring all of it as new."""
+    looked_for = names if known.number_standing() else ()
+    return next((name for name in looked_for if known.standing(name)), names[0])
 
 
 def _body(entry: Mapping[str, Any]) -> str:

@@ -151,7 +151,9 @@ def _take_by_id(api: Any, account: str, progress: Progress, gathered: Gathered) 
         except GoogleError as error:
             if error.status != 404:
                 raise
+            # Our reply went with it: there is nothing more of the thread to read.
             gathered.gone.append(Gone(name))
+            gathered.threads.append(ThreadRead(name))
 
 
 def _list(api: Any, parent: str, token: str | None) -> dict[str, Any]:

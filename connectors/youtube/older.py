@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from connectors.errors import SourceError
 from connectors.gathered import Gathered
-from connectors.item import Gone, Page
+from connectors.item import Gone, Page, ThreadRead
 from connectors.listing import Listing, id_of, walk
 from connectors.youtube.calls import IDS_A_CALL, Calls, batches
 from connectors.youtube.progress import Progress
@@ -62,7 +62,10 @@ def read_due_threads(calls: Calls, progress: Progress) -> Iterator[Page]:
             threads = [thread(found[name]) for name in batch if name in found]
             if there in found or (not there and found):
                 missing = [name for name in batch if name not in found]
-                gathered.gone += [Gone(name) for name in missing if due[name] == "comment"]
+                deleted = [name for name in missing if due[name] == "comment"]
+                gathered.gone += [Gone(name) for name in deleted]
+                # Its replies went with it: there is nothing more of the thread to read.
+                gathered.threads += [ThreadRead(name, 0) for name in deleted]
                 _take_missing(calls, [name for name in missing if due[name] != "comment"], gathered, progress)
         yield from _page_of(calls, threads, gathered, progress)
 

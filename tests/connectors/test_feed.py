@@ -10,6 +10,7 @@ import pytest
 
 from connectors import feed
 from connectors.errors import Refused
+from connectors.sandbox import Answer
 from connectors.sandbox.feed import least_calls
 from connectors.source import Window
 from tests.connectors.memory import Memory
@@ -208,6 +209,21 @@ def test_an_entry_without_either_is_known_by_its_words(serve: Any) -> None:
     one, two = answered(sandbox, RSS, rss("<title>x</title>", "<title>y</title>")).items
     (again,) = answered(sandbox, RSS, rss("<title>y</title>")).items
     assert one.id != two.id == again.id and len(one.id) == 32
+
+
+@pytest.mark.parametrize(
+    "before", ["http://acto.example/rss.xml", "https://www.acto.example/rss.xml", "http://www.acto.example/rss.xml/"]
+)
+@pytest.mark.parametrize("guid", ['<guid isPermaLink="false">17</guid>', ""])
+def test_a_feed_that_moved_brings_nothing_twice(serve: Any, before: str, guid: str) -> None:
+    """Told to put the new address into acto.toml, nobody must get all entries as new, and each decision to make again."""
+    sandbox, memory = serve([]), Memory()
+    sandbox.fault("/rss.xml", Answer(200, rss(f"<title>x</title>{guid}"), {"Content-Type": "application/xml"}), times=2)
+    (old,) = memory.remember([only_page(sandbox, before)])[0].items
+    (now,) = only_page(sandbox, RSS, Window(known=memory)).items
+    sandbox.fault("/feed.xml", Answer(200, rss(f"<title>x</title>{guid}"), {"Content-Type": "application/xml"}))
+    (beside,) = only_page(sandbox, ATOM, Window(known=memory)).items
+    assert now.id == old.id != beside.id, "a number is unique within its feed only"
 
 
 def test_an_entry_that_comes_twice_is_one_item(serve: Any) -> None:

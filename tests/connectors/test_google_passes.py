@@ -112,13 +112,16 @@ def test_many_due_reviews_are_read_with_the_list(serve: Any) -> None:
 
 
 def test_a_due_review_that_google_does_not_find_is_gone(serve: Any) -> None:
-    """One was deleted and an old one came back: the number is the same, but Google says so when asked for it."""
+    """One was deleted and an old one came back: the number is the same, but Google says so when asked for it. Our reply to
+    it went as well.
+    """
     rows = profile(GOOGLE, 120)
     sandbox = serve(rows)
     memory = known(sandbox, GOOGLE, name(GOOGLE, 4))
     sandbox.world = World([*rows[:4], *rows[5:], review(GOOGLE, 200, 5)])
     read = list(pages(sandbox, GOOGLE, next_window(memory)))
     assert read[-1].gone == (Gone(name(GOOGLE, 4)),) and len(sandbox.requests) == 2
+    assert ThreadRead(name(GOOGLE, 4)) in read[-1].threads
 
 
 def test_given_days_are_listed_as_given(serve: Any) -> None:

@@ -100,10 +100,11 @@ def test_a_retry_after_that_says_nothing_is_passed_over(sandbox: Sandbox, nonsen
     assert pauses[0] <= 1.5
 
 
-def test_a_long_wait_is_left_to_a_later_try(sandbox: Sandbox) -> None:
-    """A scan must not hang for an hour because a platform asks it to."""
-    sandbox.fault("/things", Answer(429, headers={"Retry-After": "3600"}), times=None)
-    with http_to(sandbox) as http, pytest.raises(Transient, match="come back in 60 minutes"):
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_long_wait_is_left_to_another_night(sandbox: Sandbox, status: int) -> None:
+    """A scan must not hang for an hour because a platform asks it to, nor ask again at once: that gets a key blocked."""
+    sandbox.fault("/things", Answer(status, headers={"Retry-After": "3600"}), times=None)
+    with http_to(sandbox) as http, pytest.raises(PassOver, match="come back in 60 minutes"):
         http.request("GET", f"{HOST}/things")
     assert len(sandbox.requests) == 1
 
@@ -140,10 +141,11 @@ def test_a_broken_connection_is_tried_again(sandbox: Sandbox, how: str) -> None:
     assert len(sandbox.requests) == 2
 
 
-def test_a_trickle_cannot_outlive_the_deadline() -> None:
+@pytest.mark.parametrize("head", ["200 OK", "302 Found\r\nLocation: /elsewhere"])
+def test_a_trickle_cannot_outlive_the_deadline(head: str) -> None:
     """A server that sends a byte now and then never times out: the deadline must hold all the same."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        Thread(target=_trickle, args=(server,), daemon=True).start()
+        Thread(target=_trickle, args=(server, head), daemon=True).start()
         started = time.monotonic()
         base_url = f"http://127.0.0.1:{server.getsockname()[1]}"
         http = Http({}, host=HOST, base_url=base_url, deadline=started + 0.5)
@@ -152,11 +154,11 @@ def test_a_trickle_cannot_outlive_the_deadline() -> None:
         assert time.monotonic() - started < 5
 
 
-def _trickle(server: socket.socket) -> None:
+def _trickle(server: socket.socket, head: str) -> None:
     connection, _ = server.accept()
     with connection:
         connection.recv(65536)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        connection.sendall(f"HTTP/1.1 {head}\r\nContent-Length: 100000\r\n\r\n".encode())
         try:
             for _ in range(1000):
                 connection.sendall(b"x")
@@ -190,11 +192,22 @@ def test_redirects_are_not_followed(sandbox: Sandbox, serve: Any) -> None:
     assert other.requests == []
 
 
+@pytest.mark.parametrize("nonsense", ["http://[x/", "/caf\xe9", "http://127.0.0.1:x/", ""])
+def test_a_redirect_to_nowhere_is_an_answer(sandbox: Sandbox, nonsense: str) -> None:
+    """A host that sends us on to what is no address must be told so in words, not as a fault of ours."""
+    sandbox.fault("/things", Answer(302, headers={"Location": nonsense}))
+    with http_to(sandbox) as http:
+        assert http.request("GET", f"{HOST}/things").status_code == 302
+
+
+@pytest.mark.parametrize("status", [200, 302])
 @pytest.mark.parametrize("packed", [False, True])
-def test_an_endless_answer_is_refused(sandbox: Sandbox, packed: bool) -> None:
+def test_an_endless_answer_is_refused(sandbox: Sandbox, packed: bool, status: int) -> None:
     """A broken or hostile server must not fill the memory, not even with a body that unpacks to a thousand times."""
     body = b"x" * (21 * 1024 * 1024)
-    answer = Answer(200, gzip.compress(body), {"Content-Encoding": "gzip"}) if packed else Answer(200, body)
+    headers = {"Location": "/elsewhere"} if status == 302 else {}
+    packing = {"Content-Encoding": "gzip"} if packed else {}
+    answer = Answer(status, gzip.compress(body) if packed else body, headers | packing)
     sandbox.fault("/things", answer)
     with http_to(sandbox) as http, pytest.raises(Refused, match="more than 20 MB"):
         http.request("GET", f"{HOST}/things")

@@ -201,10 +201,10 @@ def test_a_429_is_waited_out_if_it_is_short(serve_now: Serve) -> None:
 
 
 def test_a_429_that_lasts_is_told_without_waiting(serve_now: Serve) -> None:
-    """tweepy would sleep to the reset, however far off."""
+    """tweepy would sleep to the reset, however far off; asked again in five seconds, X would only say the same."""
     sandbox, pauses = serve_now([mention(5)]), Pauses()
     sandbox.fault("/mentions", refusal("tooManyRequests", reset_in=800), times=None)
-    with pytest.raises(Transient, match="come back in 13 minutes"):
+    with pytest.raises(PassOver, match="come back in 13 minutes"):
         list(pages(sandbox, sleep=pauses))
     assert not pauses and calls(sandbox) == ["tweets", "mentions"]
 

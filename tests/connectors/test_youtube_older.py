@@ -118,8 +118,8 @@ def test_threads_that_the_schedule_wants_are_asked_for_fifty_at_once(serve: Any)
 
 
 def test_an_old_thread_that_is_gone_is_told(serve: Any) -> None:
-    """What was deleted long ago must not be kept for ever; asked for by its id, YouTube says so."""
-    rows = channel(threads=250)
+    """What was deleted long ago must not be kept for ever, nor what answered it; asked for by its id, YouTube says so."""
+    rows = channel(threads=250, replies={5: 2})
     rows[1 + 5]["deleted"] = EVENING.isoformat()
     sandbox = serve(rows)
     memory = first_night(sandbox, "c4", "c5")
@@ -127,6 +127,7 @@ def test_an_old_thread_that_is_gone_is_told(serve: Any) -> None:
     memory.bookmark = {**(memory.bookmark or {}), "counted": {"v0": 249}}
     read = night(sandbox, memory, EVENING)
     assert gone(read) == [Gone("c5")] and "c4" in items(read)
+    assert threads_read(read)["c5"] == 0, "or its replies would stay, each with a link that leads nowhere"
     night(sandbox, memory, EVENING)
     assert ids_asked(sandbox) == [2], "what is gone is not asked for again"
 

@@ -47,7 +47,9 @@ def due(store: Store, checks: Sequence[Check]) -> Due:
 
 
 def judged_up_to(store: Store, checks: Sequence[Check]) -> int:
-    """The revision_id up to which each check has judged everything, be it in an older version."""
+    """The revision_id up to which each check has judged everything, be it in an older version: to wait for a changed check
+    would keep people's words beyond their time, and for ever where older versions are never judged again.
+    """
     return min((ranges[0][0] for ranges in due(store, checks).new.values() if ranges), default=last_revision(store))
 
 

@@ -17,12 +17,13 @@ from warehouse.encryption import EncryptionError
 from warehouse.files import copy_privately
 
 COPY, ALL = "copy", "true"
-# Changed along with a new version of an item or a new state: retention, what it empties filled in again, captions.
+# Changed along with a new version of an item, a new state, a removal or a new seal: retention, what it empties filled in
+# again, what was not known of an item, captions.
 BY_ITEM = ("item", "revision", "media")
 # What older seals lose, a newer seal of the same subject tells (warehouse.evidence.chain).
 SEALS = "seal"
 # Changed when something is removed, or filled in again.
-BY_RETENTION = ("flag", "quarantine", "report", "message")
+BY_RETENTION = ("flag", "quarantine", "report", "message", "judged")
 # Small, and rows go from them at any time. Of all other tables only an erasure takes rows, or changes them.
 REWRITTEN = ("handle", "source_position", "near_miss")
 
@@ -89,7 +90,7 @@ def _carry(connection: duckdb.DuckDBPyConnection) -> dict[str, str] | None:
             connection.execute(f"INSERT INTO {COPY}.store.{table} {new}")
         theirs = _counts(connection, COPY)
         for table in (table for table in ours if ours[table] != theirs[table]):
-            # Captions that came late are told by nothing else.
+            # Captions that came late to what somebody has altered are told by nothing else.
             if table not in BY_ITEM:
                 connection.execute("ROLLBACK")
                 return None
@@ -112,7 +113,15 @@ def _new_rows(connection: duckdb.DuckDBPyConnection, ours: dict[str, int], their
             SELECT item_key FROM {HISTORY}.store.revision
             WHERE revision_id > (SELECT coalesce(max(revision_id), 0) FROM {COPY}.store.revision)
             UNION
-            SELECT item_key FROM {HISTORY}.store.state WHERE rowid >= {theirs["state"]}"""
+            SELECT item_key FROM {HISTORY}.store.state WHERE rowid >= {theirs["state"]}
+            UNION
+            SELECT item_key FROM {HISTORY}.store.removed WHERE what = 'item' AND rowid >= {theirs["removed"]}
+            UNION
+            SELECT item_key FROM {HISTORY}.store.revision
+            WHERE revision_id IN (
+                SELECT try_cast(subject AS BIGINT) FROM {HISTORY}.store.seal
+                WHERE kind = 'version' AND link > {links} AND change <> 'captured'
+            )"""
     )
     new = {table: f"rowid >= {theirs[table]}" for table in ours if ours[table] != theirs[table]}
     if connection.execute("SELECT 1 FROM touched LIMIT 1").fetchone():

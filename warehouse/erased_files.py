@@ -32,7 +32,7 @@ REPORTS = ("outbox", "reports", "subjects")
 DATABASES = (".db", ".db-wal", ".db-shm")
 USERS_FILES = (
     "*.toml", "*.csv", "*.key", "keys.sealed", "lease", "waiting", "backing-up", "backups.json", "rebuilt", "rebuild.wanted",
-    "published-whole", "backup.wanted", "review-accounts.json",
+    "rebuild.wanted-in-time", "published-whole", "backup.wanted", "review-accounts.json",
 )  # fmt: skip
 
 

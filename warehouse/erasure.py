@@ -89,7 +89,8 @@ class Extent:
 def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tuple[Request, Extent]:
     """What erasing these items would mean; `asked_for` is item or author, which takes the account with it.
 
-    Raises HeldError for an item that is held: UK GDPR article 17(3) lets what a claim or a duty needs be kept.
+    Raises HeldError for an item that is held, or that a held one answers: UK GDPR article 17(3) lets what a claim or a duty
+    needs be kept.
     """
     connection = store.connection()
     request = request_for(connection, item_ids, asked_for, by)

@@ -48,14 +48,22 @@ class Request:
 
 
 def request_for(connection: duckdb.DuckDBPyConnection, item_ids: Sequence[str], asked_for: str, by: str) -> Request:
-    """The request for these items as the tables are now; leaves them in `doomed`. Raises HeldError for one that is held."""
+    """The request for these items as the tables are now; leaves them in `doomed`. Raises HeldError for one that is held, or
+    that a held one answers: nobody can judge an answer alone.
+    """
     set_variables(connection, item_ids=list(item_ids))
     held = connection.execute(
-        "SELECT item_id FROM store.holds WHERE list_contains(getvariable('item_ids')::VARCHAR[], item_id) LIMIT 1"
+        """WITH asked AS (SELECT unnest(getvariable('item_ids')::VARCHAR[]) AS asked_id)
+           SELECT item_id, if(item_id IN (FROM asked), NULL, parent_id)
+           FROM store.holds JOIN store.item USING (item_id)
+           WHERE item_id IN (FROM asked) OR parent_id IN (FROM asked)
+           LIMIT 1"""
     ).fetchone()
     if held:
+        item_id, answered = held
+        what = f"held, and {answered} is what it answers" if answered else "held"
         raise HeldError(
-            f"{held[0]} is held. Release it first, if it may go: acto retain --release {held[0]} --reason …"
+            f"{item_id} is {what}. Release it first, if it may go: acto retain --release {item_id} --reason …"
         )
     connection.execute(statement("doomed"))
     rows = connection.execute("SELECT platform, id, author_id, author_handle, author_name FROM doomed").fetchall()

@@ -96,7 +96,7 @@ def _land(
         )
         seals = [seal_page(str(path.relative_to(store.home)), lines) for path, lines in on_disk.items()]
         seal_landed(connection, brought.versions, spooled.rejected_count, seals, now)
-        if brought.expired or _has_captions(page):
+        if brought.expired or brought.completed or _has_captions(page):
             seal_filled_in(connection, name, now)
     return Landed(
         spooled.item_count, brought.new, brought.versions - brought.new, spooled.rejected_count, gone, left_out
@@ -105,11 +105,14 @@ def _land(
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a page brought: new versions, of them new items; whether content of its items was ever removed."""
+    """What a page brought: new versions, of them new items; whether content of its items was ever removed, and whether it
+    shows more of known ones than was known.
+    """
 
     versions: int = 0
     new: int = 0
     expired: bool = False
+    completed: bool = False
 
 
 @contextmanager
@@ -139,19 +142,24 @@ def _land_items(connection: duckdb.DuckDBPyConnection, run_id: str, page: Page, 
     set_variables(connection, page_path=path, imported=imported, last_revision=last)
     if (staged := _count_made(connection, "stage")) != spooled.item_count:
         raise StoreError(f"{spooled.items} holds {spooled.item_count} items, but DuckDB read {staged}.")
-    connection.execute(statement("held"))
+    known = _count_made(connection, "held")
     if imported:
         connection.execute(statement("stage_imported"))
     repeated = len({(item.platform, item.id) for item in page.items}) < len(page.items)
     versions = _count_made(connection, "versions_of_repeated" if repeated else "versions")
     states = _states_so_far(connection)
-    brought = Brought(versions, expired="expired" in states)
-    if states or _has_captions(page) or any(item.hidden for item in page.items):
+    completed = known > 0 and _count_made(connection, "completed") > 0
+    brought = Brought(versions, expired="expired" in states, completed=completed)
+    if states or brought.completed or _has_captions(page) or any(item.hidden for item in page.items):
         connection.execute(statement("nothing_removed"))
+    if brought.completed:
+        name_filled_in(connection, "completed")
+        connection.execute(statement("complete"))
     if brought.expired:
         connection.execute(statement("refilled"))
         name_filled_in(connection, "refilled")
         connection.execute(statement("refill"))
+        connection.execute(statement("unjudge"))
     if versions:
         brought = replace(brought, new=_count_made(connection, "land_items"))
         connection.execute(statement("land_revisions"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 
 Range = tuple[int, int]
@@ -20,14 +21,16 @@ def joined(ranges: Iterable[Range]) -> list[Range]:
 
 def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
     """What is in `ranges` and not in `taken`."""
-    left = joined(ranges)
-    for start, end in joined(taken):
-        left = [
-            part
-            for after, up_to in left
-            for part in ((after, min(up_to, start)), (max(after, end), up_to))
-            if part[0] < part[1]
-        ]
+    cuts = joined(taken)
+    starts, ends = [start for start, _ in cuts], [end for _, end in cuts]
+    left: list[Range] = []
+    for after, up_to in joined(ranges):
+        for start, end in cuts[bisect_right(ends, after) : bisect_left(starts, up_to)]:
+            if after < start:
+                left.append((after, start))
+            after = end
+        if after < up_to:
+            left.append((after, up_to))
     return left
 
 

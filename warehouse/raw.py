@@ -90,12 +90,14 @@ def is_under(path: Path, key: bytes | None) -> bool:
 def pages_before(home: Path, source: str | None, before: datetime) -> list[Path]:
     """The pages of a source (None: of all sources) whose run began before `before`; a page that was broken off too.
 
-    Folders of later days are not looked into.
+    Folders of later days are not looked into, but for those of days that are still to come.
     """
+    now = datetime.now(UTC)
+    today = now.strftime("%Y-%m-%d")
     folders = [home / "raw" / slug(source)] if source is not None else list((home / "raw").glob("*"))
     last_day = before.astimezone(UTC).strftime("%Y-%m-%d")
-    days = [day for folder in folders for day in folder.glob("*") if day.name <= last_day]
-    return [page for day in days for page in day.iterdir() if _read_at(page) < before]
+    days = [day for folder in folders for day in folder.glob("*") if not last_day < day.name <= today]
+    return [page for day in days for page in day.iterdir() if _read_at(page, now) < before]
 
 
 def remove_pages(pages: Collection[Path]) -> None:
@@ -123,12 +125,18 @@ def slug(name: str) -> str:
     return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _read_at(page: Path) -> datetime:
-    """When the run began that read a page; a file of another name has the age that its file system says."""
-    try:
-        return datetime.strptime(page.name[:16], _MOMENT).replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.fromtimestamp(page.stat().st_mtime, UTC)
+def _read_at(page: Path, now: datetime) -> datetime:
+    """When the run began that read a page; a file of another name has the age that its file system says, and so has one of
+    a time to come, which a wrong clock has named. Where its file is of a time to come too, its age counts from now on.
+    """
+    with suppress(ValueError):
+        begun = datetime.strptime(page.name[:16], _MOMENT).replace(tzinfo=UTC)
+        if begun <= now:
+            return begun
+    written = datetime.fromtimestamp(page.stat().st_mtime, UTC)
+    if written > now:
+        os.utime(page, (now.timestamp(), now.timestamp()))
+    return min(written, now)
 
 
 def _enciphered(lines: bytes, key: bytes, name: str) -> bytes:

@@ -1,7 +1,7 @@
 """The live file written anew: what was deleted stays in a DuckDB file as free bytes, and only a new file is without them.
 
 Deleting, CHECKPOINT and VACUUM leave all of it in place (measured). Whoever wants a new file says so by a mark beside it; the
-next opening makes it, so that a kill at any moment costs nothing but the time.
+next opening makes it, or the first one that is in time, so that a kill at any moment costs nothing but the time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from warehouse.files import put_in_place
 from warehouse.keys import Keys
 
 WANTED = "rebuild.wanted"
+WANTED_IN_TIME = "rebuild.wanted-in-time"
 DONE = "rebuilt"
 # For so long what was removed may lie in a file as free bytes: to write it anew takes as long as the history is.
 DAYS_OF_FREE_BYTES = timedelta(days=7)
@@ -26,10 +27,9 @@ def want_rebuild(folder: Path) -> None:
     (folder / WANTED).touch(mode=0o600)
 
 
-def want_rebuild_in_time(folder: Path, now: datetime) -> None:
-    """The same, where it was not done for DAYS_OF_FREE_BYTES."""
-    if is_due(folder / DONE, now):
-        want_rebuild(folder)
+def want_rebuild_in_time(folder: Path) -> None:
+    """The same, once it was not done for DAYS_OF_FREE_BYTES."""
+    (folder / WANTED_IN_TIME).touch(mode=0o600)
 
 
 def is_due(done: Path, now: datetime) -> bool:
@@ -46,8 +46,8 @@ def rebuild_if_wanted(live: Path, keys: Keys) -> bool:
 
     Where it cannot be done, for want of room, the old file stays as it is, and the mark stays for the next time.
     """
-    wanted, fresh = live.parent / WANTED, live.with_name(f"{live.name}.rebuilt")
-    if not wanted.exists() or not live.exists():
+    fresh = live.with_name(f"{live.name}.rebuilt")
+    if not _is_wanted(live.parent, datetime.now(UTC)) or not live.exists():
         return True
     try:
         for leftover in live.parent.glob(f"{fresh.name}*"):
@@ -64,5 +64,10 @@ def rebuild_if_wanted(live: Path, keys: Keys) -> bool:
         return False
     put_in_place(fresh, live)
     (live.parent / DONE).touch(mode=0o600)
-    wanted.unlink()
+    for mark in (WANTED, WANTED_IN_TIME):
+        (live.parent / mark).unlink(missing_ok=True)
     return True
+
+
+def _is_wanted(folder: Path, now: datetime) -> bool:
+    return (folder / WANTED).exists() or ((folder / WANTED_IN_TIME).exists() and is_due(folder / DONE, now))

@@ -217,9 +217,10 @@ def _remove(
             raise
         connection.execute("ROLLBACK" if dry_run else "COMMIT")
     rules = connection.execute("SELECT rule, count(*) FROM expiring GROUP BY ALL").fetchall()
-    if rules and not dry_run:
-        want_rebuild_in_time(store.home / "warehouse", now)
-    return Removed(Counter(dict(rules)), entries[0] if entries else 0, len(pages), len(reports) + len(quotes))
+    removed = Removed(Counter(dict(rules)), entries[0] if entries else 0, len(pages), len(reports) + len(quotes))
+    if (removed.items or removed.entries or removed.reports) and not dry_run:
+        want_rebuild_in_time(store.home / "warehouse")
+    return removed
 
 
 def _name_what_changes(connection: duckdb.DuckDBPyConnection) -> None:

@@ -84,6 +84,15 @@ def test_an_earlier_night_is_not_drawn_again(store: Store, land_items: Land) -> 
     assert sum(weight for _, _, weight in drawn(store, second)) == 11
 
 
+def test_imported_texts_are_not_drawn(store: Store, land_items: Land) -> None:
+    """One file of years would outweigh all nights, and the number say nothing of these any more."""
+    run_id = start_run(store, "scan", AT)
+    land_items(comment("new"), run_id=run_id)
+    land_items(*[comment(f"old {number}") for number in range(50)], run_id=start_run(store, "import", AT))
+    draw_audit(store, run_id, 5, AT)
+    assert drawn(store, run_id) == [("far", 1, 1.0)]
+
+
 def test_the_answers_make_a_number_with_its_interval(store: Store, land_items: Land) -> None:
     """Without it nobody knows whether a quiet report is a good one."""
     run_id = night(store, land_items, 4, 40, flagged=9)

@@ -112,6 +112,10 @@ def _handles(store: Store) -> None:
 STEPS: dict[str, Step] = {
     "nothing": lambda store: None,
     "a new item": lambda store: show(store, posted("new", media=[Media("image", "https://pictures.example/2", None)])),
+    "an item without its author": lambda store: show(
+        store, posted("bare", author_id=None, author_name=None, author_handle=None)
+    ),
+    "its author": lambda store: show(store, posted("bare")),
     "an edit": lambda store: show(store, replace(posted("5"), text="edited")),
     "hidden": lambda store: show(store, replace(posted("6"), hidden=True)),
     "seen again": lambda store: show(store, posted("7")),
@@ -126,6 +130,9 @@ STEPS: dict[str, Step] = {
     "retention of what was dismissed": lambda store: after(store, 20),
     "retention of what is closed": lambda store: after(store, 800),
     "the terms of a platform": lambda store: apply_terms(store, "r", {"page": "facebook"}, NOW + timedelta(days=91)),
+    "an item that terms bind": lambda store: show(store, replace(posted("short"), platform="linkedin")),
+    "its terms": lambda store: apply_terms(store, "r", {"page": "linkedin"}, NOW + timedelta(days=3)),
+    "its period after that": lambda store: after(store, 31),
 }
 
 
@@ -135,6 +142,8 @@ def test_what_is_carried_over_is_what_a_copy_would_hold(published: Store, copied
         step(published)
         publish(published)
         assert (name, differences(published)) == (name, [])
+    emptied = "SELECT author_id, url FROM store.item WHERE item_id = 'linkedin:short'"
+    assert rows(published, emptied) == [(None, None)], "there was something to carry over"
     show(published, *(posted(str(number), "said anew") for number in range(40)))
     publish(published)
     assert (differences(published), copied) == ([], []), "what was emptied is filled in again"

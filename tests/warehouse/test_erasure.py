@@ -23,7 +23,7 @@ from warehouse.erasure import Extent, finish_erasure, plan
 from warehouse.erasure_request import begin
 from warehouse.evidence.chain import seal_one
 from warehouse.flags import decide
-from warehouse.holds import hold
+from warehouse.holds import hold, release
 from warehouse.landing import Landed, land
 from warehouse.outbox import FrozenMessage, FrozenReport, freeze
 from warehouse.runs import Coverage, record_coverage, start_run
@@ -450,6 +450,16 @@ def test_what_is_held_is_not_erased(store: Store) -> None:
     hold(store, f"facebook:{canary(1)}", "A claim", date(2099, 1, 1), "chair", NOW)
     with pytest.raises(StoreError, match="is held"):
         plan(store, [f"facebook:{canary(1)}"], "item", "clerk")
+
+
+def test_what_a_held_item_answers_is_not_erased(store: Store) -> None:
+    """A claim about "Yes, come to me" rests on what was asked: the clerk must hear of it before that is gone."""
+    show(store, THEIRS, ANSWER)
+    hold(store, "facebook:answer", "A claim", date(2099, 1, 1), "chair", NOW)
+    with pytest.raises(StoreError, match=f"facebook:answer is held, and facebook:{canary(1)} is what it answers"):
+        plan(store, [f"facebook:{canary(1)}"], "author", "clerk")
+    release(store, "facebook:answer", "It is settled", "chair", NOW)
+    assert plan(store, [f"facebook:{canary(1)}"], "author", "clerk")[1].items == 1
 
 
 CHILD = """

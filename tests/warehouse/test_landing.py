@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from connectors.item import Item, Media, Page, Rejected
 from tests.warehouse.conftest import NOW, Land, comment, rows
+from tests.warehouse.sealed_history import damage
 from warehouse.landing import Landed, keep_position, land, position
 from warehouse.runs import start_run
 from warehouse.statements import statement
 from warehouse.store import Store, StoreError, open_store
+from warehouse.subjects import find_authors
 
 
 def test_every_field_of_an_item_can_be_asked_for(store: Store, land_items: Land) -> None:
@@ -226,6 +228,28 @@ def test_pages_without_items_move_the_position_on(store: Store) -> None:
     for at in (1, 2, 3):
         land(store, run_id, "channel", Page(gaps=[f"Page {at} could not be read."]), {"at": at})
     assert position(store, "channel") == {"at": 3}
+
+
+def test_what_a_file_left_out_is_filled_in_once_a_scan_shows_it(store: Store, land_items: Land) -> None:
+    """Else what somebody wrote would stay for ever where neither their erasure nor their subject access finds it."""
+    run_id = start_run(store, "import", NOW)
+    land_items(comment("1"), comment("altered"), run_id=run_id, source="file")
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE store.revision SET text = 'put in' FROM store.item WHERE item_id = 'youtube:altered' "
+            "AND item.item_key = revision.item_key"
+        )
+    altered = damage(store)
+    of_both = {"parent_id": "c", "thread_id": "v", "author_id": "a", "url": "https://v.example/1", "created_at": NOW}
+    land_items(comment("1", author_handle="ruth", **of_both), comment("altered", **of_both))
+    land_items(comment("1", author_name="Ruth Example", **(of_both | {"author_id": "b", "thread_id": "w"})))
+    assert rows(
+        store,
+        """SELECT parent_id, thread_id, author_id, author_name, author_handle, url, created_at, revision FROM items
+           WHERE item_id = 'youtube:1'""",
+    ) == [("youtube:c", "youtube:v", "a", "Ruth Example", "ruth", "https://v.example/1", NOW, 1)]
+    assert {item for author in find_authors(store, "a") for item in author.items} == {"youtube:1", "youtube:altered"}
+    assert len(altered) == 1 and {one.where for one in damage(store)} == {altered[0].where}, "none is blessed, none new"
 
 
 def test_a_file_with_an_older_version_is_no_edit(store: Store, land_items: Land) -> None:

@@ -21,9 +21,10 @@ from warehouse.holds import hold, release
 from warehouse.landing import land
 from warehouse.outbox import FrozenMessage, FrozenReport, freeze, record_delivery, waiting
 from warehouse.raw import read_page
+from warehouse.rebuild import DONE
 from warehouse.retention import Periods, Removed, apply_periods, apply_terms
 from warehouse.runs import start_run
-from warehouse.store import Store, StoreError, open_store
+from warehouse.store import LIVE, Store, StoreError, open_store
 
 NOW = datetime.now(UTC)
 ALL = 1_000_000
@@ -96,6 +97,42 @@ def test_what_was_not_flagged_goes_after_a_month_and_leaves_counters(store: Stor
     assert after(store, 32) == Removed(), "nothing is removed twice"
 
 
+def test_what_landed_by_a_clock_that_was_ahead_is_not_kept_until_that_day(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One night with a wrong clock would keep the words of people who did nothing for ten years; nor does it go too early."""
+    ahead = datetime(NOW.year + 10, 1, 1, tzinfo=UTC)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return ahead
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr("warehouse.store.datetime", Clock)
+        wrong.setattr("warehouse.spool.datetime", Clock)
+        run_id = start_run(store, "scan", store.now())
+        seen = [posted("1"), replace(posted("1"), platform="linkedin")]
+        land(store, run_id, "page", Page(items=seen, rejected=[Rejected("It has no id.", b"private words")]), None)
+        with store.transaction() as connection:
+            freeze(connection, FrozenReport("report", run_id, ahead, "Subject", "words", "words", [], [], []))
+    for page in store.home.glob("raw/*/*/*"):
+        os.utime(page, (ahead.timestamp(), ahead.timestamp()))
+    store._latest = NOW
+    unknown = after(store, 400, dry_run=True)
+    assert (dict(unknown.items), unknown.entries, unknown.reports) == ({}, 0, 0), "nobody can tell yet how old it is"
+    start_run(store, "scan", NOW)
+    apply_terms(store, "night", {"page": "linkedin"}, NOW + timedelta(hours=47))
+    assert left(store) == {"1", "linkedin:1"} and on_disk(store)
+    apply_terms(store, "night", {"page": "linkedin"}, NOW + timedelta(hours=49))
+    assert left(store) == {"1"}
+    assert after(store, 29) == Removed()
+    done = after(store, 31)
+    assert (done.items["not flagged"], done.reports) == (2, 0) and left(store) == set()
+    assert rows(store, "SELECT raw FROM quarantine") == [(b"",)] and not on_disk(store)
+    assert after(store, 364).reports == 0 and after(store, 366).reports == 1
+
+
 def test_of_what_the_terms_have_emptied_ids_and_links_go_too(store: Store) -> None:
     """Who did nothing must not be kept by the id of an account for ever, because the platform's terms were faster."""
     shown = [replace(posted(own_id), platform="linkedin") for own_id in ("1", "2")]
@@ -110,6 +147,7 @@ def test_of_what_the_terms_have_emptied_ids_and_links_go_too(store: Store) -> No
     assert after(store, 32) == Removed() and damage(store) == []
     show(store, shown[0])
     assert left(store) == set(), "its time is over"
+    assert rows(store, links) == [("linkedin:1", None, None), flagged]
 
 
 @pytest.mark.parametrize("rule", ["period", "terms"])
@@ -143,6 +181,8 @@ def test_the_same_words_do_not_come_back_and_an_edit_does(store: Store) -> None:
     assert left(store) == {"3"} and rows(store, "SELECT state FROM items ORDER BY item_id LIMIT 1") == [("expired",)]
     assert damage(store) == [], "nor does it look like tampering"
     assert "words of 1" not in on_disk(store) and "words of 3" in on_disk(store), "not in the raw pages either"
+    names = "SELECT DISTINCT author_id, author_name, author_handle, url FROM store.item WHERE item_id <> 'facebook:3'"
+    assert rows(store, names) == [(None,) * 4], "nor do the names of who did nothing"
     show(store, replace(seen, text="now something else", hidden=True), posted("2", hidden=True))
     assert rows(store, "SELECT text, author_name, revision FROM items WHERE item_id = 'facebook:1'") == [
         ("now something else", "Name of 1", 2)
@@ -255,6 +295,32 @@ def test_reports_go_at_the_latest_with_what_was_closed_and_one_that_waits_tells_
         ("report-0", "sent"),
         ("report-1", "failed"),
     ]
+
+
+@pytest.mark.parametrize("what", ["an item", "an entry of the quarantine"])
+def test_the_bytes_of_what_was_removed_go_when_a_week_is_over(home: Path, what: str) -> None:
+    """A quiet month after a removal must not leave the words that are said to be gone to whoever finds the disk."""
+    words = "private words that nobody else would write"
+    (home / "acto.toml").write_text("[encryption]\nat_rest = false\n")
+    live, rebuilt = home / "warehouse" / LIVE, home / "warehouse" / DONE
+    with open_store(home) as store:
+        store.connection().execute("PRAGMA force_compression = 'uncompressed'")
+        if what == "an item":
+            show(store, posted("1", words))
+        else:
+            show(store, rejected=[Rejected("It has no id.", words.encode())])
+        store.checkpoint()
+        rebuilt.touch()
+        os.utime(rebuilt, ((NOW + timedelta(days=30)).timestamp(),) * 2)
+        assert after(store, 31).pages == 1
+    os.utime(rebuilt, ((NOW - timedelta(days=6)).timestamp(),) * 2)
+    with open_store(home):
+        assert words.encode() in live.read_bytes(), "it is not written anew each night"
+    os.utime(rebuilt, ((NOW - timedelta(days=8)).timestamp(),) * 2)
+    for _ in range(2):
+        with open_store(home):
+            assert words.encode() not in live.read_bytes()
+    assert not list(home.glob("warehouse/rebuild.*")), "once"
 
 
 # Stops dead at the n-th step of removing: each file, each statement.

@@ -34,8 +34,8 @@ def seal_landed(
 
 def name_filled_in(connection: duckdb.DuckDBPyConnection, items: str) -> None:
     """Name in `filled_in`, before it is done, what a page is about to fill in of what retention had emptied (`items`:
-    "refilled"), or to add a caption to ("captioned"). What somebody has altered is not among it: a new seal would bless that,
-    so it gets none and goes on showing as damage.
+    "refilled") or of what was not known of an item ("completed"), or to add a caption to ("captioned"). What somebody has
+    altered is not among it: a new seal would bless that, so it gets none and goes on showing as damage.
     """
     if not connection.execute(f"SELECT 1 FROM {items} LIMIT 1").fetchone():
         return

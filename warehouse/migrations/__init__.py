@@ -27,7 +27,7 @@ PUBLIC_VIEWS = (
     "reports",
 )
 # Of the program's own: they lie in the schema `store`.
-OWN_VIEWS = ("audit", "holds")
+OWN_VIEWS = ("audit", "holds", "overtaken")
 
 
 class MigrationError(Exception):

@@ -6,16 +6,29 @@
 -- Only what still holds words or names is looked at, which is what came lately, what is flagged, and what is due.
 CREATE OR REPLACE TEMP TABLE past_its_time AS
 WITH
+-- What these say to be of a time to come is old as well.
+overtaken AS MATERIALIZED (
+    SELECT run_id FROM store.overtaken WHERE overtaken_at < getvariable('unflagged_before')::TIMESTAMPTZ
+),
 old AS MATERIALIZED (
     SELECT item_key FROM store.revision
-    WHERE seen_at < getvariable('unflagged_before')::TIMESTAMPTZ AND text <> ''
+    WHERE (
+            seen_at < getvariable('unflagged_before')::TIMESTAMPTZ
+            OR seen_at > getvariable('now')::TIMESTAMPTZ AND run_id IN (FROM overtaken)
+        )
+        AND text <> ''
     UNION
     SELECT item_key FROM store.item
-    WHERE first_seen_at < getvariable('unflagged_before')::TIMESTAMPTZ
+    WHERE (
+            first_seen_at < getvariable('unflagged_before')::TIMESTAMPTZ
+            OR first_seen_at > getvariable('now')::TIMESTAMPTZ AND run_id IN (FROM overtaken)
+        )
         AND coalesce(author_id, author_name, author_handle, parent_text, url) IS NOT NULL
 ),
 lately AS MATERIALIZED (
-    SELECT DISTINCT item_key FROM store.revision WHERE seen_at >= getvariable('unflagged_before')::TIMESTAMPTZ
+    SELECT DISTINCT item_key FROM store.revision
+    WHERE seen_at >= getvariable('unflagged_before')::TIMESTAMPTZ
+        AND NOT (seen_at > getvariable('now')::TIMESTAMPTZ AND run_id IN (FROM overtaken))
 ),
 answered AS (SELECT DISTINCT parent_id AS item_id FROM store.item SEMI JOIN lately USING (item_key)),
 quiet AS MATERIALIZED (
@@ -60,7 +73,7 @@ last_version AS (
     SELECT item_key, max(revision_id) AS revision_id, bool_or(text <> '') AS has_words
     FROM store.revision SEMI JOIN quiet USING (item_key) GROUP BY item_key
 ),
-standing AS (SELECT item_key, arg_max(state, recorded_at) AS state FROM store.state SEMI JOIN quiet USING (item_key) GROUP BY item_key),
+standing AS (SELECT item_key, arg_max(state, rowid) AS state FROM store.state SEMI JOIN quiet USING (item_key) GROUP BY item_key),
 closed AS (SELECT item_key, arg_max(dismissed, kept_until) AS dismissed FROM flagged GROUP BY item_key)
 SELECT
     item_key,

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE expiring AS
 WITH
 by_api AS (
-    SELECT item_key, item_id, first_seen_at
+    SELECT item_key, item_id, first_seen_at, run_id
     FROM store.item
     ANTI JOIN (SELECT run_id FROM store.run_started WHERE kind = 'import') USING (run_id)
     WHERE platform = getvariable('platform')
@@ -33,9 +33,11 @@ SELECT
 FROM by_api
 LEFT JOIN seen USING (item_key)
 LEFT JOIN standing USING (item_key)
+LEFT JOIN store.overtaken USING (run_id)
 WHERE state IS DISTINCT FROM 'expired'
     AND (
-        coalesce(seen_at, first_seen_at) < getvariable('read_before')::TIMESTAMPTZ
+        coalesce(seen_at, if(first_seen_at > getvariable('now')::TIMESTAMPTZ, overtaken_at, first_seen_at))
+            < getvariable('read_before')::TIMESTAMPTZ
         -- What only the page still sees is not gone.
         OR getvariable('remove_gone') AND state = 'deleted' AND reason <> 'hidden'
     );

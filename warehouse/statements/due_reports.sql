@@ -4,7 +4,12 @@
 CREATE OR REPLACE TEMP TABLE due_reports AS
 SELECT report_id, run_id
 FROM store.report
-WHERE html <> getvariable('note_html') AND composed_at < getvariable('reports_before')::TIMESTAMPTZ;
+WHERE html <> getvariable('note_html')
+    AND (
+        composed_at < getvariable('reports_before')::TIMESTAMPTZ
+        OR composed_at > getvariable('now')::TIMESTAMPTZ
+        AND run_id IN (SELECT run_id FROM store.overtaken WHERE overtaken_at < getvariable('reports_before')::TIMESTAMPTZ)
+    );
 
 CREATE OR REPLACE TEMP TABLE due_quotes AS
 SELECT

@@ -89,7 +89,8 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
                     item_ids=items or None,
                     on_slice=lambda judged: work.at(judged, f"{judged:,} judged"),
                 )
-            end_run(store, run_id, "partial" if judged.problems else "complete", " ".join(judged.problems), now)
+            outcome = "partial" if judged.problems else "complete"
+            end_run(store, run_id, outcome, " ".join(judged.problems), datetime.now(UTC))
             publish_shown(store)
             left = count_older(store, checks)
         done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=judged.problems)

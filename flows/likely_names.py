@@ -1,4 +1,6 @@
-"""Which words of a text may name a person: those of known people, and capitalised words that are no ordinary word."""
+"""Which words of a text may name a person: those of known people, common first names, and capitalised words that are no
+ordinary word.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,13 @@ import re2
 _WORD = re2.compile(r"[\p{L}\p{N}_]+")
 _CLIENT = frozenset({"client", "clients", "patient", "patients"})
 _CALLED = frozenset({"called", "named", "mr", "mrs", "ms", "miss", "mx", "dr"})
+_BEFORE_A_NAME = _CLIENT | {"therapist", "counsellor", "thanks", "cheers", "hi", "hello", "hey", "dear"}
 _VERB_OF_A_PERSON = frozenset(
-    {"is", "was", "has", "had", "who", "and", "told", "said", "says", "came", "cried", "broke", "left", "lives", "s"}
-)
+    {
+        "is", "was", "has", "had", "who", "and", "told", "said", "says", "came", "cried", "broke", "left", "lives", "s",
+        "cancelled", "texted", "messaged", "emailed", "phoned", "rang", "wants",
+    }
+)  # fmt: skip
 
 
 def _words(name: str) -> frozenset[str]:
@@ -25,6 +31,11 @@ def _words(name: str) -> frozenset[str]:
 _ALSO_WORDS = _words("also_names")
 # Words that may carry a capital letter without naming a person.
 _NOT_NAMES = _words("not_names")
+# Common in Britain and among those who live there, without accents. No list that is kept up as a package is small; what a
+# sentence may well begin with (Will, Hope, Grant, the Welsh Mae) is left out.
+_FIRST_NAMES = _words("first_names")
+# First names that are words in small letters: hidden where they begin with a capital one, and after "my client" or "hi".
+_FIRST_NAMES_ALSO_WORDS = _words("first_names_also_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,13 @@ def likely_names(text: str, known: frozenset[str]) -> Iterator[Word]:
     """The words of `text` that name, or may well name, a person; `known` comes from known_words()."""
     words = words_of(text)
     for at, word in enumerate(words):
-        if _is_known(words, at, known) or _is_after_client(words, at) or _looks_like_a_name(text, words, at):
+        if (
+            _is_known(words, at, known)
+            or _is_after_client(words, at)
+            or _is_first_name(words, at)
+            or _is_surname_in_capitals(words, at)
+            or _looks_like_a_name(text, words, at)
+        ):
             yield word
 
 
@@ -84,6 +101,27 @@ def _is_after_client(words: Sequence[Word], at: int) -> bool:
     if before in _CALLED:
         return word.lower not in _NOT_NAMES
     return before in _CLIENT and word.text[0].isupper() and (word.lower in _ALSO_WORDS or word.lower not in _NOT_NAMES)
+
+
+def _is_first_name(words: Sequence[Word], at: int) -> bool:
+    word, before = words[at], words[at - 1].lower if at else ""
+    if word.lower in _FIRST_NAMES:
+        return True
+    return word.lower in _FIRST_NAMES_ALSO_WORDS and (word.text[0].isupper() or before in _BEFORE_A_NAME)
+
+
+def _is_surname_in_capitals(words: Sequence[Word], at: int) -> bool:
+    """ "JANE SMITH", "Jane SMITH": a word in capitals would otherwise pass as shouted."""
+    word, before = words[at], words[at - 1] if at else None
+    if (
+        before is None
+        or word.start - before.end > 1
+        or not before.text[0].isupper()
+        or not _is_first_name(words, at - 1)
+    ):
+        return False
+    ordinary = word.lower in _NOT_NAMES or word.lower in _VERB_OF_A_PERSON
+    return word.text.isupper() and word.text.isalpha() and len(word.text) > 2 and not ordinary
 
 
 def _looks_like_a_name(text: str, words: Sequence[Word], at: int) -> bool:

@@ -19,10 +19,13 @@ A_NIGHT_WAS_MISSED = timedelta(hours=36)
 QUERIES = Path(__file__).parent / "queries"
 
 
-def about_missed_nights(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime, *, all_read: bool) -> str:
-    """A sentence or two about the time since the last scan of all sources; "" where there is nothing to say of it.
+def about_missed_nights(
+    connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime, *, all_read: bool, all_asked_for: bool = True
+) -> str:
+    """A sentence or two about the time since the last scan of everything; "" where there is nothing to say of it.
 
-    `now` is aware; `all_read` is whether this run has read all that it was to read.
+    `now` is aware; `all_read` is whether this run has read all that it was to read, `all_asked_for` whether that was
+    everything, and not some sources or some days.
     """
     last = _scan_before(connection, run_id)
     if last is None:
@@ -35,6 +38,8 @@ def about_missed_nights(connection: duckdb.DuckDBPyConnection, run_id: str, now:
     if now - last < A_NIGHT_WAS_MISSED:
         return ""
     since = "Everything since has been read." if all_read else "What could not be read of that time is listed below."
+    if not all_asked_for:
+        since = "This scan was not to read all that has come since: the next nightly one is."
     if now - last <= LONGEST_BREAK:
         return f"The last scan was {age(last, now)} ago. {since}"
     days = count((now - last).days, "day")

@@ -23,6 +23,8 @@ GOES_ON_FOR = timedelta(days=3)
 # that are due: a pass that stays at one place so long is begun anew as well, or what is new at the head of the list would
 # never be read. The threads of a first reading of X need about a week at its default of paid reads.
 STAYS_FOR = timedelta(days=14)
+# Within one run, its retries included, no reading takes so long: a pass that was begun earlier has read its lists in another.
+BEHIND_AFTER = timedelta(hours=2)
 # What connectors keep beside the place, and what changes while a pass stays there: X what was read today, YouTube what the
 # threads read have shown, Google how many reviews there are.
 NO_PLACE = ("day", "reads", "explained", "captions_read", "total")
@@ -55,6 +57,11 @@ class Pass:
     now: datetime | None = None
     got_on_at: datetime | None = None
     moved_at: datetime | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether an earlier run began the pass: what came since is on none of the lists that it had read by then."""
+        return self.now is not None and self.now - self.started_at >= BEHIND_AFTER
 
     def after_page(self, page: Page) -> Pass:
         """The pass once `page` has landed."""

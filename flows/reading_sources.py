@@ -14,7 +14,7 @@ from connectors.errors import PassOver, SourceError, Transient
 from flows.config import Config, ConfigError
 from flows.faults import kind_of, without_words
 from flows.progress import logger
-from flows.reading import Reading, why_unreadable
+from flows.reading import Reading, why_another_place, why_unreadable
 from flows.remarks import remarks_on
 from flows.report_words import LONDON
 from flows.scan_progress import Telling
@@ -72,11 +72,11 @@ def read_sources(
         try:
             source = config.source(name)
         except ConfigError as unusable:
-            done.append(Coverage(run_id, name, about.platform, "unread", str(unusable)))
+            done.append(Coverage(run_id, name, about.platform, "unread", str(unusable), since, until))
             continue
         remarks = remarks_on(source.platform, about.token_expires, now.astimezone(LONDON).date())
         reading = Reading.begin(store, run_id, source, config.schedule, now, since, until, remarks)
-        if error := why_unreadable(source):
+        if error := why_unreadable(source) or why_another_place(store, source):
             done.append(_finished(reading, store, error))
         else:
             logger.info("%s: reading", name)

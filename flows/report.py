@@ -15,7 +15,7 @@ import duckdb
 from flows import report_words
 from flows.message import freeze_message
 from flows.missed_nights import about_missed_nights
-from flows.report_answer import answer, not_read, preheader, subject
+from flows.report_answer import answer, not_read, part_asked_for, preheader, subject
 from flows.report_facts import SEVERITIES, Facts, Older, read_facts
 from flows.report_items import Showing, ShownItem
 from flows.report_levels import Level
@@ -57,7 +57,13 @@ def compose(
     """
     links = links or ReviewLinks()
     facts = read_facts(connection, run_id, now)
-    missed = about_missed_nights(connection, run_id, now, all_read=not not_read(facts) and not problems)
+    missed = about_missed_nights(
+        connection,
+        run_id,
+        now,
+        all_read=not not_read(facts) and not problems,
+        all_asked_for=not part_asked_for(facts),
+    )
     showing = Showing(level, level_by_clause, list(roster_names), next_steps, links)
     items = [showing.item(item) for item in facts.items[: SHOWN[0]]]
     title = subject(facts, problems, now)
@@ -116,6 +122,7 @@ def _words(
             for severity in SEVERITIES
             if (of_this := [item for item in items if item.severity == severity])
         ],
+        "unmasked": sorted({one.clause for item in items if item.level == "full" for one in item.findings}),
         "more": len(facts.items) - len(items),
         "clauses": _by_clause(facts),
         "highest_week": max((flags for clause in facts.course.weeks for flags in clause.flags), default=0),

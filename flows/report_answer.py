@@ -6,12 +6,38 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows.report_facts import Facts, SourceRead
-from flows.report_words import and_list, clip, count, short_day
+from flows.report_words import and_list, clip, count, day, short_day
 
 
 def not_read(facts: Facts) -> list[SourceRead]:
     """Sources that were to be read and were not, or not in full."""
     return [source for source in facts.sources if source.outcome in ("partial", "unread")]
+
+
+def part_asked_for(facts: Facts) -> str:
+    """`page, begun from 1 Nov 2026 to 7 Nov 2026`: what was to be read where that was not everything; "" where it was."""
+    asked = [source for source in facts.sources if source.outcome != "skipped"]
+    if not asked:
+        return ""
+    names = and_list([clip(source.source, 40) for source in asked])
+    which = names if len(asked) < 3 else f"{len(asked)} of {len(facts.sources)} sources"
+    sources = which if len(asked) < len(facts.sources) else ""
+    begun = _begun(asked[0])
+    if not begun:
+        return sources
+    return f"{sources}, {begun}" if sources else f"what was {begun}"
+
+
+def _begun(source: SourceRead) -> str:
+    """Between which days the threads were begun that the user asked for; "" where no days were given."""
+    if not source.of_days:
+        return ""
+    if not source.until:
+        return f"begun since {day(source.since)}" if source.since else ""
+    if not source.since:
+        return f"begun up to {day(source.until)}"
+    first, last = day(source.since), day(source.until)
+    return f"begun on {first}" if first == last else f"begun from {first} to {last}"
 
 
 def subject(facts: Facts, problems: Sequence[str], now: datetime) -> str:
@@ -26,7 +52,9 @@ def subject(facts: Facts, problems: Sequence[str], now: datetime) -> str:
         else "Nothing to review"
     )
     missing = _missing(facts, problems)
+    part = part_asked_for(facts)
     words = [f"INCOMPLETE: {missing}"] if missing else []
+    words += [f"Only {part}"] if part else []
     return " - ".join([*words, found + (f", {urgent} urgent" if urgent else ""), short_day(now)])
 
 
@@ -48,10 +76,16 @@ def _missing(facts: Facts, problems: Sequence[str]) -> str:
 
 def answer(facts: Facts, problems: Sequence[str]) -> tuple[str, str]:
     """Do I need to do anything? A headline, and one sentence more."""
+    part = part_asked_for(facts)
+    headline, detail = _answer(facts, problems, part)
+    return (f"{headline} This scan was only of {part}." if part else headline), detail
+
+
+def _answer(facts: Facts, problems: Sequence[str], part: str) -> tuple[str, str]:
     urgent = sum(item.severity == "urgent" for item in facts.items)
     seen = count(sum(source.items_seen for source in facts.sources), "post")
     missing = _missing(facts, problems)
-    read = f"{seen} read, all sources in full."
+    read = f"{seen} read, {'all that was asked for' if part else 'all sources'} in full."
     if facts.items:
         again = sum(all(finding.found_again for finding in item.findings) for item in facts.items)
         found_again = f" {_found_again(again, len(facts.items))}" if again else ""
@@ -65,7 +99,7 @@ def answer(facts: Facts, problems: Sequence[str]) -> tuple[str, str]:
     if open_still:
         waits = "waits" if open_still == 1 else "wait"
         return f"Nothing new, but {count(open_still, 'earlier post')} {waits} for you.", read
-    return "No: nothing to review.", read
+    return ("Nothing to review in this part." if part else "No: nothing to review."), read
 
 
 def _waiting(facts: Facts) -> int:
@@ -84,6 +118,8 @@ def _found_again(number: int, all_items: int) -> str:
 def preheader(facts: Facts) -> str:
     """The second most important fact, for the line that mailboxes show below the subject."""
     full = sum(source.outcome == "complete" for source in facts.sources)
+    asked = sum(source.outcome != "skipped" for source in facts.sources)
+    part = part_asked_for(facts)
     waiting = _waiting(facts)
-    read = f"{full} of {count(len(facts.sources), 'source')} read in full."
+    read = f"{f'Only {part}: ' if part else ''}{full} of {count(asked, 'source')} read in full."
     return f"{read} {count(waiting, 'earlier post')} still open." if waiting else read

@@ -67,6 +67,7 @@ class FlaggedItem:
 class SourceRead:
     """What was read of one source in this run; `unreadable` are the reasons why entries went to quarantine.
 
+    `of_days`: the user asked only for threads begun from `since` to `until`, the last moment of the last day (None: no bound).
     Of the last `scans` scans that were to read it, this one among them, `in_full` did so in full.
     """
 
@@ -75,6 +76,8 @@ class SourceRead:
     outcome: str
     reason: str | None
     since: datetime | None
+    of_days: bool
+    until: datetime | None
     items_seen: int
     items_new: int
     items_edited: int
@@ -88,11 +91,15 @@ class SourceRead:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """An earlier report that has not reached everybody; `status` is waiting or failed, `why` what was said when it failed."""
+    """An earlier report that has not reached everybody: the addresses that were `refused` for good and `why`, those for which
+    it is `waiting`, and those that it has `reached`.
+    """
 
     run_id: str
     composed_at: datetime
-    status: str
+    refused: list[str]
+    waiting: list[str]
+    reached: list[str]
     why: str
 
 

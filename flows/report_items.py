@@ -35,7 +35,10 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """One item as the report shows it, with where it is on the review page (`review`) and on its platform (`link`)."""
+    """One item as the report shows it, with where it is on the review page (`review`) and on its platform (`link`).
+
+    `author` is empty for a concern: it says nothing of who has told it but, perhaps, a name.
+    """
 
     severity: str
     level: Level
@@ -67,7 +70,7 @@ class Showing:
         # What somebody has told the Chair was told in confidence.
         level = "notice" if item.platform == CONCERN else quietest(levels)
         mask = Mask([*self.roster_names, *item.people], everything_shown=level == "full")
-        role = report_words.ROLES.get(item.author_role, "somebody")
+        role = "" if item.platform == CONCERN else report_words.ROLES.get(item.author_role, "somebody")
         who = [clip(name, 60) for name in (item.author_name, item.author_handle) if name] if level == "full" else []
         return ShownItem(
             severity=item.severity,

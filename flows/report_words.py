@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.masking import clean
 from flows.report_course import Change, ChangedItem, StillOpen
 from flows.report_facts import Holds, Older, SourceRead, Undelivered
+from flows.report_levels import Level
 from flows.review.words import CLAUSES
 
 LONDON = ZoneInfo("Europe/London")
@@ -161,11 +162,26 @@ def still(one: StillOpen, now: datetime) -> str:
 
 
 def undelivered(report: Undelivered) -> str:
-    """What has become of an earlier report."""
-    of = f"The report of {day(report.composed_at)}"
-    if report.status == "waiting":
-        return f"{of} is still waiting to be sent."
-    return f"{of} could not be sent, and is not tried again. {clip(report.why, 300)}".strip()
+    """What has become of an earlier report: whom it did not reach is said apart from whom it did."""
+    of, why = f"The report of {day(report.composed_at)}", clip(report.why, 300)
+    if not report.reached and not report.waiting:
+        return f"{of} could not be sent, and is not tried again. {why}".strip()
+    said = []
+    if report.refused:
+        said += [f"{of} did not reach {and_list(report.refused)}, and is not tried again there.", why]
+    if report.waiting:
+        whom = f" to {and_list(report.waiting)}" if report.refused or report.reached else ""
+        said.append(f"{'It' if said else of} is still waiting to be sent{whom}.")
+    if report.reached:
+        said.append(f"It reached {and_list(report.reached)}.")
+    return " ".join(part for part in said if part)
+
+
+def masking(level: Level, unmasked: Sequence[str]) -> str:
+    """What the mail says of its masks: the clauses `unmasked` are shown in full. At the level "full" it promises none."""
+    if level == "full" or (level == "notice" and not unmasked):
+        return ""
+    return f"Names and contact details are masked{f', but not under {and_list(unmasked)}' if unmasked else ''}."
 
 
 def removal(what: str, rule: str, number: int) -> str:

@@ -61,6 +61,7 @@ class ScanResult:
             ],
             "mails_sent": self.delivered.sent,
             "mails_waiting": self.delivered.waiting,
+            "mails_failed": self.delivered.failed,
             "files": [str(path) for path in self.delivered.files],
             "problems": self.problems,
         }

@@ -18,6 +18,7 @@ from flows.masking import clean
 from flows.report_words import ROLES, clip, day, kind, moment
 from flows.timeline import Change, Decided, Event, Raised, Standing, Timeline, Told, Version, near_items, read_timeline
 from flows.word_changes import word_changes
+from warehouse.concerns import PLATFORM as CONCERN
 
 INDENT = (0, 0, 0, 4)
 # Words that are shown on each side of a change; what else is the same on both sides is left out.
@@ -104,8 +105,10 @@ def _show(timeline: Timeline, console: Console) -> None:
         soft_wrap=True,
     )
     names = list(dict.fromkeys(clip(name, 60) for name in (timeline.author_name, timeline.author_handle) if name))
-    role = ROLES.get(timeline.author_role, "somebody")
-    console.print(f"By {' '.join(names)} ({role})" if names else f"By {role}", markup=False)
+    # A concern says nothing of who has told it but, perhaps, a name.
+    role = "" if timeline.platform == CONCERN else ROLES.get(timeline.author_role, "somebody")
+    if names or role:
+        console.print(f"By {' '.join(names) or role}{f' ({role})' if names and role else ''}", markup=False)
     if timeline.url:
         console.print(clean(timeline.url), markup=False, soft_wrap=True)
     for words, near in (("Answers", timeline.parent), ("In the thread of", timeline.thread)):

@@ -1,4 +1,5 @@
--- What the run read of each source, and how it was read in the last scans that were to read it, this one included.
+-- What the run read of each source, and how it was read in the last scans that were to read it, this one included. Where the
+-- user gave days (as in scan_since.sql), from when to when: `until` is the last moment of the last day.
 WITH scans AS (
     SELECT run_id
     FROM store.run_started
@@ -11,9 +12,17 @@ lately AS (
     FROM coverage SEMI JOIN scans USING (run_id)
     WHERE outcome <> 'skipped'
     GROUP BY source
+),
+bounded AS (
+    SELECT *,
+        coalesce((since AT TIME ZONE 'Europe/London')::TIME = '00:00', false) AS midnight_since,
+        coalesce((until AT TIME ZONE 'Europe/London')::TIME = '00:00', false) AS midnight_until
+    FROM coverage
 )
 SELECT
-    source, platform, outcome, reason, since, items_seen, items_new, items_edited, items_gone, expected, quarantined,
+    source, platform, outcome, reason, since, midnight_since OR midnight_until AS of_days,
+    if(midnight_until, until - INTERVAL 1 MICROSECOND, NULL) AS until,
+    items_seen, items_new, items_edited, items_gone, expected, quarantined,
     (
         SELECT list(reason ORDER BY reason) FROM (
             SELECT DISTINCT reason FROM quarantine
@@ -23,7 +32,7 @@ SELECT
     ) AS unreadable,
     coalesce(scans, 0) AS scans,
     coalesce(in_full, 0) AS in_full
-FROM coverage
+FROM bounded AS coverage
 LEFT JOIN lately USING (source)
 WHERE run_id = $run_id
 ORDER BY outcome = 'complete', source

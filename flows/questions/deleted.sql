@@ -1,4 +1,5 @@
 -- What was deleted or is no longer there, when was that seen, and had it been flagged?
+-- Of whom neither name nor handle is kept (any longer), nobody can tell what they were: they are "not known".
 WITH changed AS (SELECT item_key, max(recorded_at) AS noticed_at FROM store.state GROUP BY item_key)
 SELECT
     items.item_id,
@@ -6,7 +7,10 @@ SELECT
     items.state_reason,
     items.last_seen_at,
     changed.noticed_at,
-    items.author_role,
+    CASE
+        WHEN items.author_role = 'public' AND coalesce(items.author_name, items.author_handle) IS NULL THEN 'not known'
+        ELSE items.author_role
+    END AS author_role,
     coalesce(list_sort(list_distinct(list(flags.clause) FILTER (flags.clause IS NOT NULL))), []) AS flagged_under,
     any_value(items.text) AS text
 FROM items

@@ -1,6 +1,7 @@
 -- Which members have open flags, the most urgent first? A flag asks for a look; it is no finding against anybody.
+-- Where neither name nor handle is kept (any longer), nobody can tell whether a member wrote it: those are "not known", together.
 SELECT
-    author_name AS member,
+    if(author_role = 'member', author_name, 'not known') AS member,
     items.platform,
     arg_min(severity, list_position(['urgent', 'high', 'normal', 'low'], severity)) AS most_urgent,
     list_sort(list_distinct(list(clause))) AS clauses,
@@ -8,6 +9,6 @@ SELECT
     min(flagged_at) AS oldest
 FROM flags
 JOIN items USING (item_id)
-WHERE status = 'open' AND author_role = 'member'
-GROUP BY author_name, coalesce(author_id, author_handle), items.platform
+WHERE status = 'open' AND (author_role = 'member' OR author_role = 'public' AND coalesce(author_name, author_handle) IS NULL)
+GROUP BY member, if(author_role = 'member', coalesce(author_id, author_handle), NULL), items.platform
 ORDER BY list_position(['urgent', 'high', 'normal', 'low'], most_urgent), oldest, member

@@ -1,5 +1,16 @@
--- Between which scans did more than 36 hours pass, so that a night was missed?
+-- Between which scans of everything did more than 36 hours pass, so that a night was missed?
+-- Those that failed do not count, nor those of some sources or of some days: whole days of London, which begin at midnight.
+WITH whole AS (
+    SELECT started_at
+    FROM runs
+    WHERE kind = 'scan' AND outcome IN ('complete', 'partial')
+        AND run_id NOT IN (
+            SELECT run_id FROM coverage
+            WHERE outcome = 'skipped'
+                OR '00:00'::TIME IN ((since AT TIME ZONE 'Europe/London')::TIME, (until AT TIME ZONE 'Europe/London')::TIME)
+        )
+)
 SELECT before AS last_scan, started_at AS next_scan, round(date_diff('minute', before, started_at) / 1440, 1) AS days
-FROM (SELECT started_at, lag(started_at) OVER (ORDER BY started_at) AS before FROM runs WHERE kind = 'scan')
+FROM (SELECT started_at, lag(started_at) OVER (ORDER BY started_at) AS before FROM whole)
 WHERE started_at - before > INTERVAL 36 HOURS
 ORDER BY next_scan DESC

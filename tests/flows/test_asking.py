@@ -21,7 +21,11 @@ import pytest
 
 from flows.ready_questions import Question, ready_questions
 from tests.conftest import Acto, acto_environment
+from tests.flows.asked_history import a_history_to_ask
+from tests.flows.night import Night
 from warehouse.query import QueryResult, run_query
+from warehouse.snapshot import publish
+from warehouse.store import open_store
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ready_questions()
@@ -70,6 +74,22 @@ def test_members_are_listed_by_urgency_and_the_public_is_not(asked: Path) -> Non
     """Her dismissed flag no longer counts; the stranger who is at risk is no member."""
     [member] = ask(asked, "members-with-open-flags")
     assert (member["member"], member["open_flags"], member["clauses"]) == ("Rosalind Pryce", 1, ["O3"])
+
+
+def test_whoever_is_no_longer_known_is_not_counted_with_the_public(tmp_path: Path) -> None:
+    """After a month everything that members wrote would be the public's, and an open flag on what the terms emptied gone."""
+    with open_store(tmp_path) as store:
+        a_history_to_ask(Night(store))
+        store.connection().execute(
+            """UPDATE store.item SET author_name = NULL, author_handle = NULL
+               WHERE item_id = 'youtube:g1' OR item_id IN (SELECT item_id FROM items WHERE author_role = 'member')"""
+        )
+        publish(store)
+    writers = {(row["platform"], row["author_role"]) for row in ask(tmp_path, "who-writes")}
+    assert ("youtube", "not known") in writers and ("youtube", "member") not in writers
+    unknown = ask(tmp_path, "members-with-open-flags")
+    assert [(row["member"], row["open_flags"]) for row in unknown] == [("not known", 2)]
+    assert [row["author_role"] for row in ask(tmp_path, "deleted")] == ["not known"]
 
 
 def test_gaps_and_missed_nights_are_told(asked: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,17 @@ from flows.missed_nights import (
 )
 from flows.passes import next_pass
 from flows.reading import Reading
+from flows.ready_questions import ready_questions
 from flows.serving import deployments_file
 from tests.conftest import Acto
 from tests.flows.channel import sandbox_of_today
+from tests.flows.review.desk import serving
 from tests.flows.test_passes import MONDAY, kept
 from warehouse.clock import LONGEST_BREAK, believed
 from warehouse.known import History
 from warehouse.landing import keep_position, land, position
-from warehouse.outbox import FrozenReport
+from warehouse.outbox import FrozenMessage, FrozenReport, record_delivery
+from warehouse.query import run_query
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
 from warehouse.schedule import Schedule
 from warehouse.snapshot import publish
@@ -235,6 +239,40 @@ def test_a_night_that_was_made_up_for_is_not_scanned_again(asked: Path, tmp_path
     assert "was made up for by the scan of 12 Nov 2026" in made_up_for(history, sent - timedelta(days=1))
     assert made_up_for(history, sent) == made_up_for(history, unsent - timedelta(days=1)) == ""
     assert made_up_for(tmp_path / "history.duckdb", sent) == ""
+
+
+@pytest.mark.parametrize("part", ["some sources", "some days", "since a day", "up to a day"])
+def test_a_scan_of_a_part_makes_up_for_no_night(part: str, home: Path, store: Store) -> None:
+    """After a power cut somebody reads a week of November with mail: the late night would be dropped, and nobody told."""
+    now = datetime.now(UTC)
+    days = {"some days": (5, 2), "since a day": (5, None), "up to a day": (None, 2)}.get(part, (None, None))
+    since, until = whole_days(*(now.date() - timedelta(days=ago) if ago else None for ago in days), now)
+
+    def scan_of(at: datetime, *coverage: Coverage) -> str:
+        run_id = start_run(store, "scan", at)
+        for one in coverage:
+            record_coverage(store, replace(one, run_id=run_id))
+        message = FrozenMessage("chair@acto.example", run_id, b"")
+        end_run(store, run_id, "complete", "", at, report=FrozenReport(run_id, run_id, at, "", "", "", [], [message]))
+        record_delivery(store, run_id, "chair@acto.example", "sent", "", at)
+        publish(store)
+        return run_id
+
+    whole = Coverage("", "channel", "youtube", "complete", "", now - timedelta(days=35), now)
+    scan_of(now - timedelta(days=5), whole)
+    late, history = now - timedelta(days=1), home / "history.duckdb"
+    asked = [replace(whole, since=since or whole.since, until=until or now)]
+    scan_of(now, *asked, *([replace(whole, source="page", outcome="skipped")] if part == "some sources" else []))
+    assert made_up_for(history, late) == ""
+    assert "5 days ago" in nights_missed_since(history, now)
+    missed = next(one.sql for one in ready_questions() if one.name == "nights-without-a-scan")
+    assert run_query(history, missed).rows == []
+    with serving(home) as review:
+        assert "The last nightly scan is missing" in review.visitor().get("/")
+    tonight = scan_of(now, whole)
+    assert nights_missed_before(store.connection(), tonight, now).startswith("The last scan was 5 days ago")
+    assert "was made up for" in made_up_for(history, late) and nights_missed_since(history, now) == ""
+    assert [days for _, _, days in run_query(history, missed).rows] == [5.0]
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,32 @@ def test_a_client_is_not_named(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Oliver cancelled his session again.", "O- cancelled his session again."),
+        ("Sarah texted me on WhatsApp about her notes", "S- texted me on WhatsApp about her notes"),
+        ("Priya wants the invoice by DM", "P- wants the invoice by DM"),
+        ("Megan: send me your form", "M-: send me your form"),
+        ("Niamh, Kwame and Agnieszka will come", "N-, K- and A- will come"),
+        ("my client oliver sent me his form", "my client O- sent me his form"),
+        ("so oliver cancelled again", "so O- cancelled again"),
+        ("Daisy cancelled. hi daisy! a daisy chain", "D- cancelled. hi D-! a daisy chain"),
+        ("Mark cancelled again", "M- cancelled again"),
+        ("JANE SMITH IS MY CLIENT", "J- S- IS MY CLIENT"),
+        ("ask Jane SMITH", "ask J- S-"),
+    ],
+)
+def test_a_first_name_is_hidden_wherever_it_stands(text: str, shown: str) -> None:
+    """A client's name that begins a sentence, or has no capital letter, would stand in a mail that says names are masked."""
+    assert MASK.text(text) == shown
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Pop your date of birth and address below", "Send me a WhatsApp on Tuesday please", "I AM SO ANGRY WITH YOU",
         "Could you be at the ACTO talk?", "my client said that she is better", "Zoom is great. Thanks!", "diolch 🏳️‍🌈",
+        "Mark my words. Hope you can come. Grant us a wish", "Mae hi’n braf", "a rose by the lily pond", "I don’t know",
         "i am fine.Thanks", "she is fine.So am i", "at 3.30pm, e.g. on the 2.1 mile walk... and/or i.e. so",
     ],
 )  # fmt: skip

@@ -201,6 +201,8 @@ def test_all_history_is_judged_at_once_when_asked_and_the_comparison_needs_no_tu
     assert "0 versions of items judged: 0 new flags, 0 no longer found.\n4 older versions are still" in done.stdout
     assert acto("check", "--all-history").stdout == "4 versions of items judged: 2 new flags, 0 no longer found.\n"
     assert flagged(home) == [("youtube:c0", 1), ("youtube:c1", 1)]
+    lengths = "SELECT bool_and(ended_at > started_at) FROM runs WHERE kind = 'check'"
+    assert run_query(home / "history.duckdb", lengths).rows == [(True,)], "who wonders how long it takes can see it"
 
 
 def test_the_report_says_what_was_found_in_older_items_and_what_is_left(night: Night) -> None:

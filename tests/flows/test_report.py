@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -133,6 +133,44 @@ def test_what_was_not_checked_is_in_the_subject_and_is_no_all_clear(
     assert "not an all-clear" in report.plain and "not an all-clear" in report.html
     for problem in [*problems, *(["The key was refused."] if sources else [])]:
         assert problem in report.plain and problem in report.html
+
+
+@pytest.mark.parametrize(
+    ("sources", "days", "part", "read"),
+    [
+        (["channel", "page"], (None, None), "", ""),
+        (["page"], (None, None), "page", ""),
+        (["page"], (datetime(2026, 11, 1, tzinfo=UTC), None), "page, begun since 1 Nov 2026", "Threads since 1 Nov 2026."),
+        (["channel", "page"], (None, datetime(2026, 11, 8, tzinfo=UTC)), "what was begun up to 7 Nov 2026",
+         "Threads up to 7 Nov 2026."),
+        (["channel", "page"], (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 8, tzinfo=UTC)),
+         "what was begun from 1 Nov 2026 to 7 Nov 2026", "Threads since 1 Nov 2026 up to 7 Nov 2026."),
+    ],
+)  # fmt: skip
+def test_a_scan_of_a_part_gives_no_all_clear_for_the_rest(
+    night: Night, sources: list[str], days: tuple[datetime | None, datetime | None], part: str, read: str
+) -> None:
+    """Somebody reads one source, or a week of November, with mail: the Chair would take all else for looked at."""
+    for run_id, at in (("before", NOW - timedelta(days=4)), (RUN, NOW)):
+        night.insert("run_started", run_id=run_id, kind="scan", started_at=at)
+    night.insert("run_ended", run_id="before", ended_at=NOW - timedelta(days=4), outcome="complete", note="")
+    for name in ("channel", "page"):
+        if name in sources:
+            night.read(name, since=days[0], until=days[1] or NOW, items_seen=12, expected=12)
+        else:
+            night.read(name, "skipped", reason="Not asked for in this run.", items_seen=0, expected=None)
+    report = night.compose()
+    plain, seen = " ".join(report.plain.split()), "12 posts" if sources == ["page"] else "24 posts"
+    if not part:
+        assert f"No: nothing to review. {seen} read, all sources in full. The last scan was 4 days ago." in plain
+        assert "Everything since has been read." in plain and "Threads" not in plain
+        return
+    assert report.subject == f"Only {part} - Nothing to review - 21 Nov"
+    assert f"This scan was only of {part}. {seen} read, all that was asked for in full." in plain
+    assert f"Only {part}: {len(sources)} of {len(sources)} source" in report.html
+    assert read in plain and read in report.html
+    for claim in ("No: nothing", "all sources", "Everything since has been read"):
+        assert claim not in plain and claim not in report.html
 
 
 def test_hostile_text_stays_text(night: Night) -> None:

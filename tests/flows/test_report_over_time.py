@@ -114,6 +114,29 @@ def test_earlier_reports_that_did_not_arrive_are_said(night: Night) -> None:
     assert "The report of 12 Nov 2026 is still waiting to be sent." in night.compose().plain
 
 
+def test_a_report_that_one_address_refused_says_whom_it_reached(night: Night) -> None:
+    """Told for two weeks that it "could not be sent", the Chair who has it looks for what is wrong with her own mail."""
+    run = "20261120T040000Z-bbbb"
+    night.freeze(
+        run_id=run,
+        now=NOW - timedelta(days=1),
+        recipients=["chair@acto.example", "deputy@acto.example", "lead@acto.example"],
+    )
+    for recipient, state, note in (("chair", "sent", "250 ok"), ("deputy", "failed", "550 no such user")):
+        night.insert(
+            "delivery", report_id=f"report-{run}", recipient=f"{recipient}@acto.example", state=state, note=note,
+            recorded_at=NOW - timedelta(hours=23),
+        )  # fmt: skip
+    night.read()
+    report = night.compose()
+    said = (
+        "The report of 20 Nov 2026 did not reach deputy@acto.example, and is not tried again there. 550 no such user "
+        "It is still waiting to be sent to lead@acto.example. It reached chair@acto.example."
+    )
+    assert said in " ".join(report.plain.split()) and said in report.html
+    assert "could not be sent" not in report.plain and f"--run {run} --open" in report.plain
+
+
 def test_a_report_that_was_refused_only_after_it_had_waited_is_said(night: Night) -> None:
     """The report after it said that it waits; that it never came, what was in it and where it lies, nobody would learn."""
     yesterday = NOW - timedelta(days=1)

@@ -32,8 +32,13 @@ SELECT rowid AS "row", hash(item_id) AS own,
     if(parent_id IS NULL, NULL, hash(parent_id)) AS parent, if(thread_id IS NULL, NULL, hash(thread_id)) AS thread
 FROM store.item;
 
--- Of all sources: who scans one alone has not checked the others.
+-- Of everything: who scans one source alone, or some days (as in scan_since.sql), has not checked the rest.
 CREATE TEMP TABLE last_scan AS
 SELECT max(ended_at) AS ended_at
 FROM store.run_started JOIN store.run_ended USING (run_id)
-WHERE kind = 'scan' AND outcome <> 'failed' AND run_id NOT IN (SELECT run_id FROM store.coverage WHERE outcome = 'skipped');
+WHERE kind = 'scan' AND outcome <> 'failed'
+    AND run_id NOT IN (
+        SELECT run_id FROM store.coverage
+        WHERE outcome = 'skipped'
+            OR '00:00'::TIME IN ((since AT TIME ZONE 'Europe/London')::TIME, (until AT TIME ZONE 'Europe/London')::TIME)
+    );

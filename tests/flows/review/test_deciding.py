@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from flows.report_words import LONDON
 from flows.review.asked import A_PAGE
 from tests.flows.night import NOW, RUN, Night
 from tests.flows.review.desk import Review, serving
@@ -31,6 +32,7 @@ def test_a_decision_is_kept_with_its_reason_and_can_be_taken_back(review: Review
     ]
     assert review.stored(f"SELECT status, decided_at FROM flags WHERE flag_id = '{flag}'") == [("open", None)]
     log = visitor.get("/decisions")
+    assert "only an erasure removes from it" in log
     assert "Spoken with her; she is safe." in log and "Decision taken back" in visitor.get(f"/flags/{flag}")
 
 
@@ -57,13 +59,13 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(review: Re
 def test_a_dismissal_ends_on_its_day_and_the_log_says_so(review: Review, flags: dict[str, str]) -> None:
     """To the end of the day in London; a flag that came back silently would look like one that nobody ever saw."""
     visitor, flag = review.visitor(), flags["danger"]
-    day = (datetime.now(UTC) + timedelta(days=30)).date()
+    day = (datetime.now(LONDON) + timedelta(days=30)).date()
     assert "It holds until" in visitor.decide(flag, until=day.isoformat()).text
     [(status, at)] = review.stored(
         f"SELECT status, expires_at FROM decisions JOIN flags USING (flag_id) WHERE flag_id = '{flag}'"
     )
     assert status == "dismissed" and isinstance(at, datetime)
-    assert at.date() == day + timedelta(days=1) or at.hour == 23, "the day itself still counts"
+    assert at == datetime.combine(day + timedelta(days=1), time(), LONDON), "the day itself still counts, and no other"
 
 
 def test_a_page_that_has_been_decided_away_leads_to_the_last_one(home: Path) -> None:
@@ -151,6 +153,9 @@ def test_a_concern_is_kept_like_a_flag(review: Review) -> None:
     assert (
         "1 flag" in inbox and "lies on a &lt;public&gt; drive" in inbox and "A concern raised with the Chair" in inbox
     )
+    page = visitor.get(f"/flags/{row[0]}")
+    assert "Concern raised with the Chair by <bdi>Orla</bdi>" in page
+    assert "a member of the public" not in page, "nobody has said so"
     # Neither what was posted nor when is known: the day is the one on which the Chair was told.
     asked = visitor.decide(str(row[0]), "removal_asked", "It lies open").text
     assert "Please take down what you posted.\n\nIt holds data or information" in asked

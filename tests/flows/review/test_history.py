@@ -131,6 +131,45 @@ def test_a_scan_of_one_source_is_not_told_as_one_of_all(home: Path) -> None:
     assert "The last nightly scan is missing" in page
 
 
+@pytest.mark.parametrize(
+    ("outcome", "note", "coverage", "said"),
+    [
+        ("complete", "", {}, "and read it in full."),
+        ("partial", "", {}, "It could not judge all of it:</strong> a check could not run."),
+        (
+            "failed",
+            "Checking failed (MemoryError).",
+            {},
+            "It could not be finished.</strong> Checking failed (MemoryError).",
+        ),
+        ("complete", "", {"quarantined": 3}, "3 entries could not be read</strong> and went to quarantine"),
+        (
+            "complete",
+            "",
+            {"since": datetime(2026, 11, 1, tzinfo=UTC)},
+            "It was asked only for what was begun on certain days.",
+        ),
+    ],
+)
+def test_a_night_that_the_mail_calls_incomplete_is_not_told_as_read_in_full(
+    home: Path, outcome: str, note: str, coverage: dict[str, Any], said: str
+) -> None:
+    """Under "There is no open flag" it would be the all-clear that the mail of that night refuses."""
+    now = datetime.now(UTC)
+    with open_store(home) as store:
+        night = Night(store)
+        night.insert("run_started", run_id="night", kind="scan", started_at=now)
+        night.insert("run_ended", run_id="night", ended_at=now, outcome=outcome, note=note)
+        night.insert(
+            "coverage", run_id="night", source="page", outcome="complete", items_seen=412, until=now, **coverage
+        )
+        publish(store)
+    with serving(home) as review:
+        page = " ".join(review.visitor().get("/").split())
+    assert "It saw 412 posts from 1 source" in page and said in page
+    assert ("and read it in full" in page) == (outcome == "complete" and not coverage.get("quarantined"))
+
+
 def test_the_end_of_an_answer_waits_for_nothing() -> None:
     """Otherwise each page would come 40 milliseconds later: its body would wait until the browser confirms its head."""
 

@@ -9,12 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import orjson
 import pytest
 from playwright.sync_api import Browser, expect
 
 from flows.days import today
-from flows.review.scans import Asked, ScanUnderWay, StartedScan, last_started, start_scan
+from flows.outbox import Delivered
+from flows.review.scans import FOLDER, Asked, ScanUnderWay, StartedScan, last_started, start_scan
 from flows.scan_progress import FILE, LOCK, scan_under_way, telling
+from flows.scan_result import ScanResult
 from tests.flows.channel import KEY, short_sandbox_of_today, watch
 from tests.flows.review.desk import Review, serving
 from tests.flows.review.test_pages import come_in
@@ -108,6 +111,30 @@ def test_only_one_at_a_time_and_why_it_failed_is_a_sentence(home: Path) -> None:
     assert running.running and "Starting Prefect" in running.said and running.version != failed.version
     os.killpg(running.pid, signal.SIGKILL)
     assert "ended from outside" in ended(home).trouble
+
+
+@pytest.mark.parametrize(
+    ("delivered", "said"),
+    [
+        (
+            Delivered(sent=1, files=[Path("report.eml")]),
+            "No mail server is set up, so the report was written to a file.",
+        ),
+        (Delivered(sent=1), "The report was sent."),
+        (Delivered(failed=1), "The mail server refused 1 message, and it is not tried again."),
+    ],
+)
+def test_a_report_that_reached_nobody_is_not_said_to_be_sent(review: Review, delivered: Delivered, said: str) -> None:
+    """Who ticks that it be sent, where no mail server is set up, would wait for ever for others to answer it."""
+    folder = review.home / FOLDER
+    folder.mkdir()
+    asked = {"sources": [], "days": (None, None), "email": True, "at": datetime.now(UTC), "by": "Orla", "pid": 1}
+    (folder / "asked.json").write_bytes(orjson.dumps(asked))
+    (folder / "said.txt").write_text("", encoding="utf-8")
+    result = ScanResult("run", "complete", [], flags_new=0, delivered=delivered)
+    (folder / "answer.json").write_bytes(orjson.dumps(result.as_record(kept=True)))
+    page = " ".join(review.visitor().get("/scan").split())
+    assert said in page and ("The report was sent." in page) == (said == "The report was sent.")
 
 
 def test_how_far_it_is_needs_no_answer_of_prefect(home: Path) -> None:

@@ -6,7 +6,7 @@ the compiled patterns there that say otherwise.
 
 from __future__ import annotations
 
-from checks.normalise import DIGIT_WORDS, MAIL_PROVIDERS, TIMES_WORDS
+from checks.normalise import DIGIT_WORDS, LOOKALIKES, MAIL_PROVIDERS, TIMES_WORDS
 
 MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -108,7 +108,7 @@ _FOLDED = (
     r"\x{3250}-\x{33ff}\x{a7f2}-\x{a7f4}\x{fb00}-\x{fb29}\x{fe10}-\x{fe19}\x{fe30}-\x{fe6b}\x{ff02}-\x{ff1e}\x{ff20}-\x{ff5e}\x{107a5}"
     r"\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f190}\x{1fbf0}-\x{1fbf9}]"
     rf"|[{_BLANKS}{_UNSEEN}][\s\x{{fe0f}}{_BLANKS}{_UNSEEN}{_STROKES}]*[!-~]|[\s!-~\x{{2026}}{_STROKES}]\x{{fe0f}}"
-    r"|\d\s?…\s?\d"
+    rf"|\d\s?…\s?\d|[a-z][{LOOKALIKES}]|[{LOOKALIKES}][a-z]"
 )
 _SPELLED = (
     rf"\b(?:{_DIGIT_WORDS})(?:[\s,.\-/…]+(?:{_DIGIT_WORDS}|then|and|\d{{1,6}})){{3}}|\b(?:zero|oh|nought)[\s,.\-/]{{1,3}}\d{{3}}"

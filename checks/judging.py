@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -58,13 +58,27 @@ class Judgement:
     """Findings by check id, as frames with the columns FOUND, and why a check could not be run, in words.
 
     `unscored` says why the scorer failed on rows that it was given; the rules have judged them alone. `near` has the rows
-    that no check flags but one nearly does: revision_id, nearness (NEAR to 1).
+    that no check flags but one nearly does: revision_id, nearness (NEAR to 1). `faulty` says of each row in which formats and
+    names could not be looked for why not.
     """
 
     found: dict[str, pd.DataFrame]
     problems: dict[str, str] = field(default_factory=dict)
     unscored: str = ""
     near: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["revision_id", "nearness"]))
+    faulty: list[str] = field(default_factory=list)
+
+    def troubles(self) -> list[str]:
+        """What could not be done, in words."""
+        return [*self.problems.values(), *filter(None, [self.unscored, unlooked(self.faulty)])]
+
+
+def unlooked(faulty: Sequence[str]) -> str:
+    """That formats and names could not be looked for in some texts, if so."""
+    if not faulty:
+        return ""
+    texts = "1 text" if len(faulty) == 1 else f"{len(faulty):,} texts"
+    return f"Numbers, addresses and names could not be looked for in {texts} ({', '.join(sorted(set(faulty)))})."
 
 
 class Gates(NamedTuple):
@@ -117,7 +131,8 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
             for one in weighed:
                 nearness[one.row.revision_id] = max(nearness[one.row.revision_id], one.nearness)
     near = [(revision_id, value) for revision_id, value in nearness.items() if NEAR <= value < 1]
-    return Judgement(found, problems, unscored, pd.DataFrame(near, columns=["revision_id", "nearness"]))
+    faulty = [one for one in prepared.faulty if one]
+    return Judgement(found, problems, unscored, pd.DataFrame(near, columns=["revision_id", "nearness"]), faulty)
 
 
 @contextmanager
@@ -139,8 +154,8 @@ def judge_text(
     Raises FaultyAnswerError if a check cannot be run.
     """
     judgement = judge_rows(pd.DataFrame([text_row(text, roster=roster, **setting)]), checks, roster, scorer)
-    if judgement.problems or judgement.unscored:
-        raise FaultyAnswerError(" ".join([*judgement.problems.values(), judgement.unscored]))
+    if troubles := judgement.troubles():
+        raise FaultyAnswerError(" ".join(troubles))
     titles = {check.id: check.about.title for check in checks}
     return in_order([one for frame in judgement.found.values() for one in as_findings(frame, titles)])
 
@@ -217,13 +232,11 @@ def _each(frame: pd.DataFrame) -> Iterator[Any]:
 
 def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     """The rows with what is needed to judge them: the text in plain form (`normalised`, with the way back, and
-    `normalised_text`), and the `entities` and `people` of the roster in it.
+    `normalised_text`), the `entities` and `people` of the roster in it, and why these could not be looked for (`faulty`).
     """
     validators = Validators(roster)
     validated = [
-        validators.validate(folded(text), parent, by_acto=role == "official")
-        if to_validate
-        else Validated(folded(text), [], [])
+        _validated(validators, text, parent, role) if to_validate else Validated(folded(text), [], [])
         for text, parent, role, to_validate in zip(
             rows.text.tolist(),
             rows.parent_text.tolist(),
@@ -241,7 +254,17 @@ def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
         normalised_text=pd.Series([one.plain.text for one in validated], index=rows.index, dtype="object"),
         entities=pd.Series([one.entities for one in validated], index=rows.index, dtype="object"),
         people=pd.Series(people, index=rows.index, dtype="object"),
+        faulty=pd.Series([one.faulty for one in validated], index=rows.index, dtype="object"),
     )
+
+
+def _validated(validators: Validators, text: str, parent: str, role: str) -> Validated:
+    """What a text holds; one on which the validators fail is judged by its words all the same, and costs no other text."""
+    plain = folded(text)
+    try:
+        return validators.validate(plain, parent, by_acto=role == "official")
+    except Exception as error:
+        return Validated(plain, [], [], type(error).__name__)
 
 
 def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roster: Roster) -> list[dict[str, Any]]:
@@ -294,7 +317,7 @@ def _through_gate(rows: pd.DataFrame, check: Check) -> list[bool]:
 
 
 def suggestions(rows: pd.DataFrame, check: Check) -> dict[int, Suggestion]:
-    """The best suggestion of the check's transform for each prepared row, by revision_id.
+    """The best suggestion of the check's transform for each prepared row, by revision_id, as grave as the gravest of them.
 
     Raises FaultyAnswerError for an answer that cannot be a finding.
     """
@@ -304,6 +327,7 @@ def suggestions(rows: pd.DataFrame, check: Check) -> dict[int, Suggestion]:
     answer = check.transform(given.drop(columns="normalised"))
     lengths = {row.revision_id: len(row.normalised_text) for row in _each(given)}
     best: dict[int, Suggestion] = {}
+    gravest: dict[int, str] = {}
     for one in _each(answer):
         said = getattr(one, "severity", None)
         severity = check.about.severity if pd.isna(said) else str(said)
@@ -313,10 +337,12 @@ def suggestions(rows: pd.DataFrame, check: Check) -> dict[int, Suggestion]:
         if not 0 <= start < end <= lengths.get(one.revision_id, 0):
             raise FaultyAnswerError(check.id)
         suggestion = Suggestion(start, end, float(one.score), severity, str(one.reason))
-        before = best.get(int(one.revision_id))
-        if before is None or suggestion.weight > before.weight:
-            best[int(one.revision_id)] = suggestion
-    return best
+        row = int(one.revision_id)
+        if row not in best or suggestion.weight > best[row].weight:
+            best[row] = suggestion
+        if suggestion.score:
+            gravest[row] = min(severity, gravest.get(row, severity), key=SEVERITIES.index)
+    return {row: replace(one, severity=gravest[row]) if one.score else one for row, one in best.items()}
 
 
 def _finding(found: Suggestion, row: Any, check: Check) -> dict[str, Any]:

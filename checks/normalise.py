@@ -17,6 +17,11 @@ from checks.phrases import Signs, any_case
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
 _ANY_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+# Letters of Cyrillic and Greek that look like ours; beside ours in one word they are a disguise.
+LOOKALIKES = "асԁеһіјкӏморԛѕтѵԝхуАВСЕНІЈКМОРЅТХУαγικνορτυχΑΒΕΗΙΚΜΝΟΡΤΥΧΖ"
+AS_OURS = str.maketrans(LOOKALIKES, "acdehijklmopqstvwxyABCEHIJKMOPSTXYayikvoptuxABEHIKMNOPTYXZ")
+_ANY_LOOKALIKE = re.compile(f"[{LOOKALIKES}]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00",
@@ -97,6 +102,11 @@ _DESKS = frozenset(
 )
 
 
+# What stands there as it is meant. It is given the match itself: found alone, without the letters beside it, a pattern may no
+# longer match the same words.
+Rewrite = Callable[[re2._Match], str]
+
+
 class Normalised(NamedTuple):
     """`text` in plain form; `starts[i]` and `ends[i]` bound the raw characters that `text[i]` came from (None: those
     at the same place)."""
@@ -119,11 +129,13 @@ def normalise(raw: str) -> Normalised:
 
 
 def folded(raw: str) -> Normalised:
-    """`raw` with compatibility forms (full width, styled letters) plain and without invisible characters: the first half of
-    its plain form.
+    """`raw` with compatibility forms (full width, styled letters) and letters that look like ours plain, and without invisible
+    characters: the first half of its plain form.
     """
     # Neither what is cut off at the end nor a blank for a blank moves anything; each part of a text in normal form is in it.
     text = raw.rstrip(_INVISIBLE).replace("\xa0", " ")
+    if not text.isascii() and _ANY_LOOKALIKE.search(text):
+        text = _LETTERS.sub(_in_our_letters, text)
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _ANY_INVISIBLE.search(text)):
         return Normalised(text)
     forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(text) if one > "\x7f"}
@@ -145,6 +157,12 @@ def folded(raw: str) -> Normalised:
     return Normalised(
         "".join([*parts, text[at:]]), [*starts, *range(at, len(text))], [*ends, *range(at + 1, len(text) + 1)]
     )
+
+
+def _in_our_letters(word: re.Match[str]) -> str:
+    """A word with letters of ours in letters of ours: one for one, so that nothing moves."""
+    said = word.group()
+    return said.translate(AS_OURS) if _LETTER.search(said) else said
 
 
 def rewritten(plain: Normalised, signs: Collection[int]) -> Normalised:
@@ -170,14 +188,14 @@ class _Working:
         self.starts = plain.starts or list(range(len(plain.text)))
         self.ends = plain.ends or list(range(1, len(plain.text) + 1))
 
-    def rewrite(self, pattern: re2._Regexp, plain: Callable[[str], str]) -> None:
+    def rewrite(self, pattern: re2._Regexp, plain: Rewrite) -> None:
         """Replace what `pattern` finds by its plain form; each new character stands for all of the part that is new."""
         text: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         position = 0
         for found in pattern.finditer(self.text):
-            old, new = found.group(), plain(found.group())
+            old, new = found.group(), plain(found)
             if new == old:
                 continue
             before, after = _kept(old, new)
@@ -204,8 +222,9 @@ def _alike(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _as_digits(found: str) -> str:
+def _as_digits(match: re2._Match) -> str:
     """Spelled digits as digits, where they are as many as a telephone number has; anything else as it is."""
+    found = match.group()
     if not _LETTER.search(found):
         return found
     before, words = "", [word for word in re2.split(r"[\s,./-]+", found.lower()) if word not in _BESIDE]
@@ -224,12 +243,12 @@ def _as_digits(found: str) -> str:
     return before + digits if spelled and len(digits) >= 9 and not beside else found
 
 
-def _as_short_number(found: str) -> str:
+def _as_short_number(match: re2._Match) -> str:
     """The same for what has six or eight digits, and the words before it as they are."""
-    match = _SPELLED_HERE.fullmatch(found)
-    words = [word for word in re2.split(r"[\s,./-]+", match.group(1).lower()) if word not in _BESIDE]
+    found, number = match.group(), match.group(1)
+    words = [word for word in re2.split(r"[\s,./-]+", number.lower()) if word not in _BESIDE]
     digits, spelled = _digits_of(words)
-    return found[: match.start(1)] + digits if spelled and len(digits) in (6, 8) else found
+    return found.removesuffix(number) + digits if spelled and len(digits) in (6, 8) else found
 
 
 def _digits_of(words: list[str]) -> tuple[str, bool]:
@@ -246,36 +265,40 @@ def _digits_of(words: list[str]) -> tuple[str, bool]:
     return digits, spelled
 
 
-def _as_one_number(found: str) -> str:
+def _as_one_number(match: re2._Match) -> str:
     """Pieces of one telephone number side by side; a list of other numbers as it is."""
+    found = match.group()
     pieces = re2.split(r"[^0-9+]+", found)
     return " ".join(pieces) if 10 <= sum(map(len, pieces)) <= 13 else found
 
 
-def _with_digits(found: str) -> str:
+def _with_digits(match: re2._Match) -> str:
     """O for 0 and l for 1, where most are digits already."""
+    found = match.group()
     return found.translate(str.maketrans("oOIl|", "00111")) if sum(map(str.isdigit, found)) >= 4 else found
 
 
-def _without_blanks(found: str) -> str:
+def _without_blanks(match: re2._Match) -> str:
     """Letters one by one, put together."""
+    found = match.group()
     return re2.sub(r"\s", "", found[:-3]) + (" at " if found[-3:].lower() == "at " else found[-3:].strip())
 
 
-def _as_domain(found: str) -> str:
+def _as_domain(match: re2._Match) -> str:
+    found = match.group()
     return re2.sub(r"\s", "", found) if "." in found else found
 
 
-def _as_address(found: str) -> str:
+def _as_address(match: re2._Match) -> str:
     """A spoken e-mail address as it is written; talk of "somebody at work dot com" stays, for it has no such ending."""
-    name, at, domain = _SPOKEN_ADDRESS.fullmatch(found).groups()
+    name, at, domain = match.groups()
     if "@" not in at and not _SAID_DOT_WORD.search(domain):
-        return found
-    return _joined(found, name, at, domain)
+        return match.group()
+    return _joined(match.group(), name, at, domain)
 
 
-def _as_blank_address(found: str) -> str:
-    return _joined(found, *_BLANK_ADDRESS.fullmatch(found).groups())
+def _as_blank_address(match: re2._Match) -> str:
+    return _joined(match.group(), *match.groups())
 
 
 def _joined(found: str, name: str, at: str, domain: str) -> str:
@@ -294,9 +317,10 @@ def _unsaid(domain: str) -> str:
     return _A_SAID_DOT.sub(".", domain)
 
 
-def _as_provider_address(found: str) -> str:
+def _as_provider_address(match: re2._Match) -> str:
     """An address without its ending, or with it after a comma; "the trouble on gmail" stays."""
-    name, at, provider, ending, other = _PROVIDER_ADDRESS.fullmatch(found).groups()
+    found = match.group()
+    name, at, provider, ending, other = match.groups()
     if other:
         return found
     sure = len(name) >= 5 and "@" in at and (at == "@" or ending or provider.lower() not in ("yahoo", "outlook"))
@@ -306,19 +330,19 @@ def _as_provider_address(found: str) -> str:
     return f"{name}@{provider}{plain}"
 
 
-def _as_quiet_address(found: str) -> str:
-    name, domain = _SHOUTED_ADDRESS.fullmatch(found).groups()
+def _as_quiet_address(match: re2._Match) -> str:
+    name, domain = match.groups()
     return f"{name}@{domain.replace('DOT', '.')}"
 
 
 # One after the other, each on what the former has left.
-_STEPS: tuple[tuple[re2._Regexp, Callable[[str], str]], ...] = (
+_STEPS: tuple[tuple[re2._Regexp, Rewrite], ...] = (
     (_SPELLED, _as_digits),
     (_SPELLED_HERE, _as_short_number),
     (_PIECES, _as_one_number),
     (_LETTER_DIGITS, _with_digits),
-    (_AT, lambda found: "@"),
-    (_DOT, lambda found: "."),
+    (_AT, lambda match: "@"),
+    (_DOT, lambda match: "."),
     (_SPACED_NAME, _without_blanks),
     (_SPACED_DOMAIN, _as_domain),
     (_SPOKEN_ADDRESS, _as_address),

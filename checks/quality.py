@@ -41,8 +41,8 @@ def judge_labelled(
     rows = as_rows(examples, roster)
     checks = checks or load_checks()
     judgement = judge_rows(rows, checks, roster, scorer)
-    if judgement.problems or judgement.unscored:
-        raise RuntimeError(" ".join([*judgement.problems.values(), judgement.unscored]))
+    if troubles := judgement.troubles():
+        raise RuntimeError(" ".join(troubles))
     titles = {check.id: check.about.title for check in checks}
     found: dict[str, dict[str, Finding]] = {str(number): {} for number in range(len(examples))}
     for frame in judgement.found.values():

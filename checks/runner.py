@@ -11,7 +11,7 @@ import pandas as pd
 
 from checks.catalogue import Check
 from checks.due import Todo, due, everything
-from checks.judging import FOUND, Finding, Judgement, as_findings, gates, in_order, judge_rows
+from checks.judging import FOUND, Finding, Judgement, as_findings, gates, in_order, judge_rows, unlooked
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
 from warehouse.audit import keep_near_misses
@@ -143,6 +143,7 @@ def _run(
     scorer, unscored = _scorer()
     problems: dict[str, str] = {}
     unchecked: Counter[str] = Counter()
+    faulty: list[str] = []
     with to_judge(store) as pending:
         for scope, group in _by_scope(checks).items():
             judged = 0
@@ -156,6 +157,7 @@ def _run(
                 judged += count
                 problems |= judgement.problems
                 unscored = unscored or judgement.unscored
+                faulty += judgement.faulty
                 scored = scorer is not None and not judgement.unscored
                 unchecked.update({name: count for name in who if name in problems or not scored})
                 if keeps_near and len(judgement.near):
@@ -167,7 +169,8 @@ def _run(
                 }
                 # What the scorer has not read is judged again, and until then no flag of it is withdrawn.
                 mark = (low, high) if item_ids is None and not unscored else None
-                added, lost = pending.keep(run_id, found, mark, at or datetime.now(UTC), withdraws=scored)
+                sure = scored and not judgement.faulty
+                added, lost = pending.keep(run_id, found, mark, at or datetime.now(UTC), withdraws=sure)
                 new, gone = new + added, gone + lost
                 for name in who:
                     mine[name] = todo[name] = without(mine[name], [(low, high)])
@@ -182,7 +185,7 @@ def _run(
     told = [f"{said} {_unchecked(unchecked[check_id], nightly)}" for check_id, said in problems.items()]
     if unscored:
         told.append(f"{unscored} {_unchecked(max(unchecked.values(), default=0), nightly)}")
-    return Judged(revisions, new, gone, told)
+    return Judged(revisions, new, gone, [*told, *filter(None, [unlooked(faulty)])])
 
 
 def compare(
@@ -200,6 +203,7 @@ def compare(
     standing: list[pd.DataFrame] = []
     scorer, unscored = _scorer()
     problems = {"scorer": unscored} if unscored else {}
+    faulty: list[str] = []
     with to_judge(store) as pending:
         for scope, group in _by_scope(checks).items():
             judged = 0
@@ -209,6 +213,7 @@ def compare(
                 count, judgement = _judge(pending, low, high, item_ids, scope, group, roster, scorer)
                 judged += count
                 problems |= judgement.problems | ({"scorer": judgement.unscored} if judgement.unscored else {})
+                faulty += judgement.faulty
                 for check in group:
                     if check.id in judgement.found:
                         found.append(judgement.found[check.id])
@@ -224,7 +229,7 @@ def compare(
     return Difference(
         in_order([one for one in after if (one.item_id, one.revision, one.check_id) not in known]),
         in_order([one for one in before if (one.item_id, one.revision, one.check_id) not in kept]),
-        list(problems.values()),
+        [*problems.values(), *filter(None, [unlooked(faulty)])],
     )
 
 

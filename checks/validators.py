@@ -19,12 +19,13 @@ _FORMATS_FROM, _NAMES = len(DISGUISED), len(DISGUISED) + len(FORMATS)
 
 class Validated(NamedTuple):
     """What a text holds: in `plain` form, with digits and addresses as they are meant; `entities` as the rows of a check have
-    them, and `people` as Roster.find gives them.
+    them, and `people` as Roster.find gives them; `faulty` names the error where these could not be looked for.
     """
 
     plain: Normalised
     entities: list[dict[str, Any]]
     people: list[dict[str, Any]]
+    faulty: str = ""
 
 
 class Validators:

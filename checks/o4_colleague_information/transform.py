@@ -65,9 +65,11 @@ SHARED_ADDRESS = spoken(
     r"^(?:info|admin|social|office|hello|contact|enquir\w+|bookings?|chair|secretary|membership|team)@"
 )
 
+# Who agreed to something else has not agreed to be talked of.
+_AGREED = r"agreed (?:(?:to|that|for) (?:\w+ ){0,5})?(?:shar\w+|post\w*|tell\w*|say\w*|mention\w*|nam(?:e|ing)|public)"
 PERMITTED = spoken(
     r"\b(?:with (?:her|his|their) (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|(?:she|he|they)(?:'s| has|'ve"
-    r"| have)? (?:said (?:i|we) (?:can|could|may)|asked (?:me|us) to (?:share|say|tell|post|pass)|agreed"
+    rf"| have)? (?:said (?:i|we) (?:can|could|may)|asked (?:me|us) to (?:share|say|tell|post|pass)|{_AGREED}"
     r"|given (?:us )?permission|happy for (?:me|us|this|it)|wants? (?:everyone|you all|people) to know|shared (?:this"
     r"|it) (?:herself|himself|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
 )
@@ -98,12 +100,13 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
         if permitted := all_permitted(row):
             found.append(left_alone(row, permitted))
             continue
-        if PERMITTED.search(text):
-            found.append(left_alone(row, (0, len(text))))
-            continue
         if HISTORY.search(text):
             continue
         told = shared(row)
+        permitted = said_to_be_permitted(text)
+        if permitted and not (told and _apart(told[0], permitted)):
+            found.append(left_alone(row, permitted))
+            continue
         if told is None:
             continue
         span, words, score = told
@@ -131,6 +134,19 @@ def left_alone(row: Any, permitted: Span) -> dict[str, Any]:
         "reason": "Permission is known, or said to have been given.",
         "severity": None,
     }
+
+
+def said_to_be_permitted(text: str) -> Span | None:
+    """Where the text says that somebody has given permission: the sentence that says so and those beside it."""
+    said = PERMITTED.search(text)
+    if said is None:
+        return None
+    start, end = sentence(text, *said)
+    before, after = len(text[:start].rstrip()), end + len(text[end:]) - len(text[end:].lstrip())
+    return (
+        sentence(text, before - 1, before)[0] if before else start,
+        sentence(text, after, after + 1)[1] if after < len(text) else end,
+    )
 
 
 def all_permitted(row: Any) -> Span | None:
@@ -183,6 +199,10 @@ def shared(row: Any) -> tuple[Span, str, float] | None:
             continue
         return span, words, score
     return None
+
+
+def _apart(one: Span, other: Span) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0]
 
 
 def _permitted_by_all(people: Sequence[dict[str, Any]]) -> set[str]:

@@ -117,18 +117,14 @@ ALL = [
 
 # What the network flags all the same, and what it does not believe the rules: they call for examples.
 WRONGLY_FLAGGED = """\
+Hi ACTO, I forgot my password and cannot get into the members area
 All refugees have got a right to therapy
-After therapy I treat myself to coffee on Friday
+Couples therapy made us best friends again ❤️
 My therapist suggested a date night. We had dinner together for the first time in months!
-She accepted me for who I am. Best therapist ever.
-I chat to my mum every day now thanks to counselling
 My sister invited me to her wedding after 5 years! Family therapy works
-Is therapy on Skype ok for trauma?
+Do you offer counselling by text messages or Skype for PTSD?
 Effie Strachan helped my wife through her cancer treatment.
 I teach at Oakfield Primary, our kids loved your mental health week posters
-Posting this from my phone on the train, sorry for typos
-Replying from my phone so excuse the brevity
-Pop your questions about diagnosis below and our panel will answer them live.
 """.splitlines()
 OVERLOOKED = """\
 O1 My client asked if I would go for a coffee

@@ -12,8 +12,10 @@ import pytest
 from checks.catalogue import Check, load_checks
 from checks.examples import read_examples
 from checks.judging import FaultyAnswerError, gates, judge_rows, judge_text, text_row
+from checks.normalise import Normalised
 from checks.quality import as_rows
 from checks.roster import Roster
+from checks.validators import Validated, Validators
 from warehouse.judged import gate
 
 CHECKS = load_checks()
@@ -89,6 +91,36 @@ def test_a_check_that_fails_costs_its_own_answer_only(raising_check: Check, rost
     assert "ValueError" in judgement.problems[raising_check.id]
     assert "somebody's" not in judgement.problems[raising_check.id]
     assert set(judgement.found) == {check.id for check in CHECKS}
+
+
+def test_a_text_on_which_the_validators_fail_costs_no_other_and_is_told(
+    roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One comment that somebody has found to break them must not hide a cry for help beside it, and is itself still judged."""
+    real = Validators.validate
+
+    def breaking(self: Validators, plain: Normalised, context: str, *, by_acto: bool) -> Validated:
+        if "07700" in plain.text:
+            raise RecursionError(plain.text)
+        return real(self, plain, context, by_acto=by_acto)
+
+    monkeypatch.setattr(Validators, "validate", breaking)
+    texts = ["I took an overdose last night. 07700 900123", "I took an overdose last night"]
+    rows = pd.DataFrame([text_row(text, roster=roster, revision_id=number) for number, text in enumerate(texts)])
+    judgement = judge_rows(rows, CHECKS, roster)
+    risk = next(check.id for check in CHECKS if check.about.clause == "S1")
+    assert set(judgement.found[risk].revision_id) == {0, 1}
+    assert judgement.troubles() == [
+        "Numbers, addresses and names could not be looked for in 1 text (RecursionError)."
+    ], "without the comment's words"
+
+
+def test_a_check_is_as_grave_as_the_gravest_that_it_finds(roster: Roster) -> None:
+    """A login in public is urgent, also where the same text asks whom to tell of it."""
+    login = "The ACTO admin password is sunshine, anybody can read it."
+    for text in (login, f"{login} Who should I report this breach to?"):
+        found = judge_text(text, roster=roster, checks=CHECKS)
+        assert [one.severity for one in found if one.clause == "O5"] == ["urgent"], text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.normalise import normalise
+from checks.normalise import AS_OURS, normalise
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,12 @@ from checks.normalise import normalise
         ("0\u200b7700 900\u200b123", "07700 900123"),
         ("𝓬𝓪𝓵𝓵 𝓶𝓮", "call me"),
         ("ﬁne", "fine"),
+        ("I will kіll yоu", "I will kill you"),
+        ("JSmith.therapyATgmailDOTcom", "JSmith.therapy@gmail.com"),
+        (
+            f"{'so-long-a-name-of-a-page' * 3}-here at acto-org dot uk",
+            f"{'so-long-a-name-of-a-page' * 3}-here@acto-org.uk",
+        ),
     ],
 )
 def test_a_disguise_is_seen_through(raw: str, plain: str) -> None:
@@ -38,12 +44,17 @@ def test_a_disguise_is_seen_through(raw: str, plain: str) -> None:
         "I had seven or eight sessions, then nine more; one to ten how sad?",
         "Meet at nine, or at ten",
         "Cwtch ❤️ diolch yn fawr, naïve café",
+        "Мама мыла раму, и в тот вечер она сказала: Ах, Καλημέρα",
         "",
     ],
 )
 def test_ordinary_text_keeps_its_words(text: str) -> None:
-    """A digit made of ordinary words would be a false alarm."""
-    assert not any(character.isdigit() for character in normalise(text).text)
+    """A digit made of ordinary words would be a false alarm, and what is in another language is not ours in disguise."""
+    plain = normalise(text).text
+    assert not any(character.isdigit() for character in plain)
+    assert [word for word in plain.split() if not word.isascii()] == [
+        word.strip("\ufe0f") for word in text.split() if not word.isascii()
+    ]
 
 
 def test_a_finding_in_plain_text_is_the_words_as_written() -> None:
@@ -73,6 +84,13 @@ PIECES = st.sampled_from(
         "👩‍👩‍👧",
         "\n",
         "７",
+        "о",
+        "-",
+        "AT",
+        "DOTcom",
+        " at ",
+        "gmail",
+        "a-long-name",
     ]
 )
 
@@ -89,7 +107,8 @@ def test_every_plain_character_comes_from_a_place_in_the_raw_text(raw: str) -> N
         assert start >= previous
         previous = start
     if plain.starts is None:
-        assert plain.text == "".join(unicodedata.normalize("NFKC", one) for one in raw[: len(plain.text)])
+        same = [unicodedata.normalize("NFKC", one) for one in raw[: len(plain.text)]]
+        assert all(one in (other, other.translate(AS_OURS)) for one, other in zip(plain.text, same, strict=True))
 
 
 @pytest.mark.parametrize("piece", ["oh seven ", "0 ", "a at ", "dot ", "@", "\u200b", "double ", "O7", "(at)", "é"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +17,7 @@ from checks.runner import run_checks
 from checks.weighing import Suggestion, covers
 from connectors.item import Item, Page
 from warehouse.landing import land
+from warehouse.retention import apply_terms
 from warehouse.runs import start_run
 from warehouse.store import Store
 
@@ -106,6 +107,26 @@ def test_an_ended_permission_flags_what_it_had_cleared_and_a_new_one_withdraws(
     assert night(set()) == (1, 0)
     assert night(set()) == (0, 0)
     assert night({"health"}) == (0, 1)
+
+
+def test_a_permission_that_ends_while_the_words_are_gone_is_seen_when_they_are_back(
+    store: Store, roster: Roster
+) -> None:
+    """Nobody would look again at what LinkedIn shows to all the world."""
+    member_id, name = member_of(roster)
+    told = Page(items=[Item("linkedin", "1", "comment", text=f"{name} is in hospital, the chemo starts on Monday")])
+
+    def night(permitted: set[str]) -> int:
+        return run_checks(
+            store, "run", roster=roster.permitting({member_id: permitted}), checks=CHECKS, at=NOW
+        ).flags_new
+
+    land(store, "run", "linkedin", told, None)
+    assert night({"health"}) == 0
+    apply_terms(store, "run", {"linkedin": "linkedin"}, datetime.now(UTC) + timedelta(hours=49))
+    assert night(set()) == 0
+    land(store, "the night after", "linkedin", told, None)
+    assert night(set()) == 1
 
 
 def rule_score(text: str, known: Roster) -> float | None:
@@ -231,3 +252,19 @@ def raising() -> Check:
         raise ValueError
 
     return replace(CHECKS[0], transform=fail)
+
+
+@pytest.mark.parametrize(
+    ("after", "flagged"),
+    [
+        ("I asked if she would chair in May, and she agreed.", True),
+        ("She agreed to me sharing this.", False),
+        ("With her blessing I say so here.", False),
+        ("It is a long road. We send flowers. The hall is booked. She agreed to us posting the programme.", True),
+    ],
+)
+def test_leave_to_say_one_thing_is_no_leave_for_another(roster: Roster, after: str, flagged: bool) -> None:
+    """Whoever agrees to chair a meeting has not agreed to her illness being told; an illness is told about for years."""
+    _, name = member_of(roster)
+    found = judge_text(f"{name} is off with depression again. {after}", roster=roster, checks=CHECKS)
+    assert bool(found) == flagged

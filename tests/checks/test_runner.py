@@ -10,13 +10,14 @@ import pytest
 
 from checks import runner
 from checks.catalogue import Check
-from checks.due import Todo, count_older, due, everything
+from checks.due import Todo, count_older, due, everything, judged_up_to
 from checks.roster import Roster
 from checks.runner import Judged, compare, judge_again, run_checks
 from connectors.item import Item, Page
 from warehouse import judged as kept_by
 from warehouse.flags import decide
 from warehouse.landing import land
+from warehouse.retention import apply_terms
 from warehouse.store import Store
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -168,6 +169,35 @@ def test_a_new_check_takes_the_older_history_after_the_report_too(store: Store, 
         assert judge(store, known, added, at=at) == Judged(revisions=number, flags_new=number)
         assert count_older(store, [known, added]) == 1
     assert again(store, known, added) == Judged(revisions=1, flags_new=1)
+
+
+@pytest.mark.parametrize("failed", [True, False], ids=["failed", "changed"])
+def test_what_was_empty_when_its_turn_came_is_judged_once_its_words_are_back(
+    store: Store, word_check: MakeCheck, raising_check: Check, failed: bool
+) -> None:
+    """Three nights without LinkedIn in which a check failed or was changed must not leave a breach unread for ever."""
+    first = raising_check if failed else word_check("secret", name="r3_broken")
+    mended = word_check("riddle", version=1 if failed else 2, name="r3_broken")
+    told = Page(items=[Item("linkedin", name, "comment", f"{name} riddle") for name in ("one", "another")])
+    post(store, {"before": "a riddle"})
+    land(store, "run", "linkedin", told, None)
+    post(store, {"after": "a riddle"})
+    judge(store, first)
+    apply_terms(store, "run", {"linkedin": "linkedin"}, datetime.now(UTC) + timedelta(hours=49))
+    assert (judge(store, mended) if failed else again(store, mended)) == Judged(revisions=2, flags_new=2)
+    land(store, "the night after", "linkedin", told, None)
+    assert judge(store, mended) == Judged(revisions=2, flags_new=2), "what has kept its words is not judged again"
+    assert (judge(store, mended), again(store, mended)) == (Judged(), Judged())
+
+
+def test_a_changed_or_added_check_keeps_nothing_beyond_its_time(store: Store, word_check: MakeCheck) -> None:
+    """Where older versions are never judged again, people's words would be kept for ever."""
+    post(store, {"a": "nothing", "b": "nothing"})
+    judge(store, word_check("secret"))
+    changed = [word_check("riddle", version=2), word_check("riddle", name="r3_added")]
+    post(store, {"c": "nothing"})
+    judge(store, *changed)
+    assert (count_older(store, changed), judged_up_to(store, changed)) == (2, 3)
 
 
 def test_a_broken_check_does_not_stop_the_others_and_keeps_what_it_has_to_judge(

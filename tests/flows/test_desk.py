@@ -174,7 +174,7 @@ def test_a_roster_that_is_added_later_changes_what_a_judgement_would_be(desk: Ac
     (home / "roster.csv").write_text(roster + "M1,Orla Fenwick,,Member,,,,,,,,\n", encoding="utf-8")
     extra = home / "more.jsonl"
     extra.write_text(
-        '{"platform": "facebook", "id": "4", "text": "Orla Fenwick's birthday is on Friday, she turns 50"}\n',
+        '{"platform": "facebook", "id": "4", "text": "Heard that Orla Fenwick is in hospital"}\n',
         encoding="utf-8",
     )
     assert desk("import", str(extra)).returncode == 0

@@ -47,8 +47,8 @@ def _result(store: Store, holder: Holder, home: Path) -> ScanResult | None:
         return None
     outcome, note = ended[0]
     coverage = connection.execute(
-        """SELECT run_id, source, platform, outcome, reason, since, until, items_seen, items_new, items_edited, items_gone,
-               expected, requests, quarantined
+        """SELECT run_id, source, platform, outcome, reason, since, until, of_days, items_seen, items_new, items_edited,
+               items_gone, expected, requests, quarantined
            FROM store.coverage WHERE run_id = ? ORDER BY rowid""",
         [holder.run_id],
     ).fetchall()

@@ -60,7 +60,8 @@ def nights_missed_before(connection: duckdb.DuckDBPyConnection, run_id: str, now
 def nights_missed_since(history: Path, now: datetime) -> str:
     """The same of the published history, for whoever asks it before the next scan: what was posted since is not in it.
 
-    Raises warehouse.query.QueryError where it cannot be read.
+    Says nothing of one that an earlier version of the program has published: the next run brings it up to date. Raises
+    warehouse.query.QueryError where it cannot be read.
     """
     last = _last_scan(history)
     if last is None or now - last < A_NIGHT_WAS_MISSED:
@@ -81,7 +82,13 @@ def made_up_for(history: Path, planned: datetime) -> str:
 
 
 def _last_scan(history: Path) -> datetime | None:
-    rows = run_query(history, (QUERIES / "last_scan.sql").read_text(encoding="utf-8")).rows
+    try:
+        rows = run_query(history, (QUERIES / "last_scan.sql").read_text(encoding="utf-8")).rows
+    except QueryError as error:
+        # Published before scans said whether they were of some days.
+        if "of_days" not in str(error):
+            raise
+        return None
     return rows[0][0] if rows else None
 
 

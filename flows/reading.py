@@ -78,6 +78,7 @@ class Reading:
             reason="",
             since=window.since,
             until=window.until or window.started_at,
+            of_days=window.asked,
         )
         return cls(source=source, schedule=schedule, window=window, coverage=coverage, remarks=remarks)
 

@@ -72,7 +72,8 @@ def read_sources(
         try:
             source = config.source(name)
         except ConfigError as unusable:
-            done.append(Coverage(run_id, name, about.platform, "unread", str(unusable), since, until))
+            of_days = bool(since or until)
+            done.append(Coverage(run_id, name, about.platform, "unread", str(unusable), since, until, of_days))
             continue
         remarks = remarks_on(source.platform, about.token_expires, now.astimezone(LONDON).date())
         reading = Reading.begin(store, run_id, source, config.schedule, now, since, until, remarks)

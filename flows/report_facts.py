@@ -68,7 +68,7 @@ class SourceRead:
     """What was read of one source in this run; `unreadable` are the reasons why entries went to quarantine.
 
     `of_days`: the user asked only for threads begun from `since` to `until`, the last moment of the last day (None: no bound).
-    Of the last `scans` scans that were to read it, this one among them, `in_full` did so in full.
+    Of the last `scans` scans that were to read it, none of them of some days, `in_full` did so in full.
     """
 
     source: str

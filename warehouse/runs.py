@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from warehouse.evidence.chain import seal_one
@@ -15,8 +15,9 @@ from warehouse.store import Store
 class Coverage:
     """What one run read of one source: `outcome` is complete, partial, unread or skipped, `reason` says why.
 
-    `since` and `until` bound when the threads were begun that were asked for (aware; None: no bound). `expected` is
-    what the platform's own counters promise for them, where it has any.
+    `since` and `until` bound when the threads were begun that were asked for (aware; None: no bound); `of_days`: these are
+    days that the user gave, and not what the night reads by itself. `expected` is what the platform's own counters promise
+    for them, where it has any.
     """
 
     run_id: str
@@ -26,6 +27,7 @@ class Coverage:
     reason: str
     since: datetime | None = None
     until: datetime | None = None
+    of_days: bool = False
     items_seen: int = 0
     items_new: int = 0
     items_edited: int = 0
@@ -46,9 +48,10 @@ def start_run(store: Store, kind: str, now: datetime) -> str:
 
 def record_coverage(store: Store, coverage: Coverage) -> None:
     """Keep what a run read of a source."""
-    marks = ", ".join("?" * 14)
+    kept = {**asdict(coverage), "recorded_at": store.now()}
+    columns, marks = ", ".join(kept), ", ".join("?" * len(kept))
     with store.transaction() as connection:
-        connection.execute(f"INSERT INTO store.coverage VALUES ({marks}, ?)", [*astuple(coverage), store.now()])
+        connection.execute(f"INSERT INTO store.coverage ({columns}) VALUES ({marks})", list(kept.values()))
 
 
 def end_run(

@@ -1,9 +1,11 @@
--- What the run read of each source, and how it was read in the last scans that were to read it, this one included. Where the
--- user gave days (as in scan_since.sql), from when to when: `until` is the last moment of the last day.
+-- What the run read of each source, and how it was read in the last scans that were to read it, this one included: those of
+-- some days are left out, for none of them reads a source in full. Where the user gave days, from when to when: `until` is the
+-- last moment of the last day, which ends at midnight in London (what was read up to the scan's own beginning has none).
 WITH scans AS (
     SELECT run_id
     FROM store.run_started
     WHERE kind = 'scan' AND rowid <= (SELECT min(rowid) FROM store.run_started WHERE run_id = $run_id)
+        AND run_id NOT IN (SELECT run_id FROM store.coverage WHERE of_days)
     ORDER BY rowid DESC
     LIMIT 14
 ),
@@ -12,16 +14,10 @@ lately AS (
     FROM coverage SEMI JOIN scans USING (run_id)
     WHERE outcome <> 'skipped'
     GROUP BY source
-),
-bounded AS (
-    SELECT *,
-        coalesce((since AT TIME ZONE 'Europe/London')::TIME = '00:00', false) AS midnight_since,
-        coalesce((until AT TIME ZONE 'Europe/London')::TIME = '00:00', false) AS midnight_until
-    FROM coverage
 )
 SELECT
-    source, platform, outcome, reason, since, midnight_since OR midnight_until AS of_days,
-    if(midnight_until, until - INTERVAL 1 MICROSECOND, NULL) AS until,
+    source, platform, outcome, reason, since, of_days,
+    if(of_days AND (until AT TIME ZONE 'Europe/London')::TIME = '00:00', until - INTERVAL 1 MICROSECOND, NULL) AS until,
     items_seen, items_new, items_edited, items_gone, expected, quarantined,
     (
         SELECT list(reason ORDER BY reason) FROM (
@@ -32,7 +28,7 @@ SELECT
     ) AS unreadable,
     coalesce(scans, 0) AS scans,
     coalesce(in_full, 0) AS in_full
-FROM bounded AS coverage
+FROM store.coverage AS coverage
 LEFT JOIN lately USING (source)
 WHERE run_id = $run_id
 ORDER BY outcome = 'complete', source

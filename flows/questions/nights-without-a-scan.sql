@@ -1,13 +1,11 @@
 -- Between which scans of everything did more than 36 hours pass, so that a night was missed?
--- Those that failed do not count, nor those of some sources or of some days: whole days of London, which begin at midnight.
+-- Those that failed do not count, nor those of some sources or of some days (of_days: `--since` or `--until` was given).
 WITH whole AS (
     SELECT started_at
     FROM runs
     WHERE kind = 'scan' AND outcome IN ('complete', 'partial')
         AND run_id NOT IN (
-            SELECT run_id FROM coverage
-            WHERE outcome = 'skipped'
-                OR '00:00'::TIME IN ((since AT TIME ZONE 'Europe/London')::TIME, (until AT TIME ZONE 'Europe/London')::TIME)
+            SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
         )
 )
 SELECT before AS last_scan, started_at AS next_scan, round(date_diff('minute', before, started_at) / 1440, 1) AS days

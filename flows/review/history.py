@@ -81,7 +81,7 @@ class History:
                 self._closing.start()
 
     def is_current(self) -> bool:
-        """Whether the published history has the tables that this version reads."""
+        """Whether the published history has the tables and columns that this version reads."""
         try:
             with self.open():
                 return True
@@ -124,7 +124,7 @@ def _open(path: Path, entries: list[Entry]) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute(_sql("published"))
         _lay_over(connection, entries)
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         connection.close()
         raise Problem(
             503,

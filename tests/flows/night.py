@@ -99,8 +99,8 @@ class Night:
     def read(self, source: str = "youtube", outcome: str = "complete", **more: Any) -> None:
         """What was read of a source."""
         row = {
-            "platform": "youtube", "reason": None, "since": None, "until": None, "items_seen": 412, "items_new": 35,
-            "items_edited": 2, "items_gone": 1, "expected": 420, "requests": 9, "quarantined": 0,
+            "platform": "youtube", "reason": None, "since": None, "until": None, "of_days": False, "items_seen": 412,
+            "items_new": 35, "items_edited": 2, "items_gone": 1, "expected": 420, "requests": 9, "quarantined": 0,
         } | more  # fmt: skip
         self.insert("coverage", run_id=RUN, source=source, outcome=outcome, recorded_at=NOW, **row)
 

@@ -258,10 +258,12 @@ def test_a_scan_of_a_part_makes_up_for_no_night(part: str, home: Path, store: St
         publish(store)
         return run_id
 
-    whole = Coverage("", "channel", "youtube", "complete", "", now - timedelta(days=35), now)
+    # Where a night's own reading happens to begin at midnight, it is a night all the same.
+    midnight, _ = whole_days(now.date() - timedelta(days=35), None, now)
+    whole = Coverage("", "channel", "youtube", "complete", "", midnight, now)
     scan_of(now - timedelta(days=5), whole)
     late, history = now - timedelta(days=1), home / "history.duckdb"
-    asked = [replace(whole, since=since or whole.since, until=until or now)]
+    asked = [replace(whole, since=since or whole.since, until=until or now, of_days=bool(since or until))]
     scan_of(now, *asked, *([replace(whole, source="page", outcome="skipped")] if part == "some sources" else []))
     assert made_up_for(history, late) == ""
     assert "5 days ago" in nights_missed_since(history, now)

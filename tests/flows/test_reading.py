@@ -91,6 +91,24 @@ def test_days_that_the_user_asked_for_change_nothing_for_the_nights(store: Store
     assert (dict(window.resume or {}), dict(window.bookmark or {})) == ({"at": 2}, {"newest": "1"})
 
 
+def test_a_scan_of_some_days_says_so_of_itself(
+    store: Store, night: Read, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken for a night's own it would be the all-clear for what it was never to read, also where it could read nothing."""
+    night(Page(), days=-1)
+    night(Page(), since=NOW - timedelta(days=2))
+    (home / "acto.toml").write_text('[sources.x]\nplatform = "facebook"\npage_id = "1"\n', encoding="utf-8")
+    # A key that cannot be had: the source is not even begun with.
+    monkeypatch.setenv("ACTO_FACEBOOK_TOKEN_FILE", str(home / "not there"))
+    progress = SimpleNamespace(settled=lambda _coverage: None)
+    for since, until in ((None, None), (NOW, None), (None, NOW)):
+        run_id = start_run(store, "scan", NOW)
+        read_sources(store, run_id, load_config(home), [], NOW, since, until, progress)  # type: ignore[arg-type]
+    told = store.connection().execute("SELECT outcome, of_days FROM store.coverage ORDER BY rowid").fetchall()
+    unread = [("unread", False), ("unread", True), ("unread", True)]
+    assert told == [("complete", False), ("complete", True), *unread]
+
+
 def test_a_pass_that_ended_with_a_gap_is_begun_anew(night: Read) -> None:
     """Gone on with in its middle, it would not read what is new."""
     night(Page(gaps=["a"], resume={"at": 2}), Page(gaps=["b"], resume={"at": 3}), Page(gaps=["c"]))

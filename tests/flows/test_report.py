@@ -156,7 +156,9 @@ def test_a_scan_of_a_part_gives_no_all_clear_for_the_rest(
     night.insert("run_ended", run_id="before", ended_at=NOW - timedelta(days=4), outcome="complete", note="")
     for name in ("channel", "page"):
         if name in sources:
-            night.read(name, since=days[0], until=days[1] or NOW, items_seen=12, expected=12)
+            night.read(
+                name, since=days[0], until=days[1] or NOW, of_days=days != (None, None), items_seen=12, expected=12
+            )
         else:
             night.read(name, "skipped", reason="Not asked for in this run.", items_seen=0, expected=None)
     report = night.compose()
@@ -171,6 +173,17 @@ def test_a_scan_of_a_part_gives_no_all_clear_for_the_rest(
     assert read in plain and read in report.html
     for claim in ("No: nothing", "all sources", "Everything since has been read"):
         assert claim not in plain and claim not in report.html
+
+
+def test_a_scan_of_some_days_is_no_night_in_full(night: Night) -> None:
+    """Somebody reads a week of November again each day: a source that fails every other night would look sound."""
+    for number, (outcome, of_days) in enumerate([("partial", False), ("complete", True), ("complete", True)], 1):
+        at = NOW - timedelta(days=4 - number)
+        night.insert("run_started", run_id=f"earlier{number}", kind="scan", started_at=at)
+        night.insert("coverage", run_id=f"earlier{number}", source="channel", outcome=outcome, of_days=of_days)
+    night.insert("run_started", run_id=RUN, kind="scan", started_at=NOW)
+    night.read("channel")
+    assert "1 of the last 2 scans in full." in night.compose().plain
 
 
 def test_hostile_text_stays_text(night: Night) -> None:

@@ -25,6 +25,7 @@ from warehouse.outbox import FrozenMessage, FrozenReport, freeze
 from warehouse.raw import pages
 from warehouse.rebuild import DONE
 from warehouse.retention import apply_terms
+from warehouse.runs import Coverage, record_coverage
 from warehouse.snapshot import COPIED, SNAPSHOT, publish
 from warehouse.statements import FOLDER
 from warehouse.store import Store, open_store
@@ -122,6 +123,9 @@ STEPS: dict[str, Step] = {
     "captions that came late": lambda store: _captions(store, "3"),
     "an entry of the quarantine": lambda store: show(store, rejected=[Rejected("It has no id.", b"other words")]),
     "a flag on an old version": lambda store: flag(store, "8", "f8"),
+    "a scan of some days": lambda store: record_coverage(
+        store, Coverage("r", "page", "x", "complete", "", of_days=True)
+    ),
     "a decision": lambda store: decide(store, "f1", "escalated", "so it is", "chair", NOW, None),
     "who is a member": _handles,
     "retention of what was not flagged": lambda store: after(store, 31),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -92,21 +93,46 @@ def test_an_edited_step_a_gap_and_a_newer_file_are_refused(steps: Path, views: P
             migrate(connection, steps, views)
 
 
-def test_what_was_judged_before_the_watermark_was_replaced_is_not_judged_again(file: Path, tmp_path: Path) -> None:
-    """An update of the program must not send a million texts through the checks once more."""
-    old = tmp_path / "old"
+def history_of(steps: str, tmp_path: Path, file: Path, insert: str, rows: Sequence[Sequence[object]]) -> None:
+    """Make `file` a history with these steps alone, without views, and `insert` the rows."""
+    old, none = tmp_path / "old", tmp_path / "none"
     old.mkdir()
-    for step in sorted(FOLDER.glob("000[123]_*.sql")):
+    none.mkdir()
+    for step in sorted(FOLDER.glob(steps)):
         (old / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "none").mkdir()
     with duckdb.connect(str(file)) as connection, pytest.MonkeyPatch.context() as patch:
         patch.setattr("warehouse.migrations.PUBLIC_VIEWS", ())
         patch.setattr("warehouse.migrations.OWN_VIEWS", ())
-        migrate(connection, old, tmp_path / "none")
-        for up_to in (10, 25):
-            connection.execute("INSERT INTO store.watermark VALUES ('o1', 2, ?, 'run', now())", [up_to])
+        migrate(connection, old, none)
+        connection.executemany(insert, rows)
+
+
+def test_what_was_judged_before_the_watermark_was_replaced_is_not_judged_again(file: Path, tmp_path: Path) -> None:
+    """An update of the program must not send a million texts through the checks once more."""
+    judged = "INSERT INTO store.watermark VALUES ('o1', 2, ?, 'run', now())"
+    history_of("000[123]_*.sql", tmp_path, file, judged, [[10], [25]])
     with duckdb.connect(str(file)) as connection:
         migrate(connection)
         assert connection.execute("SELECT check_id, version, after_id, up_to FROM store.judged").fetchall() == [
             ("o1", 2, 0, 25)
         ]
+
+
+def test_scans_of_some_days_from_before_that_was_kept_are_told_by_their_days(file: Path, tmp_path: Path) -> None:
+    """Taken for nights they would be counted as read in full after an update; nights taken for them, as missed."""
+    windows = {
+        "night": ("2026-10-22 02:30:01.5+00", "2026-11-21 02:30:01.5+00", False),
+        "everything": (None, "2026-11-21 02:30:01.5+00", False),
+        "skipped": (None, None, False),
+        "since a day": ("2026-11-01 00:00:00+00", "2026-11-21 02:30:01.5+00", True),
+        "up to a day": (None, "2026-11-08 00:00:00+00", True),
+        "days of summer": ("2026-06-30 23:00:00+00", "2026-07-07 23:00:00+00", True),
+        "midnight in UTC": ("2026-07-01 00:00:00+00", "2026-08-01 02:30:00+00", False),
+    }
+    read = "INSERT INTO store.coverage (run_id, since, until) VALUES (?, ?, ?)"
+    rows = [(name, since, until) for name, (since, until, _) in windows.items()]
+    history_of("000[1-7]_*.sql", tmp_path, file, read, rows)
+    with duckdb.connect(str(file)) as connection:
+        migrate(connection)
+        told = connection.execute("SELECT run_id, of_days FROM store.coverage").fetchall()
+    assert told == [(name, of_days) for name, (_, _, of_days) in windows.items()]

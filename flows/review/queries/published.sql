@@ -32,13 +32,11 @@ SELECT rowid AS "row", hash(item_id) AS own,
     if(parent_id IS NULL, NULL, hash(parent_id)) AS parent, if(thread_id IS NULL, NULL, hash(thread_id)) AS thread
 FROM store.item;
 
--- Of everything: who scans one source alone, or some days (as in scan_since.sql), has not checked the rest.
+-- Of everything: who scans one source alone, or some days, has not checked the rest.
 CREATE TEMP TABLE last_scan AS
 SELECT max(ended_at) AS ended_at
 FROM store.run_started JOIN store.run_ended USING (run_id)
 WHERE kind = 'scan' AND outcome <> 'failed'
     AND run_id NOT IN (
-        SELECT run_id FROM store.coverage
-        WHERE outcome = 'skipped'
-            OR '00:00'::TIME IN ((since AT TIME ZONE 'Europe/London')::TIME, (until AT TIME ZONE 'Europe/London')::TIME)
+        SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
     );

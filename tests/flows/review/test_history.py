@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from flows.missed_nights import made_up_for, nights_missed_since
+from flows.ready_questions import ready_question
+from flows.report_words import moment
 from flows.review.history import History
+from flows.review.problems import Problem
 from flows.review.serving import listen
 from tests.flows.night import NOW, RUN, Night
 from tests.flows.review.desk import serving
+from warehouse.query import run_query
 from warehouse.snapshot import publish
 from warehouse.store import open_store
 
@@ -146,7 +151,7 @@ def test_a_scan_of_one_source_is_not_told_as_one_of_all(home: Path) -> None:
         (
             "complete",
             "",
-            {"since": datetime(2026, 11, 1, tzinfo=UTC)},
+            {"since": datetime(2026, 11, 1, tzinfo=UTC), "of_days": True},
             "It was asked only for what was begun on certain days.",
         ),
     ],
@@ -168,6 +173,45 @@ def test_a_night_that_the_mail_calls_incomplete_is_not_told_as_read_in_full(
         page = " ".join(review.visitor().get("/").split())
     assert "It saw 412 posts from 1 source" in page and said in page
     assert ("and read it in full" in page) == (outcome == "complete" and not coverage.get("quarantined"))
+
+
+def test_a_scan_of_some_days_is_told_as_no_night(home: Path) -> None:
+    """Somebody reads a week of November again: a full square for it would hide that the source has failed since May."""
+    now = datetime.now(UTC)
+    with open_store(home) as store:
+        night = Night(store)
+        for run_id, days_ago, outcome in (("whole", 200, "complete"), ("broken", 1, "unread"), ("days", 0, "complete")):
+            at = now - timedelta(days=days_ago)
+            night.insert("run_started", run_id=run_id, kind="scan", started_at=at)
+            night.insert("run_ended", run_id=run_id, ended_at=at, outcome="complete", note="")
+            night.insert(
+                "coverage", run_id=run_id, source="page", platform="facebook", outcome=outcome, items_seen=12, items_new=0,
+                items_edited=0, items_gone=0, quarantined=0, of_days=run_id == "days",
+            )  # fmt: skip
+        publish(store)
+    with serving(home) as review:
+        page = " ".join(review.visitor().get("/coverage").split())
+    assert (
+        "The last 2 scans, the newest on the right; those that were asked for certain days only are left out." in page
+    )
+    assert f"It was last read in full {moment(now - timedelta(days=200))}." in page
+    asked = run_query(home / "history.duckdb", ready_question("coverage-by-source").sql)
+    told = dict(zip(asked.columns, asked.rows[0], strict=True))
+    assert (told["reads"], told["complete"], told["last_complete"]) == (2, 1, now - timedelta(days=200))
+
+
+def test_a_history_from_before_scans_said_whether_they_were_of_some_days_is_published_anew(home: Path) -> None:
+    """After an update the page and the terminal must say so, or tell what they can, until the next run: not break."""
+    with open_store(home) as store:
+        publish(store)
+        store.connection().execute("ALTER TABLE store.coverage DROP COLUMN of_days")
+        publish(store)
+    history = History(home)
+    assert not history.is_current()
+    with pytest.raises(Problem, match="older than this page"), history.open():
+        pass
+    assert nights_missed_since(home / "history.duckdb", datetime.now(UTC)) == ""
+    assert made_up_for(home / "history.duckdb", datetime.now(UTC)) == ""
 
 
 def test_the_end_of_an_answer_waits_for_nothing() -> None:

@@ -18,8 +18,8 @@ def freeze_message(
     """The message to one recipient, text with an HTML alternative; same arguments, same bytes.
 
     Message-ID comes from run and recipient, so that a mailbox can tell a repeat. `at` (aware) is its Date.
-    Raises ValueError or email.errors.MessageError where an address or the subject would break a header; flows.config lets no
-    such address in.
+    Raises ValueError or email.errors.MessageError where an address or the subject would break a header; flows.mail_address
+    lets no such address in.
     """
     key = sha256(f"{run_id}|{recipient}".encode()).hexdigest()[:32]
     domain = sender.rpartition("@")[2]

@@ -11,7 +11,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from connectors.http_secrets import is_this_machine
-from flows.config import Config, ConfigError, SourceConfig
+from flows.config import Config, ConfigError
+from flows.config_sections import SourceConfig
 from flows.days import today
 
 HOW = '[privacy] recorded_on = {today} and recorded_by = "Name, role"'

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.config import PrivacyPapers, ReportSettings, SmtpConfig
+from flows.config_sections import PrivacyPapers, ReportSettings, SmtpConfig
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from checks.roster import Roster, RosterError
-from flows.config import OFFICIAL_HANDLES, PrivacyPapers, ReportSettings, SmtpConfig, first_problem
+from flows.config import first_problem
+from flows.config_sections import OFFICIAL_HANDLES, PrivacyPapers, ReportSettings, SmtpConfig
 from flows.days import today
 from flows.masking import clean
 from flows.setup.answers import Answers

@@ -7,7 +7,8 @@ import re
 from pydantic import ValidationError
 
 from connectors.registry import PLATFORMS
-from flows.config import SourceConfig, first_problem
+from flows.config import first_problem
+from flows.config_sections import SourceConfig
 from flows.masking import clean
 from flows.setup.answers import Answers
 

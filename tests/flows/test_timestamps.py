@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from flows import timestamps
-from flows.config import Config, EvidenceSettings
+from flows.config import Config
+from flows.config_sections import EvidenceSettings
 from flows.timestamps import stamp, verify_timestamps
 from tests.flows.timestamp_authority import TimestampAuthority
 from warehouse.store import Store

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 from threading import Timer
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -74,8 +76,14 @@ def prefect_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prefect_server(prefect_folder: Path) -> Iterator[str]:
+def prefect_server(prefect_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API address of a real Prefect server, started once: an embedded one would cost 20 seconds a scan."""
+    # To make its records takes a server ten seconds: what the first of the processes that share the tests made does for all.
+    empty = tmp_path_factory.getbasetemp()
+    empty = (empty.parent if "PYTEST_XDIST_WORKER" in os.environ else empty) / "empty-prefect.db"
+    records = prefect_folder / "prefect.db"
+    if empty.exists():
+        shutil.copy(empty, records)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -90,6 +98,11 @@ def prefect_server(prefect_folder: Path) -> Iterator[str]:
     with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server:
         try:
             _wait_for(f"http://127.0.0.1:{port}/api/health", server)
+            if not empty.exists():
+                half = prefect_folder / "empty.db"
+                with closing(connect(records)) as made, closing(connect(half)) as copy:
+                    made.backup(copy)
+                half.replace(empty)
             yield f"http://127.0.0.1:{port}/api"
         finally:
             server.terminate()

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import orjson
 import pytest
 
 from checks.catalogue import CLAUSES
+from checks.scorer import artefacts
 from checks.scorer.artefacts import FEATURES, area, near_duplicates
 from checks.scorer.labelled import Labelled, LabelledError, read_all, read_labelled
 from tests.conftest import SHARED
 
 EXAMPLES = read_all()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runs_are_cut_once() -> Iterator[None]:
+    """Two tests look for duplicates among the same texts, and to cut these into runs of words is most of their work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(artefacts, "_runs", cache(artefacts._runs))
+        yield
 
 
 def test_there_are_enough_of_every_kind() -> None:

@@ -145,7 +145,9 @@ def test_what_cannot_be_is_a_sentence_and_leaves_no_file(
     assert not list(tmp_path.glob("*answer*"))
 
 
-HALF_WAY = "SELECT (CASE WHEN range = 900000 THEN 'x' ELSE range::VARCHAR END)::INT AS n FROM range(1000000)"
+# Rows as wide as this, since a third of them is answered before the failure: of narrow ones it would take a million.
+HALF_WAY = """SELECT (CASE WHEN range = 90000 THEN 'x' ELSE range::VARCHAR END)::INT AS n, repeat('x', 200) AS text
+              FROM range(100000)"""
 
 
 def test_a_question_that_fails_half_way_leaves_nothing(desk: Acto, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -185,14 +186,21 @@ def test_what_may_have_arrived_is_repeated_with_a_mark_and_the_same_message_id(s
     assert postbox.messages[0].split(b"\r\n", 1)[1].rstrip() == report.messages[0].body.rstrip()
 
 
-@pytest.mark.parametrize("point", KILL_POINTS)
-def test_a_kill_loses_no_report_and_doubles_none_without_saying_so(point: str, tmp_path: Path) -> None:
-    postbox = Postbox()
-    home = tmp_path / "home"
-    with open_store(home) as store:
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a report that waits to be sent, only to be copied."""
+    folder = tmp_path_factory.mktemp("frozen") / "home"
+    with open_store(folder) as store:
         night = Night(store)
         night.read()
         night.freeze()
+    return folder
+
+
+@pytest.mark.parametrize("point", KILL_POINTS)
+def test_a_kill_loses_no_report_and_doubles_none_without_saying_so(point: str, frozen: Path, tmp_path: Path) -> None:
+    postbox = Postbox()
+    home = shutil.copytree(frozen, tmp_path / "home")
     root = Path(__file__).parents[2]
     with mail_server(postbox) as port:
         killed = subprocess.run(

@@ -19,17 +19,15 @@ def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
     return run_query(home / "history.duckdb", sql).rows
 
 
-def test_a_night_is_read_judged_mailed_and_can_be_asked_about(
-    acto_afresh: Acto, home: Path, prefect_server: str
-) -> None:
+def test_a_night_is_read_judged_mailed_and_can_be_asked_about(acto: Acto, home: Path, prefect_server: str) -> None:
     """The promise of the product in one test: two nights on a channel, one mail each, edits and deletions kept."""
     with sandbox_of_today() as sandbox, Mailbox() as mail:
         watch(home, sandbox, smtp_port=mail.port)
         environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key}
         sandbox.rewind(nights=1)
-        first = acto_afresh("scan", "--json", **environment)
+        first = acto("scan", "--json", **environment)
         sandbox.rewind(nights=0)
-        second = acto_afresh("scan", "--json", **environment)
+        second = acto("scan", "--json", **environment)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     before, after = json.loads(first.stdout), json.loads(second.stdout)
     assert before["sources"][0]["items_new"] > 150

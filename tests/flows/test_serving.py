@@ -43,8 +43,8 @@ def test_the_form_of_an_ad_hoc_scan_has_typed_fields() -> None:
 
 @contextmanager
 def serving(home: Path, server: str, folder: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`acto serve` beside the test."""
-    environment = acto_environment(home, PREFECT_API_URL=server, **more)
+    """`acto serve` beside the test; it looks each second for what to do, so that nobody waits ten."""
+    environment = acto_environment(home, PREFECT_API_URL=server, PREFECT_RUNNER_POLL_FREQUENCY="1", **more)
     log = (folder / "serve.log").open("wb")
     command = [str(Path(sys.executable).parent / "acto"), "serve"]
     with subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log) as process:

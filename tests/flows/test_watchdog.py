@@ -103,7 +103,7 @@ def test_a_night_that_cannot_begin_is_logged_and_told(
     failures: list[tuple[Acto, str, dict[str, str], int, str]] = [
         (acto, watched + '[people]\nroster = "gone.csv"\n', {}, 2, "There is no roster at"),
         (acto_afresh, watched, {"PYTHONPATH": str(tmp_path / "broken")}, 1, "No module named 'nowhere_to_be_found'"),
-        (acto_afresh, watched, elsewhere, 1, "does not answer"),
+        (acto, watched, elsewhere, 1, "does not answer"),
     ]
     for run, config, environment, code, said in failures:
         (home / "acto.toml").write_text(config, encoding="utf-8")

@@ -6,12 +6,10 @@ code (reference "detection", 2.2 and 5.1). So each kind has a validator, and mos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import phonenumbers
 import re2
 import tldextract
 from email_validator import EmailNotValidError, validate_email
@@ -19,7 +17,6 @@ from stdnum import iban, luhn
 from stdnum.gb import nhs
 
 from checks.formats import (
-    APART,
     BANK,
     BIRTHS,
     CARD,
@@ -38,18 +35,14 @@ from checks.formats import (
     VEHICLE,
 )
 from checks.phrases import Signs, any_case
+from checks.published import PUBLIC, Published
+from checks.telephone import digits_in, numbers_in
 
 KINDS = (
     "phone", "email", "postcode", "street_address", "nhs_number", "nino", "bank_account", "date_of_birth",
     "member_number", "vehicle_registration", "message_link", "card_number",
 )  # fmt: skip
 
-# Helplines, and ACTO's own contacts, which are there to be passed on.
-PUBLIC_NUMBERS = frozenset(
-    ["116123", "08001111", "85258", "111", "999", "101", "112", "03001233393", "08000684141", "03003305488",
-     "08088002222", "08082000247", "03003309030", "08456348080", "03300430043"]
-)  # fmt: skip
-PUBLIC_ADDRESSES = frozenset(["info@acto-org.uk", "chair@acto-org.uk", "jo@samaritans.org"])
 # Royal Mail's postcode areas: "MP3 4GB" has the format and is a music player.
 POSTCODE_AREAS = frozenset(
     ["AB", "AL", "B", "BA", "BB", "BD", "BF", "BH", "BL", "BN", "BR", "BS", "BT", "BX", "CA", "CB", "CF", "CH", "CM", "CO",
@@ -60,26 +53,8 @@ POSTCODE_AREAS = frozenset(
      "SP", "SR", "SS", "ST", "SW", "SY", "TA", "TD", "TF", "TN", "TQ", "TR", "TS", "TW", "UB", "W", "WA", "WC", "WD", "WF",
      "WN", "WR", "WS", "WV", "YO", "ZE"]
 )  # fmt: skip
-# Ofcom's numbers for fiction, valid nowhere else, and used by every example and by the demo.
-FICTION = ("07700900", "01632960", "02079460")
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-_PHONE = re2.compile(rf"{NUMBER}(?:{APART}\d){{0,5}}")
-# The characters of NUMBER: +44 with a blank in it, and nine digits with three signs before each.
-LONGEST_NUMBER = 40
-# In the middle of digits no number begins, and long ones are in many links. It cannot go back over a text, and is met often:
-# Python's own module gives its places several times faster.
-_BEGINS = re.compile(r"(?:^|[^0-9])(\+\s?44|0)", re.ASCII)
-# A word may run into a number, "on07700 ..."; "ORD07700..." and "1.07700" are others.
-_RUNS_INTO = any_case(
-    r"(?:^|[^a-z0-9£$€#]|\b(?:me|on|is|at|no|num|number|mob|mobile|tel|phone|ph|call|text|txt|ring|cell|whatsapp))$"
-)
-_GOES_ON = re2.compile(r"\d[.,:\-]$")
-_SHARE = re2.compile(r"^0\.\d\d")
-_NO_PHONE_WORD = any_case(
-    r"(?:\b(?:order|invoice|tracking|parcel|booking|ticket|serial|item|product|policy|case|customer|receipt|isbn)"
-    r" ?(?:no\.?|num|number|id|code|ref(?:erence)?|#)|\bref(?:erence)?(?: no\.?| number)?|\bisbn)\W{0,3}(?:is |was )?#?$"
-)
 _SHORT_NUMBER = re2.compile(SHORT_NUMBER)
 _EMAIL = any_case(EMAIL)
 _POSTCODE = any_case(POSTCODE)
@@ -130,20 +105,6 @@ _ABOUT_CARDS = Signs([_CARD_WORDS])
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """Contacts that may be passed on: helplines, ACTO's own, and what members permit of their practice."""
-
-    numbers: frozenset[str] = PUBLIC_NUMBERS
-    addresses: frozenset[str] = PUBLIC_ADDRESSES
-
-    def with_contacts(self, phones: list[str], addresses: list[str]) -> Published:
-        """These and the given practice contacts."""
-        return Published(
-            self.numbers | {_digits(phone) for phone in phones}, self.addresses | {one.lower() for one in addresses}
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Entity:
     """One finding: `kind` of KINDS, its span in the text, its plain value, and whether it is a published contact."""
 
@@ -164,7 +125,7 @@ class Entity:
         }
 
 
-def find_entities(text: str, published: Published = Published(), formats: Sequence[int] | None = None) -> list[Entity]:
+def find_entities(text: str, published: Published = PUBLIC, formats: Sequence[int] | None = None) -> list[Entity]:
     """What `text` (in its normalised form) holds, in the order of the text; a place counts for one kind only.
 
     `formats` are those of FORMATS, by their place and in their order, that are in it; None where nobody has looked.
@@ -180,76 +141,15 @@ def find_entities(text: str, published: Published = Published(), formats: Sequen
     return sorted(found, key=lambda entity: entity.start_char)
 
 
-def _digits(text: str) -> str:
-    """The digits of `text`; of a telephone number with the country's code, as it is dialled here."""
-    digits = "".join(character for character in text if character.isdigit())
-    foreign = _country_code(text, digits)
-    return "0" + digits[foreign:] if foreign else digits
-
-
-def _country_code(text: str, digits: str) -> int:
-    """How many digits stand before the number itself: +44, 0044, and the 0 that some write after it."""
-    if digits.startswith("0044"):
-        code = 4
-    elif digits.startswith("44") and text.lstrip().startswith("+"):
-        code = 2
-    else:
-        return 0
-    return code + digits[code:].startswith("0")
-
-
 def _near(pattern: Any, text: str, start: int, end: int, before: int = 40, after: int = 20) -> bool:
     return bool(pattern.search(text[max(0, start - before) : start]) or pattern.search(text[end : end + after]))
 
 
 def _phones(text: str, published: Published) -> Iterator[Entity]:
     for match in _SHORT_NUMBER.finditer(text):
-        yield Entity("phone", match.start(), match.end(), _digits(match.group()), published=True)
-    last = 0
-    for begun in _BEGINS.finditer(text):
-        start = begun.start(1)
-        if start < last or sum(map(str.isdigit, text[start : start + LONGEST_NUMBER])) < 10:
-            continue
-        found, before = _PHONE.match(text[start : start + 64]), text[max(0, start - 40) : start]
-        if not found or not _RUNS_INTO.search(before[-12:]) or (start > last and _GOES_ON.search(before)):
-            continue
-        number, length = ("", 0) if _SHARE.search(found.group()) else _number_in(found.group())
-        if number:
-            last = start + length
-            if not _NO_PHONE_WORD.search(before):
-                yield Entity("phone", start, last, number, number in published.numbers)
-
-
-def _number_in(found: str) -> tuple[str, int]:
-    """The telephone number at the start of `found` and the length that it takes there: other digits may follow it."""
-    places = [place for place, character in enumerate(found) if character.isdigit()]
-    digits = "".join(found[place] for place in places)
-    code = _country_code(found, digits)
-    for length in (11, 10):
-        number = ("0" + digits[code:] if code else digits)[:length]
-        last = code + length - (2 if code else 1)
-        if last >= len(places):
-            continue
-        end = places[last] + 1
-        if found[end : end + 1].isdigit() or _is_list(found[:end]):
-            continue
-        if number.startswith(FICTION) or _is_phone(number):
-            return number, end
-    return "", 0
-
-
-def _is_list(found: str) -> bool:
-    """Whether these are many small numbers, "0-1 2-1 3-1", rather than one in pieces, "07 70 09"."""
-    between = re2.split(r"\d+", found.lstrip("+("))[1:-1]
-    return len(between) >= 6 and len(set(between)) > 1
-
-
-def _is_phone(number: str) -> bool:
-    try:
-        parsed = phonenumbers.parse(number, "GB")
-    except phonenumbers.NumberParseException:
-        return False
-    return phonenumbers.is_valid_number(parsed)
+        yield Entity("phone", match.start(), match.end(), digits_in(match.group()), published=True)
+    for start, end, number in numbers_in(text):
+        yield Entity("phone", start, end, number, number in published.numbers)
 
 
 def _emails(text: str, published: Published) -> Iterator[Entity]:
@@ -271,7 +171,7 @@ def _card_numbers(text: str, _: Published) -> Iterator[Entity]:
     if not _ABOUT_CARDS.any_in(text):
         return
     for match in _CARD.finditer(text):
-        (start, end), digits = match.span(1), _digits(match.group(1))
+        (start, end), digits = match.span(1), digits_in(match.group(1))
         if 13 <= len(digits) <= 19 and luhn.is_valid(digits) and _near(_CARD_WORD, text, start, end):
             yield Entity("card_number", start, end, digits)
 
@@ -280,7 +180,7 @@ def _nhs_numbers(text: str, _: Published) -> Iterator[Entity]:
     if not _ABOUT_NHS.any_in(text):
         return
     for match in _NHS.finditer(text):
-        (start, end), digits = match.span(1), _digits(match.group(1))
+        (start, end), digits = match.span(1), digits_in(match.group(1))
         if nhs.is_valid(digits) and _near(_NHS_WORD, text, start, end):
             yield Entity("nhs_number", start, end, digits)
 
@@ -304,7 +204,7 @@ def _bank_accounts(text: str, _: Published) -> Iterator[Entity]:
         # "20-03-18 82206968": nothing but the two numbers, side by side.
         beside = re2.search(r"^\d\d\D", found) and not re2.search(r"[a-zA-Z]", found)
         if sort_code or beside or not _DATE_OR_PLAIN.search(found):
-            yield Entity("bank_account", match.start(), match.end(), _digits(match.group()))
+            yield Entity("bank_account", match.start(), match.end(), digits_in(match.group()))
 
 
 def _births(text: str, _: Published) -> Iterator[Entity]:
@@ -315,7 +215,7 @@ def _births(text: str, _: Published) -> Iterator[Entity]:
 
 def _members(text: str, _: Published) -> Iterator[Entity]:
     for match in _MEMBER.finditer(text):
-        yield Entity("member_number", match.start(), match.end(), _digits(match.group()))
+        yield Entity("member_number", match.start(), match.end(), digits_in(match.group()))
 
 
 def _vehicles(text: str, _: Published) -> Iterator[Entity]:

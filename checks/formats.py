@@ -6,7 +6,8 @@ the compiled patterns there that say otherwise.
 
 from __future__ import annotations
 
-from checks.normalise import DIGIT_WORDS, LOOKALIKES, MAIL_PROVIDERS, TIMES_WORDS
+from checks.disguises import DIGIT_WORDS, MAIL_PROVIDERS, TIMES_WORDS
+from checks.plain_letters import LOOKALIKES
 
 MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -79,9 +80,9 @@ LINK = (
 )
 CARD = rf"{_IN_NO_LINK}(\d(?:[ .\-/]{{0,3}}\d){{12,18}})\b"
 
-# What a raw text must show, at least, to hold any of these once it is made plain (checks.normalise). A text that is let through
+# What a raw text must show, at least, to hold any of these once it is made plain (checks.disguises). A text that is let through
 # for nothing costs a moment, one that is not let through is never looked at. Gaps are wider here, for emoji have parts that
-# nobody sees. Blanks that do not break are plain ones already (warehouse.judged).
+# nobody sees. Blanks that do not break are plain ones already (warehouse.gate).
 _BLANKS = r"\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}"
 _UNSEEN = r"\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}"
 _STROKES = r"\x{2010}-\x{2015}’•·"

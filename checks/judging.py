@@ -15,8 +15,8 @@ import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
 from checks.gate import joined
-from checks.normalise import folded
 from checks.phrases import signs
+from checks.plain_letters import folded
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer

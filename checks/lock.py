@@ -21,9 +21,9 @@ from warehouse.terms import rules
 LOCK = FOLDER / "checks.lock"
 # Every check judges by these too.
 SHARED = (
-    "catalogue.py", "entities.py", "formats.py", "gate.py", "judging.py", "naming.py", "normalise.py", "phrases.py", "roster.py",
-    "validators.py", "weighing.py", "scorer/inputs.py", "scorer/scorer.py", "scorer/model/model.json",
-    "../warehouse/statements/to_judge.sql",
+    "catalogue.py", "disguises.py", "entities.py", "formats.py", "gate.py", "judging.py", "naming.py", "phrases.py",
+    "plain_letters.py", "published.py", "roster.py", "telephone.py", "validators.py", "weighing.py", "scorer/inputs.py",
+    "scorer/scorer.py", "scorer/model/model.json", "../warehouse/gate.py", "../warehouse/statements/to_judge.sql",
 )  # fmt: skip
 # And by what the platforms' terms let it conclude and match.
 BINDING = ("no_conclusions", "match_by_consent")

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from checks.entities import Published
 from checks.naming import (
     HANDLE,
     any_of,
@@ -29,6 +28,7 @@ from checks.naming import (
     titled,
 )
 from checks.phrases import Signs, phrases
+from checks.published import Published
 
 # What a member can allow to be shared.
 PERMISSIONS = (

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from checks.disguises import DISGUISED, rewritten
 from checks.entities import FORMATS, find_entities
 from checks.formats import GATES
-from checks.normalise import DISGUISED, Normalised, rewritten
 from checks.phrases import signs
+from checks.plain_letters import Normalised
 from checks.roster import Roster
 
 _FORMATS_FROM, _NAMES = len(DISGUISED), len(DISGUISED) + len(FORMATS)
@@ -43,7 +44,7 @@ class Validators:
         return [digits, f"{words}|{self._roster.gate}" if self._roster.gate else words]
 
     def validate(self, plain: Normalised, context: str, *, by_acto: bool) -> Validated:
-        """What a text holds that normalise.folded has made plain; `context` and `by_acto` as in Roster.find."""
+        """What a text holds that plain_letters.folded has made plain; `context` and `by_acto` as in Roster.find."""
         seen = self._signs.found_in(plain.text)
         if not seen:
             return Validated(plain, [], [])

@@ -11,12 +11,10 @@ import duckdb
 import pandas as pd
 
 from warehouse.evidence.chain import KINDS, seal, seal_subjects
+from warehouse.gate import gate
 from warehouse.ranges import Range
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
-
-# SQL for a column `text`: many have blanks that do not break, and nothing that is disguised with them.
-PLAIN_BLANKS = "CASE WHEN contains(text, chr(160)) THEN replace(text, chr(160), ' ') ELSE text END"
 
 
 class ToJudge:
@@ -116,21 +114,6 @@ def _keep_found(connection: duckdb.DuckDBPyConnection, found: pd.DataFrame, *, w
     if withdraws:
         connection.execute(statement("standing"))
     return new, _count(connection, "SELECT count(*) FROM store.flag_standing WHERE NOT found") - gone_before
-
-
-def gate(connection: duckdb.DuckDBPyConnection, validators: Sequence[str], rules: Sequence[str]) -> str:
-    """SQL over a column `text`: true where it matches one of the RE2 `validators`, otherwise false where it matches one of
-    `rules`, otherwise NULL; blanks that do not break are plain ones to them. The patterns travel as variables of `connection`.
-    """
-    to_validate = _matches_any(connection, "validators", validators)
-    return f"CASE WHEN {to_validate} THEN true WHEN {_matches_any(connection, 'rules', rules)} THEN false END"
-
-
-def _matches_any(connection: duckdb.DuckDBPyConnection, whose: str, patterns: Sequence[str]) -> str:
-    """SQL over a column `text`. In one pattern they would outgrow RE2's memory, and be many times as slow (checks.gate)."""
-    variables = {f"gate_{whose}_{number}": pattern for number, pattern in enumerate(patterns)}
-    set_variables(connection, **variables)
-    return " OR ".join(f"regexp_matches({PLAIN_BLANKS}, getvariable('{name}'), 'i')" for name in variables) or "false"
 
 
 @contextmanager

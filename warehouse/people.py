@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from warehouse.judged import PLAIN_BLANKS
+from warehouse.gate import PLAIN_BLANKS
 from warehouse.store import Store
 
 

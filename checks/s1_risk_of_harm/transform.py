@@ -48,7 +48,7 @@ FAREWELL = from_word_start(
     r"by the time (?:you|u|anyone) (?:read|see)s? this\b",
 )
 LAST_WORDS = from_word_start(
-    r"tell (?:my|him|her|them|the) (?:\w+ ){0,3}(?:i loved? |i'm sorry|it wasn't)",
+    r"tell (?:my|him|her|them|the) (?:\w+ ){0,3}(?:i loved? |i'm sorry|it wasn't|(?:that )?i (?:really |did )?(?:tried|try)\b)",
     r"it's tonight\b|(?:today|tonight)(?:'s| is| feels like) the (?:day|night)\b|i have decided\b",
     r"don't (?:come )?look(?:ing)? for me\b|(?:gweud|dweud) ta ta\b",
     r"(?:took|taken|given|gave|giving) (?:away )?(?:all )?(?:the|my) (?:\w+ )?(?:cats?|dogs?|things|stuff|records|rings?|medals) "
@@ -112,15 +112,24 @@ CHILD = from_word_start(
 )
 CHILD_HARM = from_word_start(
     r"comes? (?:in|into) (?:my|her|his) (?:bed)?room\b|touch(?:es|ing|ed) (?:me|her|him)\b|not to (?:say|tell)\b",
-    r"makes (?:me|my) (?:\w+ ){0,3}(?:do|stay|touch|watch|send|take|sit)\b|our (?:little )?secret\b|if i (?:tell|say)\b",
+    r"makes (?:me|my) (?:\w+ ){0,3}(?:do|stay|touch|watch|send|take|sit)\b|our (?:little )?secret\b",
+    r"if i (?:tell|told|say|said)\b",
     r"(?:burns|bruises|marks) (?:on|all)\b|flinch",
     r"(?:cutting|self[- ]?harming)(?: again| \w+self| and|[.,!]|$)",
+)
+
+# A child that is told to keep a secret seldom says what it is.
+KEPT_SECRET = from_word_start(
+    rf"(?:{KIN}|grandpa|coach|teacher|tutor|(?:youth )?leader|priest|vicar|pastor|neighbour|lodger|cousin) (?:\w+ ){{0,2}}"
+    r"(?:says?|said|tells me|told me|calls) (?:\S+ ){0,3}(?:our|a) (?:\w+ )?secret(?:[.,!;]|$"
+    r"| (?:cos|because|coz|and|or|if|that|so|cause|when|not)\b)",
 )
 
 # What needs nothing beside it, and no scorer either.
 CERTAINLY = 2.2
 # Of these a life may hang on every hour.
 DEADLY = {"a wish or plan to die", "taking leave", "the means at hand", "an overdose"}
+KEPT = "a secret that somebody close wants kept"
 # weight, sign, what the Chair reads
 SIGNS: list[tuple[float, Phrases, str]] = [
     (1.0, WISH, "a wish or plan to die"),
@@ -137,6 +146,7 @@ SIGNS: list[tuple[float, Phrases, str]] = [
     (0.5, FEAR, "fear, or not being allowed"),
     (0.5, CHILD, "a child"),
     (0.5, CHILD_HARM, "marks, self-harm or a secret"),
+    (1.0, KEPT_SECRET, KEPT),
 ]
 # A tired parent speaks of a child, a frightened one too: these alone are no danger.
 HARMLESS_WITH_CHILD = {"a child", "a dangerous place or thing", "no way on", "fear, or not being allowed"}
@@ -176,7 +186,7 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
                 "end_char": max(span[1] for _, span, _ in signs),
                 "score": min(0.95, 0.4 + 0.25 * weight),
                 "reason": f"Somebody may be at risk of harm now: {', '.join(shown)}.",
-                "severity": "urgent" if {"a child", *DEADLY} & set(shown) or NOW.search(text) else "high",
+                "severity": "urgent" if {"a child", KEPT, *DEADLY} & set(shown) or NOW.search(text) else "high",
             }
         )
     return findings(found)

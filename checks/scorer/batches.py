@@ -12,8 +12,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from checks.catalogue import CLAUSES
-from checks.entities import Published, find_entities
-from checks.normalise import Normalised, normalise
+from checks.disguises import normalise
+from checks.entities import find_entities
+from checks.plain_letters import Normalised
+from checks.published import Published
 from checks.scorer.inputs import Text, Window, contact_places, windows
 from checks.scorer.labelled import Labelled
 

@@ -19,7 +19,7 @@ from checks.judging import gates
 from checks.roster import Roster
 from checks.runner import run_checks
 from tests.benchmarks.measured import pages, peak_megabytes, seconds
-from warehouse.judged import gate
+from warehouse.gate import gate
 from warehouse.landing import land
 from warehouse.runs import start_run
 from warehouse.store import open_store

@@ -31,7 +31,7 @@ from connectors.files import read_file
 from connectors.mapping import parse_mapping
 from tests.checks.formats import recall_by_kind
 from tests.conftest import SHARED
-from warehouse.judged import gate
+from warehouse.gate import gate
 
 CORPORA = {
     "UK tweets": ("uk_tweets/*.json", ["platform==x", "id=id_str", "author_handle=user.screen_name"]),

@@ -13,8 +13,8 @@ from random import Random
 from stdnum import luhn
 from stdnum.gb import nhs
 
+from checks.disguises import normalise
 from checks.entities import find_entities
-from checks.normalise import normalise
 
 Form = Callable[[Random], str]
 VALUES = 20

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from checks.disguises import normalise
 from checks.entities import find_entities
-from checks.normalise import normalise
 from checks.roster import Roster
 
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from checks.disguises import normalise
 from checks.entities import find_entities
-from checks.normalise import normalise
 from tests.checks.formats import FORMS, INNOCENT, Form, recall, samples
 from tests.checks.test_raw_gate import let_through
 

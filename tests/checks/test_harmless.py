@@ -4,12 +4,16 @@ breaches, which must be. What the network in use gets wrong of them is named bel
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
+import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
-from checks.judging import judge_text
+from checks.judging import judge_rows, text_row
 from checks.roster import Roster
-from checks.scorer.scorer import default_scorer
+from checks.scorer.scorer import Scorer, default_scorer
 
 CHECKS = load_checks()
 FROM_THE_PUBLIC = """\
@@ -117,13 +121,9 @@ ALL = [
 
 # What the network flags all the same, and what it does not believe the rules: they call for examples.
 WRONGLY_FLAGGED = """\
-Hi ACTO, I forgot my password and cannot get into the members area
 All refugees have got a right to therapy
-Couples therapy made us best friends again ❤️
 My therapist suggested a date night. We had dinner together for the first time in months!
-My sister invited me to her wedding after 5 years! Family therapy works
-Do you offer counselling by text messages or Skype for PTSD?
-Effie Strachan helped my wife through her cancer treatment.
+She accepted me for who I am. Best therapist ever.
 I teach at Oakfield Primary, our kids loved your mental health week posters
 """.splitlines()
 OVERLOOKED = """\
@@ -132,22 +132,52 @@ O1 My therapist asked if I wanted to grab a coffee
 """.splitlines()
 
 
+Found = dict[tuple[str, str], list[tuple[str, str]]]
+
+
+def found_in(texts: Sequence[tuple[str, str]], kind: str, roster: Roster, scorer: Scorer | None = None) -> Found:
+    """The clauses that the checks find, with their evidence, by role and text. All texts are judged in one go, as in a night: to
+    begin a judgement takes longer than to judge a text (and a slice is judged as the whole: test_judging.py).
+    """
+    rows = [
+        text_row(text, roster=roster, revision_id=place, item_id=f"text {place}", author_role=role, kind=kind)
+        for place, (role, text) in enumerate(texts)
+    ]
+    judgement = judge_rows(pd.DataFrame(rows), CHECKS, roster, scorer)
+    assert not judgement.troubles()
+    found: Found = defaultdict(list)
+    for frame in judgement.found.values():
+        for one in frame.itertuples(index=False):
+            found[texts[int(one.revision_id)]].append((one.clause, one.evidence))
+    return found
+
+
+@pytest.fixture(scope="module")
+def ordinary(roster: Roster) -> Found:
+    """What the rules alone find in ordinary talk."""
+    return found_in(ALL, "reply", roster)
+
+
+@pytest.fixture(scope="module")
+def ordinary_scored(roster: Roster) -> Found:
+    """What is found in it with the scorer."""
+    return found_in(ALL, "reply", roster, default_scorer())
+
+
 @pytest.mark.parametrize(("role", "text"), ALL, ids=[text[:40] for _, text in ALL])
-def test_ordinary_talk_is_left_alone(role: str, text: str, roster: Roster) -> None:
+def test_ordinary_talk_is_left_alone(role: str, text: str, ordinary: Found) -> None:
     """A Chair who is called to a compliment a few times no longer reads what is urgent."""
-    found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply")
-    assert [(one.clause, one.evidence) for one in found] == []
+    assert ordinary[role, text] == []
 
 
 @pytest.mark.parametrize(("role", "text"), ALL, ids=[text[:40] for _, text in ALL])
 def test_ordinary_talk_is_left_alone_by_the_scorer_too(
-    role: str, text: str, roster: Roster, request: pytest.FixtureRequest
+    role: str, text: str, ordinary_scored: Found, request: pytest.FixtureRequest
 ) -> None:
     """The rules alone judge in no night."""
     if text in WRONGLY_FLAGGED:
         request.applymarker(pytest.mark.xfail(reason="the network in use flags it", strict=True))
-    found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply", scorer=default_scorer())
-    assert [(one.clause, one.evidence) for one in found] == []
+    assert ordinary_scored[role, text] == []
 
 
 PLAIN = """\
@@ -178,19 +208,34 @@ R3 Someone has been in my inbox
 """.splitlines()
 
 
+SAID = [("public", line.split(" ", 1)[1]) for line in PLAIN]
+
+
+@pytest.fixture(scope="module")
+def plain(roster: Roster) -> Found:
+    """What the rules alone find in what is said plainly."""
+    return found_in(SAID, "comment", roster)
+
+
+@pytest.fixture(scope="module")
+def plain_scored(roster: Roster) -> Found:
+    """What is found in it with the scorer."""
+    return found_in(SAID, "comment", roster, default_scorer())
+
+
 @pytest.mark.parametrize("line", PLAIN)
-def test_what_is_said_plainly_is_found(line: str, roster: Roster) -> None:
+def test_what_is_said_plainly_is_found(line: str, plain: Found) -> None:
     """The plainest words are those that nobody forgives a monitor for missing."""
     clause, text = line.split(" ", 1)
-    assert clause in {one.clause for one in judge_text(text, roster=roster, checks=CHECKS)}
+    assert clause in {found for found, _ in plain["public", text]}
 
 
 @pytest.mark.parametrize("line", PLAIN)
 def test_what_is_said_plainly_is_found_with_the_scorer_too(
-    line: str, roster: Roster, request: pytest.FixtureRequest
+    line: str, plain_scored: Found, request: pytest.FixtureRequest
 ) -> None:
     """What the rules suggest, the scorer may not believe."""
     if line in OVERLOOKED:
         request.applymarker(pytest.mark.xfail(reason="the network in use overlooks it", strict=True))
     clause, text = line.split(" ", 1)
-    assert clause in {one.clause for one in judge_text(text, roster=roster, checks=CHECKS, scorer=default_scorer())}
+    assert clause in {found for found, _ in plain_scored["public", text]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,11 @@ import pytest
 from checks.catalogue import Check, load_checks
 from checks.examples import read_examples
 from checks.judging import FaultyAnswerError, gates, judge_rows, judge_text, text_row
-from checks.normalise import Normalised
+from checks.plain_letters import Normalised
 from checks.quality import as_rows
 from checks.roster import Roster
 from checks.validators import Validated, Validators
-from warehouse.judged import gate
+from warehouse.gate import gate
 
 CHECKS = load_checks()
 EXAMPLES = [example for check in CHECKS for example in read_examples(check.folder)]
@@ -29,8 +30,9 @@ def found_in(rows: pd.DataFrame, check: Check, roster: Roster) -> list[tuple[Any
     return sorted(judgement.found[check.id][columns].itertuples(index=False, name=None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-@pytest.mark.parametrize("size", [1, 7, 50])
+@pytest.mark.parametrize("size", [1, 7, 50] if os.environ.get("ACTO_SLOW") else [7])
 def test_a_check_judges_a_slice_as_it_judges_the_whole(check: Check, size: int, roster: Roster) -> None:
     """Otherwise a night would flag what a re-scan of the history does not."""
     assert check.about.scope == "row", "slices of other scopes must be cut along threads or authors"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.normalise import AS_OURS, normalise
+from checks.disguises import normalise
+from checks.plain_letters import AS_OURS
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checks.catalogue import load_checks
+from checks.disguises import normalise
 from checks.entities import find_entities
 from checks.judging import gates
-from checks.normalise import _INVISIBLE, normalise
+from checks.plain_letters import _INVISIBLE
 from checks.roster import Roster
 from tests.checks.formats import FORMS, samples
 from tests.checks.test_signs import TEXTS
-from warehouse.judged import gate
+from warehouse.gate import gate
 
 DUCKDB = duckdb.connect()
 GATE = gate(DUCKDB, gates(load_checks(), Roster()).validators, [])

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.catalogue import load_checks
-from checks.entities import _FINDERS, Published, find_entities
+from checks.disguises import _STEPS, _Working, normalise
+from checks.entities import _FINDERS, find_entities
 from checks.examples import read_examples
 from checks.judging import prepare
-from checks.normalise import _INVISIBLE, _STEPS, _Working, folded, normalise
 from checks.phrases import signs
+from checks.plain_letters import _INVISIBLE, folded
+from checks.published import Published
 from checks.quality import as_rows
 from checks.roster import Roster
 from tests.checks.formats import FORMS, INNOCENT, samples

@@ -47,3 +47,20 @@ def test_the_same_seed_trains_the_same_network(folder: Path) -> None:
     once, again, otherwise = (weights(trained(folder, seed)) for seed in (5, 5, 6))
     assert torch.allclose(once, again, atol=1e-5)
     assert not torch.allclose(once, otherwise, atol=1e-3)
+
+
+def test_only_the_texts_own_words_are_covered() -> None:
+    """What is answered, and where a text stands, must stay readable: else the network learns to do without."""
+    ids = torch.arange(1, 10_001).reshape(10, 1000)
+    own = (torch.arange(1000) >= 500).long().expand(10, 1000)
+    covered = training.covered(ids, own)
+    assert bool((covered[:, :500] == ids[:, :500]).all())
+    share = (covered[:, 500:] != ids[:, 500:]).float().mean().item()
+    assert 0.08 < share < 0.16
+
+
+def test_answers_that_agree_cost_nothing() -> None:
+    """The more two readings of the same text differ, the more it costs: else agreeing would teach nothing."""
+    said = torch.tensor([[2.0, -3.0, 0.0]])
+    assert training.apart(said, said).item() == 0
+    assert 0 < training.apart(said, said + 0.5) < training.apart(said, said + 2.0)

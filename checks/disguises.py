@@ -1,27 +1,18 @@
-"""Text as it was meant: disguised digits, e-mail addresses and letters in their plain form, with the way back.
+"""Digits and e-mail addresses as they are meant: spelled digits, O for 0, numbers in pieces, [at] and [dot].
 
-Steps of reference "detection", 4.3: compatibility forms, invisible characters, spelled digits, O for 0, [at] and [dot].
+The second half of a text's plain form (reference "detection", 4.3): it reads what checks.plain_letters has given.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection
 from itertools import takewhile
-from typing import NamedTuple
 
 import re2
 
 from checks.phrases import Signs, any_case
+from checks.plain_letters import OUR_LETTER, Normalised, folded
 
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f\u20e3"
-_ANY_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-# Letters of Cyrillic and Greek that look like ours; beside ours in one word they are a disguise.
-LOOKALIKES = "асԁеһіјкӏморԛѕтѵԝхуАВСЕНІЈКМОРЅТХУαγικνορτυχΑΒΕΗΙΚΜΝΟΡΤΥΧΖ"
-AS_OURS = str.maketrans(LOOKALIKES, "acdehijklmopqstvwxyABCEHIJKMOPSTXYayikvoptuxABEHIKMNOPTYXZ")
-_ANY_LOOKALIKE = re.compile(f"[{LOOKALIKES}]")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00",
@@ -33,7 +24,6 @@ TIMES_WORDS = "double|triple|treble"
 _DIGIT = rf"(?:{DIGIT_WORDS})"
 _SAID_TIMES = rf"(?:{TIMES_WORDS})[\s,./-]+"
 _WORD = rf"(?:{_SAID_TIMES})?(?:{_DIGIT}|[0-9]{{1,6}})"
-_LETTER = re.compile("[A-Za-z]")
 _NEXT = r"[\s,./-]{1,3}(?:(?:and\s)?then\s)?"
 _NEXT_WORD = rf"{_NEXT}{_WORD}"
 _SPELLED = any_case(rf"\b(?:plus[\s,]{{1,2}})?{_WORD}(?:{_NEXT_WORD}){{2,20}}\b")
@@ -107,62 +97,10 @@ _DESKS = frozenset(
 Rewrite = Callable[[re2._Match], str]
 
 
-class Normalised(NamedTuple):
-    """`text` in plain form; `starts[i]` and `ends[i]` bound the raw characters that `text[i]` came from (None: those
-    at the same place)."""
-
-    text: str
-    starts: list[int] | None = None
-    ends: list[int] | None = None
-
-    def to_raw(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the raw text that the span of `text` came from."""
-        if self.starts is None or self.ends is None or start >= end:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
-
-
 def normalise(raw: str) -> Normalised:
     """`raw` in plain form, upper and lower case kept. Ordinary text comes back as it is."""
     plain = folded(raw)
     return rewritten(plain, _SIGNS.found_in(plain.text))
-
-
-def folded(raw: str) -> Normalised:
-    """`raw` with compatibility forms (full width, styled letters) and letters that look like ours plain, and without invisible
-    characters: the first half of its plain form.
-    """
-    # Neither what is cut off at the end nor a blank for a blank moves anything; each part of a text in normal form is in it.
-    text = raw.rstrip(_INVISIBLE).replace("\xa0", " ")
-    if not text.isascii() and _ANY_LOOKALIKE.search(text):
-        text = _LETTERS.sub(_in_our_letters, text)
-    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _ANY_INVISIBLE.search(text)):
-        return Normalised(text)
-    forms = {one: "" if one in _INVISIBLE else unicodedata.normalize("NFKC", one) for one in set(text) if one > "\x7f"}
-    others = {one: plain for one, plain in forms.items() if plain != one}
-    if all(len(plain) == 1 for plain in others.values()):
-        return Normalised(text.translate({ord(one): plain for one, plain in others.items()}))
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for place, one in enumerate(text):
-        if one not in others:
-            continue
-        plain = others[one]
-        parts += [text[at:place], plain]
-        starts += [*range(at, place), *[place] * len(plain)]
-        ends += [*range(at + 1, place + 1), *[place + 1] * len(plain)]
-        at = place + 1
-    return Normalised(
-        "".join([*parts, text[at:]]), [*starts, *range(at, len(text))], [*ends, *range(at + 1, len(text) + 1)]
-    )
-
-
-def _in_our_letters(word: re.Match[str]) -> str:
-    """A word with letters of ours in letters of ours: one for one, so that nothing moves."""
-    said = word.group()
-    return said.translate(AS_OURS) if _LETTER.search(said) else said
 
 
 def rewritten(plain: Normalised, signs: Collection[int]) -> Normalised:
@@ -225,7 +163,7 @@ def _alike(one: str, other: str) -> int:
 def _as_digits(match: re2._Match) -> str:
     """Spelled digits as digits, where they are as many as a telephone number has; anything else as it is."""
     found = match.group()
-    if not _LETTER.search(found):
+    if not OUR_LETTER.search(found):
         return found
     before, words = "", [word for word in re2.split(r"[\s,./-]+", found.lower()) if word not in _BESIDE]
     if words[0] == "plus":

@@ -121,3 +121,16 @@ def findings(found: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Findings as the frame that a transform returns, with all its columns also where there are none."""
     frame = pd.DataFrame(list(found))
     return frame.reindex(columns=list(COLUMNS))
+
+
+def left_alone(row: Any, words: Span, reason: str) -> dict[str, Any]:
+    """A finding with a score of zero: whatever the scorer says of these `words` of the row, they are not to be flagged."""
+    start, end = words
+    return {
+        "revision_id": row.revision_id,
+        "start_char": start,
+        "end_char": end,
+        "score": 0.0,
+        "reason": reason,
+        "severity": None,
+    }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from checks.phrases import Span, findings, sentence, spoken
+from checks.phrases import Span, findings, left_alone, sentence, spoken
 
 REQUEST = spoken(
     r"\b(?:friend|follow|connection|contact) requests?\b",
@@ -59,7 +59,17 @@ FLIRT = spoken(
     r"\bkiss (?:you|u)\b|\bin love with (?:you|my (?:therapist|counsellor|client))\b|\bfancy (?:you|u|my (?:therapist"
     r"|counsellor|client))\b",
 )
+# Said as plainly as this it needs no scorer. A therapist who asks whether somebody goes out for a coffee may be setting homework.
+_ASKED = r"(?:has |just |once |actually )?(?:asked|invited)"
+_OUT = r" (?:(?:go(?:ing)?|come|meet(?:ing)?|grab|for|her|him|them|up|out|over|a|some|quick|wee) )*"
+_MEAL = r"(?:coffee|drinks?|pint|dinner|lunch|date)\b"
+_LIKING = r"if (?:i|i'd|i would) (?:like to|want(?:ed)? to|fanc(?:y|ied))"
+INVITED = spoken(
+    rf"\bmy client {_ASKED} (?:(?:me )?(?:{_LIKING}|if i(?:'d| would| could))|me (?:to|out|over)){_OUT}{_MEAL}",
+    rf"\bmy (?:therapist|counsellor) {_ASKED} (?:me )?(?:{_LIKING}|me out|me over){_OUT}{_MEAL}",
+)
 SIGNS = (
+    (INVITED, 0.95, "meeting socially"),
     (FLIRT, 0.85, "flirting"),
     (REQUEST, 0.85, "a friend or follow request"),
     (PRIVATE_PLACE, 0.8, "contact through a private account or number"),
@@ -106,17 +116,27 @@ DISCUSSION = spoken(
 CONFESSED = spoken(
     r"\bi just accept\b|\bi am friends with people i\b|\bi (?:always |do )?accept (?:them|all)\b|\bhad several of mine\b"
 )
+# Who is taken as they are, with nothing after it, has asked nobody to accept a request.
+TAKEN_AS_ONE_IS = spoken(
+    r"\baccept(?:s|ed|ing)? (?:me|us|you|him|her|them|people|everyone|every client) (?:\w+ )?(?:for|as)"
+    r" (?:who|what|how|i|we|you|he|she|they)(?: [\w']+){0,3} ?(?:[^\w\s']|$)",
+)
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows to judge in, findings out; ACTO's own account has no clients."""
+    """Rows to judge in, findings out; ACTO's own account has no clients. A score of zero: these words are left alone."""
     found = []
     row: Any
     for row in rows[rows.author_role != "official"].itertuples():
         contact = personal_contact(row.normalised_text)
         if contact is None:
+            if praise := TAKEN_AS_ONE_IS.search(row.normalised_text):
+                found.append(left_alone(row, praise, "It praises somebody for taking people as they are."))
             continue
         span, score, words = contact
+        if REFUSAL.search(row.normalised_text):
+            # What is refused in another sentence is for the scorer to weigh.
+            score = min(score, 0.75)
         here, above = bool(THERAPY.search(row.normalised_text)), bool(THERAPY.search(row.parent_text))
         if not here and not (above and row.kind in ("reply", "comment")):
             continue

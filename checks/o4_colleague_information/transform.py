@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from checks.phrases import Span, findings, phrases, sentence, spoken
+from checks.phrases import Span, findings, left_alone, phrases, sentence, spoken
 
 HEALTH = spoken(
     r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+"
@@ -89,6 +89,7 @@ COLLEAGUE = spoken(
 )
 SPEAKS_TO_ONESELF = spoken(r"\b(?:i speak|i talk|my (?:talk|book|webinar)) (?:about|on|of)\b")
 THIRD_PERSON = spoken(r"\b(?:he|she|they|his|her|him)(?:'s|'ll|'d)?\b")
+PERMISSION = "Permission is known, or said to have been given."
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
@@ -98,14 +99,14 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
     for row in rows.itertuples():
         text = row.normalised_text
         if permitted := all_permitted(row):
-            found.append(left_alone(row, permitted))
+            found.append(left_alone(row, permitted, PERMISSION))
             continue
         if HISTORY.search(text):
             continue
         told = shared(row)
         permitted = said_to_be_permitted(text)
         if permitted and not (told and _apart(told[0], permitted)):
-            found.append(left_alone(row, permitted))
+            found.append(left_alone(row, permitted, PERMISSION))
             continue
         if told is None:
             continue
@@ -122,18 +123,6 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return findings(found)
-
-
-def left_alone(row: Any, permitted: Span) -> dict[str, Any]:
-    """A finding with a score of zero: whatever the scorer says of these words, they are not to be flagged."""
-    return {
-        "revision_id": row.revision_id,
-        "start_char": permitted[0],
-        "end_char": permitted[1],
-        "score": 0.0,
-        "reason": "Permission is known, or said to have been given.",
-        "severity": None,
-    }
 
 
 def said_to_be_permitted(text: str) -> Span | None:

@@ -119,16 +119,11 @@ ALL = [
 ]
 
 
-# What the network flags all the same, and what it does not believe the rules: they call for examples.
+# What the network flags all the same: it calls for examples.
 WRONGLY_FLAGGED = """\
 All refugees have got a right to therapy
 My therapist suggested a date night. We had dinner together for the first time in months!
-She accepted me for who I am. Best therapist ever.
 I teach at Oakfield Primary, our kids loved your mental health week posters
-""".splitlines()
-OVERLOOKED = """\
-O1 My client asked if I would go for a coffee
-O1 My therapist asked if I wanted to grab a coffee
 """.splitlines()
 
 
@@ -231,11 +226,7 @@ def test_what_is_said_plainly_is_found(line: str, plain: Found) -> None:
 
 
 @pytest.mark.parametrize("line", PLAIN)
-def test_what_is_said_plainly_is_found_with_the_scorer_too(
-    line: str, plain_scored: Found, request: pytest.FixtureRequest
-) -> None:
+def test_what_is_said_plainly_is_found_with_the_scorer_too(line: str, plain_scored: Found) -> None:
     """What the rules suggest, the scorer may not believe."""
-    if line in OVERLOOKED:
-        request.applymarker(pytest.mark.xfail(reason="the network in use overlooks it", strict=True))
     clause, text = line.split(" ", 1)
     assert clause in {found for found, _ in plain_scored["public", text]}

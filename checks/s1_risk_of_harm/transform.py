@@ -118,11 +118,16 @@ CHILD_HARM = from_word_start(
     r"(?:cutting|self[- ]?harming)(?: again| \w+self| and|[.,!]|$)",
 )
 
-# A child that is told to keep a secret seldom says what it is.
-KEPT_SECRET = from_word_start(
-    rf"(?:{KIN}|grandpa|coach|teacher|tutor|(?:youth )?leader|priest|vicar|pastor|neighbour|lodger|cousin) (?:\w+ ){{0,2}}"
-    r"(?:says?|said|tells me|told me|calls) (?:\S+ ){0,3}(?:our|a) (?:\w+ )?secret(?:[.,!;]|$"
-    r"| (?:cos|because|coz|and|or|if|that|so|cause|when|not)\b)",
+# A child that is told to keep a secret seldom says what it is, but what comes of telling.
+_KEEPER = rf"(?:{KIN}|grandpa|coach|teacher|tutor|(?:youth )?leader|priest|vicar|pastor|neighbour|lodger|cousin)"
+_SECRET = (
+    rf"{_KEEPER} (?:\w+ ){{0,2}}(?:says?|said|tells me|told me|calls) (?:\S+ ){{0,3}}(?:our|a) (?:\w+ )?secret(?:[.,!;]|$"
+    r"| (?:cos|because|coz|and|or|if|that|so|cause|when|not)\b)"
+)
+KEPT_SECRET = from_word_start(_SECRET)
+KEPT_BY_FEAR = from_word_start(
+    rf"{_SECRET}.{{0,60}}\b(?:if i (?:ever )?(?:tell|told|say|said)\b|(?:hate|hurt|kill|hit|leave) me\b|(?:send|take) me away\b"
+    r"|i(?:'ll| will|'d| would) (?:get|be) (?:in(?:to)? trouble|sent away|taken away)\b)",
 )
 
 # What needs nothing beside it, and no scorer either.
@@ -147,6 +152,7 @@ SIGNS: list[tuple[float, Phrases, str]] = [
     (0.5, CHILD, "a child"),
     (0.5, CHILD_HARM, "marks, self-harm or a secret"),
     (1.0, KEPT_SECRET, KEPT),
+    (CERTAINLY - 1.0, KEPT_BY_FEAR, "fear of telling it"),
 ]
 # A tired parent speaks of a child, a frightened one too: these alone are no danger.
 HARMLESS_WITH_CHILD = {"a child", "a dangerous place or thing", "no way on", "fear, or not being allowed"}

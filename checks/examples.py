@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from checks.catalogue import Check, load_check, load_checks
-from checks.quality import judge_labelled
+from checks.quality import Answer, judge_labelled
 from checks.roster import Roster
 from checks.scorer.labelled import Labelled, read_labelled
 from checks.scorer.scorer import default_scorer
@@ -19,11 +19,14 @@ def read_examples(folder: Path) -> list[Labelled]:
     return read_labelled(folder / "examples.jsonl")
 
 
-def wrong(example: Labelled, check: Check, roster: Roster) -> str | None:
-    """What is wrong with the check's answer to an example, or None."""
-    clause = check.about.clause
-    (answer,) = judge_labelled([example], roster, default_scorer(), [check])
-    found = answer.found.get(clause)
+def judge_examples(check: Check, roster: Roster) -> list[Answer]:
+    """What the check says of each example in its folder."""
+    return judge_labelled(read_examples(check.folder), roster, default_scorer(), [check])
+
+
+def wrong(answer: Answer, clause: str) -> str | None:
+    """What is wrong with the answer to an example of a check of `clause`, or None."""
+    example, found = answer.example, answer.found.get(clause)
     if (found is not None) != (clause in example.labels):
         return "missed" if found is None else f"false alarm on “{found.evidence}”: {found.reason}"
     if found and example.evidence.get(clause) and clause == example.labels[0]:
@@ -41,10 +44,10 @@ def main(folders: list[str]) -> int:
     checks = [load_check(Path(folder)) for folder in folders] or load_checks()
     count = 0
     for check in checks:
-        examples = read_examples(check.folder)
-        misses = [(example, said) for example in examples if (said := wrong(example, check, roster))]
+        answers = judge_examples(check, roster)
+        misses = [(one.example, said) for one in answers if (said := wrong(one, check.about.clause))]
         count += len(misses)
-        print(f"{check.id}: {len(examples)} examples, {len(misses)} wrong")
+        print(f"{check.id}: {len(answers)} examples, {len(misses)} wrong")
         for example, said in misses:
             print(f"  {example.id} {said}\n      {example.text[:200]}")
     return 1 if count else 0

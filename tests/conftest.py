@@ -20,12 +20,25 @@ from urllib.request import urlopen
 import duckdb
 import pytest
 
+from tests.sampling import SHARE, left_for_other_days, sampled
 from tests.warm import WarmProcess
 from warehouse.database import attach
 from warehouse.store import Store, open_store
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Acto = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Whoever reads "passed" must know of what."""
+    return f"slow tests: {f'one in {SHARE}, each day others; all with ACTO_SLOW=1' if sampled(config.args) else 'all'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave some of the slow tests for other days."""
+    left = left_for_other_days(items) if sampled(config.args) else []
+    config.hook.pytest_deselected(items=left)
+    items[:] = [test for test in items if test not in set(left)]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from checks.plain_letters import Normalised
 from checks.quality import as_rows
 from checks.roster import Roster
 from checks.validators import Validated, Validators
+from tests.sampling import IN_FULL
 from warehouse.gate import gate
 
 CHECKS = load_checks()
@@ -32,7 +32,7 @@ def found_in(rows: pd.DataFrame, check: Check, roster: Roster) -> list[tuple[Any
 
 @pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-@pytest.mark.parametrize("size", [1, 7, 50] if os.environ.get("ACTO_SLOW") else [7])
+@pytest.mark.parametrize("size", [1, 7, 50] if IN_FULL else [7])
 def test_a_check_judges_a_slice_as_it_judges_the_whole(check: Check, size: int, roster: Roster) -> None:
     """Otherwise a night would flag what a re-scan of the history does not."""
     assert check.about.scope == "row", "slices of other scopes must be cut along threads or authors"

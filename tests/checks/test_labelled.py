@@ -59,6 +59,7 @@ def test_what_two_readers_did_not_share_is_left_open() -> None:
     assert len(apart) > 50 and all(one.open and not set(one.open) & set(one.labels) for one in apart)
 
 
+@pytest.mark.slow
 def test_none_is_there_twice() -> None:
     """What is there twice counts twice, and lies on both sides of what is held out."""
     assert near_duplicates(EXAMPLES) == []
@@ -70,6 +71,7 @@ def test_nothing_but_meaning_gives_the_label_away(feature: str) -> None:
     assert 0.28 < area(FEATURES[feature], EXAMPLES) < 0.72
 
 
+@pytest.mark.slow
 def test_nothing_of_the_development_set_is_among_them() -> None:
     """What is measured on must not have been trained on."""
     path = SHARED / "policy" / "examples.jsonl"

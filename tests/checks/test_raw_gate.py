@@ -83,6 +83,7 @@ def disguised(draw: st.DrawFn) -> str:
     return text
 
 
+@pytest.mark.slow
 @given(disguised())
 @settings(deadline=None, derandomize=True, max_examples=300)
 def test_no_disguise_of_a_format_is_left_aside(text: str) -> None:

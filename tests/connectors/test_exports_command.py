@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import Acto
 from tests.connectors.export_files import script, zipped
 
@@ -15,6 +17,7 @@ def tweet(name: str, text: str = "Our conference is on 3 March") -> dict[str, An
     return {"tweet": {"id_str": name, "full_text": text, "created_at": "Wed Oct 10 20:19:24 +0000 2018"}}
 
 
+@pytest.mark.slow
 def test_an_archive_lands_and_says_what_came_of_it(acto: Acto, tmp_path: Path) -> None:
     """Exit code 0 when all is in, 3 when an entry is in quarantine, with a sentence that says which; twice adds nothing."""
     account = script("account.part0", [{"account": {"username": "acto_org", "accountId": "77"}}])

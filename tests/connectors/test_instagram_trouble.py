@@ -129,6 +129,7 @@ def test_a_setting_that_cannot_be_is_named(serve: Any, keys: dict[str, str], wor
     assert not sandbox.requests
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [r"/me\?", r"/media\?", "/p0/comments", "/replies", "/tags", "/p104", "mentioned_media"]
 )

@@ -13,6 +13,7 @@ from connectors.mapping import FieldMap
 from tests.connectors.import_files import HEADER, Read, line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["json", "csv"])
 def test_all_lines_are_items_in_their_order(layout: str, read: Read) -> None:
     """No line is lost or doubled where one page ends and the next begins."""
@@ -46,6 +47,7 @@ MANY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", MANY.values(), ids=MANY)
 def test_memory_does_not_grow_with_the_file(content: Callable[[], bytes], tmp_path: Path) -> None:
     """An archive of years is imported on a small machine: a few pages are held, never the 135 MB of the file."""

@@ -57,6 +57,7 @@ def test_a_channel_that_does_not_exist_names_the_setting(serve: Any) -> None:
         list(youtube.read(handle, Window(), http))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(REFUSALS))
 @pytest.mark.parametrize("path", ["/channels", "/playlistItems", "/videos", "/commentThreads", r"/comments\?"])
 def test_no_refusal_escapes_as_something_else(serve: Any, name: str, path: str) -> None:

@@ -74,6 +74,7 @@ def test_the_demo_reads_two_nights_on_every_platform(acto_afresh: Acto, home: Pa
     assert ask(demo, "SELECT count(DISTINCT split_part(item_id, ':', 1)) > 4 FROM flags") == [(True,)]
 
 
+@pytest.mark.slow
 def test_no_secret_outlives_a_night_of_every_fault(
     acto: Acto, home: Path, tmp_path: Path, sandbox: Sandbox, prefect_server: str, prefect_folder: Path
 ) -> None:

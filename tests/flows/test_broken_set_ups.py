@@ -562,6 +562,7 @@ ALWAYS = {"schedule", "last scan", "encryption", "mail", "privacy", "backup", "w
 BESIDE = {"a real source without privacy papers": {"network"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_is_named_in_one_line(name: str, set_up: SetUp, capsys: pytest.CaptureFixture[str]) -> None:
     """A volunteer who is told the wrong cause, or five, looks in the wrong place for an evening."""

@@ -241,6 +241,7 @@ def test_a_night_that_was_made_up_for_is_not_scanned_again(asked: Path, tmp_path
     assert made_up_for(tmp_path / "history.duckdb", sent) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["some sources", "some days", "since a day", "up to a day"])
 def test_a_scan_of_a_part_makes_up_for_no_night(part: str, home: Path, store: Store) -> None:
     """After a power cut somebody reads a week of November with mail: the late night would be dropped, and nobody told."""
@@ -299,6 +300,7 @@ def test_each_night_has_one_scan_and_each_day_all_its_hours(day: date, hours: in
     assert f"{planned[0]:%H:%M}" == utc
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missed", [6, 20])
 def test_nights_off_are_caught_up_without_gap_or_double(
     missed: int,

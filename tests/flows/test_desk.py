@@ -72,6 +72,7 @@ def test_open_flags_are_listed_with_all_that_a_decision_needs(desk: Acto) -> Non
     assert "14 Larch Road" in listed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decision", "status"),
     [("dismiss", "dismissed"), ("ask-removal", "removal_asked"), ("escalate", "escalated"), ("resolve", "resolved"),
@@ -166,6 +167,7 @@ def test_judging_again_finds_nothing_new_and_says_what_would_change(desk: Acto) 
     assert (wrong.returncode, "'O9' is no check" in wrong.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_roster_that_is_added_later_changes_what_a_judgement_would_be(desk: Acto, home: Path) -> None:
     """With the roster the same comment is about a colleague: first shown as a difference, then flagged."""
     roster = (

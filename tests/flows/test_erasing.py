@@ -155,6 +155,7 @@ def test_what_is_asked_for_is_erased_after_what_had_been_left(acto: Command, hom
     assert run_query(home / "history.duckdb", "SELECT item_id FROM items").rows == [("facebook:2",)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_rest", [False, True])
 def test_no_canary_is_left_anywhere(home: Path, monkeypatch: Any, capsys: Any, at_rest: bool) -> None:
     """Who asks to be erased must be in no table, file, copy or backup, be it readable or behind a key of ours."""

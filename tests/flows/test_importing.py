@@ -56,6 +56,7 @@ def test_a_column_that_is_in_no_record_is_named(acto: Acto, tmp_path: Path) -> N
     assert "Comment" in done.stdout + done.stderr and "Answer" in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_real_patient_comments_land_once(acto: Acto, shared: Path) -> None:
     """A survey of thousands of real comments: all in, and nothing added by a second import."""
     path = str(shared / "corpora" / "nhs_comments" / "v6framework_230831.csv")
@@ -80,6 +81,7 @@ def test_the_labelled_examples_and_tweets_land(acto: Acto, shared: Path) -> None
     assert json.loads(acto("query", asked, "--format", "json").stdout)[0]["n"] < 480
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["table", "csv", "json"])
 def test_what_was_imported_can_be_asked_for(acto: Acto, tmp_path: Path, layout: str) -> None:
     path = tmp_path / "one.csv"

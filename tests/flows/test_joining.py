@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from flows.config import load_config
 from flows.joining import job_of, jobs_that_do, result_of_another
 from tests.conftest import Acto, acto_environment
@@ -42,6 +44,7 @@ def scan_under_way(home: Path, **environment: str) -> Iterator[subprocess.Popen[
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_scan_during_the_same_scan_joins_it(acto: Acto, home: Path, tmp_path: Path, prefect_server: str) -> None:
     """The Chair's assistant starts a scan while the nightly one runs: no failure, no second report, no second reading."""
     with sandbox_of_today() as sandbox, Mailbox() as mail:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from flows.encryption_finding import encryption_finding
 from tests.conftest import Acto
@@ -66,6 +67,7 @@ def test_what_is_not_encrypted_is_said_in_plain_words(home: Path, acto: Acto) ->
     assert done.returncode == 2 and "at_rest = false" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_trial_of_an_encrypted_history_leaves_it_and_its_keys_alone(
     home: Path, acto: Acto, tmp_path: Path, prefect_server: str
 ) -> None:

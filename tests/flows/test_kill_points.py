@@ -20,11 +20,11 @@ from tests.conftest import acto_environment, opened
 from tests.flows.channel import KEY, sandbox_of_today, short_sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from tests.kill_points import POINTS
+from tests.sampling import IN_FULL
 from tests.warm import WarmProcess
 from warehouse.keys import reader_keys
 
-SLOW = bool(os.environ.get("ACTO_SLOW"))
-SEEDS = (1, 2, 3) if SLOW else (1,)
+SEEDS = (1, 2, 3) if IN_FULL else (1,)
 SAMPLE = (
     "after warehouse.landing:land INSERT INTO store.landed",
     "before warehouse.judged:ToJudge.keep COMMIT",
@@ -32,7 +32,7 @@ SAMPLE = (
     "before warehouse.outbox:record_delivery COMMIT",
     "after warehouse.snapshot:publish COMMIT",
 )
-RANDOM_KILLS = 300 if SLOW else 1
+RANDOM_KILLS = 300 if IN_FULL else 1
 HISTORY = {
     "items": "SELECT item_id, kind, parent_id, text, state, revision FROM items ORDER BY ALL",
     "revisions": "SELECT item_id, revision, text, content_hash FROM revisions ORDER BY ALL",
@@ -104,7 +104,7 @@ def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
 @pytest.fixture(scope="module")
 def nights(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("nights")
-    with (sandbox_of_today if SLOW else short_sandbox_of_today)() as sandbox, Mailbox() as mail:
+    with (sandbox_of_today if IN_FULL else short_sandbox_of_today)() as sandbox, Mailbox() as mail:
         made = Nights(warm, folder, mail, sandbox.key, {}, {}, 0.0)
         home = watch(folder / "home", sandbox, smtp_port=mail.port)
         sandbox.rewind(nights=1)
@@ -131,7 +131,7 @@ def test_the_second_night_comes_to_every_point(nights: Nights) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("point", POINTS if SLOW else SAMPLE)
+@pytest.mark.parametrize("point", POINTS if IN_FULL else SAMPLE)
 def test_a_kill_at_a_named_point_loses_nothing_and_doubles_nothing(point: str, seed: int, nights: Nights) -> None:
     """Whatever a night was doing when the power went, the next one must end with the same history and one mail a report."""
     nth = random.Random(f"{point} {seed}").randint(1, nights.counts[point])

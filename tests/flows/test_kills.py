@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import acto_environment
 from tests.flows.channel import KEY, sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
+from tests.sampling import IN_FULL
 from warehouse.query import run_query
 
 ACTO = str(Path(sys.executable).parent / "acto")
@@ -51,9 +52,7 @@ def history(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not os.environ.get("ACTO_SLOW"), reason="takes minutes; test_kill_points.py has a sample (ACTO_SLOW=1)"
-)
+@pytest.mark.skipif(not IN_FULL, reason="takes minutes; test_kill_points.py has a sample (ACTO_SLOW=1)")
 @pytest.mark.timeout(900)
 def test_killed_scans_lose_nothing_and_double_nothing(tmp_path: Path, prefect_server: str) -> None:
     """Nights that are each killed at a random moment and then scanned again, against as many quiet nights."""

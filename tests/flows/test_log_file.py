@@ -28,6 +28,7 @@ def lines(home: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (home / FILE).read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_a_scan_leaves_what_was_done_and_nothing_of_what_was_read(acto: Acto, home: Path, prefect_server: str) -> None:
     """Whoever is called in the morning reads the log first, and may not be allowed to read comments."""
     with sandbox_of_today() as sandbox:

@@ -197,6 +197,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", KILL_POINTS)
 def test_a_kill_loses_no_report_and_doubles_none_without_saying_so(point: str, frozen: Path, tmp_path: Path) -> None:
     postbox = Postbox()

@@ -27,6 +27,7 @@ from flows.report_facts import Older
 from flows.report_words import older_left as in_words
 from tests.conftest import Acto
 from tests.flows.night import NOW, RUN, Night
+from tests.sampling import IN_FULL
 from warehouse.landing import land
 from warehouse.query import run_query
 from warehouse.runs import start_run
@@ -74,6 +75,7 @@ def test_what_is_found_is_published_and_the_history_says_which_run_found_it(home
     assert recheck(home, Roster(), [O1], seconds=60).judged == 0
 
 
+@pytest.mark.slow
 def test_it_ends_with_its_time_and_goes_on_the_next_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A million versions take several nights; none of them may begin at the beginning."""
     monkeypatch.setattr(runner, "SHORT_SLICE", 1)
@@ -175,7 +177,7 @@ print(recheck(Path(sys.argv[1]), Roster(), [c for c in load_checks() if c.about.
 @pytest.mark.slow
 def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(home: Path) -> None:
     """Killed as by a power cut again and again, it ends with the flags of a pass that nobody disturbed."""
-    kills, moments, breaches = (12 if os.environ.get("ACTO_SLOW") else 1), random.Random(20261126), 40
+    kills, moments, breaches = (12 if IN_FULL else 1), random.Random(20261126), 40
     a_history(home, breaches, [O1])
     killed = 0
     while killed < kills:
@@ -190,6 +192,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(home: Path) -
     assert len(set(run_query(home / "history.duckdb", kept).rows[0])) == 1, "no slice was judged twice"
 
 
+@pytest.mark.slow
 def test_all_history_is_judged_at_once_when_asked_and_the_comparison_needs_no_turn(acto: Acto, home: Path) -> None:
     """A developer sees first what a changed check would do, also while a run goes on, and then has it done at once."""
     a_history(home, 2, load_checks(), edited=True)

@@ -52,6 +52,7 @@ def shown(chromium: Browser, html: str, width: int, scheme: Literal["light", "da
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("styled", [True, False])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [380, 700])

@@ -113,6 +113,7 @@ def test_a_dry_run_keeps_nothing_and_sends_nothing(acto: Acto, home: Path, prefe
     assert mail.messages == [] and not (home / "history.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_a_report_that_was_not_to_be_sent_leaves_its_flags_for_the_next_one(
     acto: Acto, home: Path, prefect_server: str
 ) -> None:
@@ -128,6 +129,7 @@ def test_a_report_that_was_not_to_be_sent_leaves_its_flags_for_the_next_one(
     assert "to review" in mail.messages[0]["Subject"]
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_is_down_makes_the_mail_wait_for_the_next_run(
     acto: Acto, home: Path, prefect_server: str
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_mail_server_that_is_down_makes_the_mail_wait_for_the_next_run(
     assert len(mail.messages) == 2
 
 
+@pytest.mark.slow
 def test_a_mail_secret_that_cannot_be_read_is_said_at_once_and_costs_no_reading(
     acto: Acto, home: Path, prefect_server: str
 ) -> None:
@@ -187,6 +190,7 @@ def test_days_that_cannot_be_are_wrong_usage(arguments: list[str], said: str, ac
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.slow
 def test_a_secret_that_cannot_be_read_costs_its_source_only(acto: Acto, home: Path, prefect_server: str) -> None:
     """One wrong path must not keep the Chair from the report about everything else."""
     with short_sandbox_of_today() as sandbox, Mailbox() as mail:
@@ -201,6 +205,7 @@ def test_a_secret_that_cannot_be_read_costs_its_source_only(acto: Acto, home: Pa
     assert len(mail.messages) == 1
 
 
+@pytest.mark.slow
 def test_what_was_not_asked_for_is_not_said_to_be_unread(acto: Acto, home: Path, prefect_server: str) -> None:
     """A scan of one source would come as "INCOMPLETE" for the secret of another."""
     with short_sandbox_of_today() as sandbox:
@@ -211,6 +216,7 @@ def test_what_was_not_asked_for_is_not_said_to_be_unread(acto: Acto, home: Path,
     assert dict(ask(home, "SELECT source, outcome FROM coverage")) == {"channel": "complete", "page": "skipped"}
 
 
+@pytest.mark.slow
 def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
     acto: Acto, home: Path, prefect_server: str, tmp_path: Path
 ) -> None:

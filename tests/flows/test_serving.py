@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from flows.serving import deployments, deployments_file
 from tests.conftest import Acto, acto_environment
@@ -58,6 +59,7 @@ def serving(home: Path, server: str, folder: Path, **more: str) -> Iterator[subp
                 process.kill()
 
 
+@pytest.mark.slow
 def test_a_scan_can_be_started_from_prefects_page_and_shows_there_what_it_read(
     home: Path, tmp_path: Path, prefect_server: str
 ) -> None:

@@ -62,6 +62,7 @@ def watchdog() -> Iterator[Watchdog]:
         server.shutdown()
 
 
+@pytest.mark.slow
 def test_a_night_is_told_and_its_address_stays_secret(
     acto: Acto, home: Path, prefect_server: str, watchdog: Watchdog
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_night_is_told_and_its_address_stays_secret(
     assert holding == []
 
 
+@pytest.mark.slow
 def test_a_night_that_cannot_begin_is_logged_and_told(
     acto: Acto, acto_afresh: Acto, home: Path, prefect_server: str, watchdog: Watchdog, tmp_path: Path
 ) -> None:

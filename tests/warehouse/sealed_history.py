@@ -47,7 +47,10 @@ def fill(store: Store) -> None:
         decide(store, flag_id, "dismissed", f"reason {number}", "Chair", NOW, NOW + timedelta(days=3))
         decide(store, flag_id, "escalated", f"second thoughts {number}", "Chair", NOW + timedelta(hours=1), None)
     draw_audit(store, run_id, 3, NOW)
-    drawn = "SELECT item_id FROM store.audit_drawn JOIN store.item USING (item_key) ORDER BY 1 LIMIT 1"
+    # Which are drawn is chance: of an item that was edited that night perhaps both versions, each with an answer of its own.
+    drawn = (
+        "SELECT item_id FROM store.audit_drawn JOIN store.item USING (item_key) GROUP BY 1 HAVING count(*) = 1 LIMIT 1"
+    )
     answer_audit(store, store.connection().execute(drawn).fetchall()[0][0], ["O1"], "Chair", NOW)
     report = FrozenReport(f"report-{run_id}", run_id, NOW, "Nothing", "<p>Nothing</p>", "Nothing", [], [])
     end_run(store, run_id, "complete", "", NOW, report=report)

@@ -76,6 +76,7 @@ def key_of(home: Path) -> str:
     return place_of(home, HISTORY).keys()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("configuration", ["", IN_THE_CLEAR])
 def test_a_lost_machine_costs_nothing(
     configuration: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -109,6 +110,7 @@ def test_a_lost_machine_costs_nothing(
     assert len(views(other)[0]) == 2
 
 
+@pytest.mark.slow
 def test_a_backup_neither_waits_for_a_run_nor_disturbs_it(home: Path, tmp_path: Path) -> None:
     """A run may read for an hour; what it has not published is no part of the backup, its pages neither."""
     kept(home)
@@ -192,6 +194,7 @@ def test_a_backup_needs_the_key_of_its_time(home: Path, tmp_path: Path, monkeypa
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.slow
 def test_a_restore_that_is_killed_is_begun_again(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A power cut amid a restore must leave no history that looks whole and is not."""
     kept(home)

@@ -140,6 +140,7 @@ STEPS: dict[str, Step] = {
 }
 
 
+@pytest.mark.slow
 def test_what_is_carried_over_is_what_a_copy_would_hold(published: Store, copied: list[Path]) -> None:
     """The Chair decides by what is published: a row that was left behind is a flag that nobody sees, night after night."""
     for name, step in STEPS.items():
@@ -165,6 +166,7 @@ def test_every_table_of_which_rows_change_is_known_as_such() -> None:
     assert re.findall(r"UPDATE\s+store\.(?!\w)|DELETE FROM\s+store\.(?!\w)", text) == [], "none is named at run time"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "why",
     ["another history", "another key", "damaged", "a view has changed", "a week ago", "the clock", "rebuilt", "lost"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 
 from connectors.item import Item, Media, Page, Rejected, ThreadRead
 from flows.review_links import ReviewLinks
+from tests.sampling import IN_FULL
 from tests.warehouse.conftest import rows
 from tests.warehouse.sealed_history import damage
 from warehouse import erasure
@@ -493,7 +493,7 @@ def test_killed_at_any_step_it_is_finished_by_whoever_comes_next(home: Path) -> 
     with open_store(home) as store:
         request, _ = plan(store, [f"facebook:{canary(1)}"], "author", "clerk")
     begin(home, request)
-    for step in range(40) if os.environ.get("ACTO_SLOW") else (3, 11, 14):
+    for step in range(40) if IN_FULL else (3, 11, 14):
         child = subprocess.run([sys.executable, "-c", CHILD, str(home), str(step)], check=False, capture_output=True)
         assert child.returncode in (-9, 0), child.stderr
     assert finish_erasure(home) in (None, [])
@@ -555,6 +555,7 @@ def test_what_the_desk_keeps_is_told_once(home: Path) -> None:
     assert list((home / "desk").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [700, 1020, 3000])
 def test_what_is_nested_deeply_does_not_end_an_erasure(home: Path, depth: int) -> None:
     """It waits in the quarantine for just that reason, and nobody could be erased any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from connectors.item import Item, Media, Page
+from tests.sampling import IN_FULL
 from tests.warehouse.conftest import Land, comment, rows
 from tests.warehouse.encrypted_home import IN_THE_CLEAR
 from tests.warehouse.sealed_history import CONTENT, NOW, damage, damage_in, fill, flag, flipped
@@ -24,7 +24,7 @@ from warehouse.runs import start_run
 from warehouse.store import Store, StoreError, open_store
 
 # Each in raw pages, content, decisions and the chain itself.
-FLIPS = 1000 if os.environ.get("ACTO_SLOW") else 6
+FLIPS = 1000 if IN_FULL else 6
 
 
 def test_a_history_that_nobody_touched_is_whole(store: Store) -> None:
@@ -271,6 +271,7 @@ with open_store(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_no_gap_no_double_and_no_stray_page(home: Path) -> None:
     """A power cut must not look like tampering."""
     moments = random.Random(1)

@@ -127,6 +127,7 @@ def test_too_little_room_is_said_before_anything_is_begun(small_disk: SmallDisk)
     assert "this import may need" in second
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_while_pages_land_loses_and_doubles_nothing(small_disk: SmallDisk) -> None:
     """With room made, the next run must end with the history that a large disk would have given."""
     done = small_disk(LANDS)

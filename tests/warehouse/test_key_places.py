@@ -57,6 +57,7 @@ def set_up(place: str, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 PLACES = ["variable", "file of a variable", "systemd credential", "credential store", "file in acto.toml", "home"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_a_key_is_taken_from_each_place_and_changed(
     place: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -12,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from connectors.item import Item
+from tests.sampling import IN_FULL
 from tests.warehouse.conftest import comment, rows
 from warehouse.landing import position
 from warehouse.store import open_store
 
-SLOW = bool(os.environ.get("ACTO_SLOW"))
-KILLS, PAGES = (12, 180) if SLOW else (3, 45)
+KILLS, PAGES = (12, 180) if IN_FULL else (3, 45)
 # Lands pages from where the last run stopped; text n of an item shows on every third page, edits among them.
 CHILD = """
 import sys

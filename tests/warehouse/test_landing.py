@@ -179,6 +179,7 @@ EVENTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pages=EVENTS)
 def test_the_history_is_what_a_plain_list_would_hold(

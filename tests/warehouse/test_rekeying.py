@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import opened
+from tests.sampling import IN_FULL
 from tests.warehouse.encrypted_home import IN_THE_CLEAR, MARKER, keep_marked, readable, texts
 from warehouse.encryption import EncryptionError
 from warehouse.key_kinds import HISTORY, READER
@@ -73,7 +73,7 @@ def test_a_change_of_keys_may_be_killed_at_any_step(
 ) -> None:
     """A power cut amid a rotation must not cost the history: no key that is left would open the rest."""
     way = request.node.callspec.id
-    steps, stride = (0, 1) if os.environ.get("ACTO_SLOW") else (6, 13)
+    steps, stride = (0, 1) if IN_FULL else (6, 13)
     begun = tmp_path / "begun"
     begun.mkdir()
     begin(begun)
@@ -160,7 +160,7 @@ with open_store(Path(sys.argv[1])) as store:
 @pytest.mark.timeout(1800)
 def test_readers_never_err_and_never_go_back_while_publications_are_killed(home: Path) -> None:
     """The Chair asks at any moment, also at that of a power cut: she gets an answer, and never an older one."""
-    kills = 50 if os.environ.get("ACTO_SLOW") else 2
+    kills = 50 if IN_FULL else 2
     keep_marked(home)
     moments = random.Random(20261126)
     readers = [

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from connectors.item import Item, Media, Page, Rejected
+from tests.sampling import IN_FULL
 from tests.warehouse.conftest import rows
 from tests.warehouse.sealed_history import damage
 from tests.warehouse.sealed_history import flag as find
@@ -353,7 +354,7 @@ def test_killed_at_any_step_it_is_finished_the_next_time(home: Path) -> None:
     with open_store(home) as store:
         show(store, posted("1"), rejected=[Rejected("It has no id.", b"private words")])
         show(store, posted("2"))
-    every = range(0, 12) if os.environ.get("ACTO_SLOW") else (1, 4, 5)
+    every = range(0, 12) if IN_FULL else (1, 4, 5)
     for step in every:
         child = subprocess.run([sys.executable, "-c", CHILD, str(home), str(step)], check=False, capture_output=True)
         if step in (1, 4, 5):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.sampling import IN_FULL
 from tests.warehouse.conftest import rows
 from warehouse import migrations, updating
 from warehouse.database import HISTORY, attach
@@ -20,7 +20,6 @@ from warehouse.sealed import SEALED
 from warehouse.snapshot import COPIED
 from warehouse.store import LIVE, StoreError, open_store
 
-SLOW = bool(os.environ.get("ACTO_SLOW"))
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.duckdb.gz"))
 # What a person would miss first, in the words of the public views.
 ASKED = {
@@ -99,6 +98,7 @@ def test_every_released_schema_is_kept() -> None:
     assert {path.name[:4] for path in RELEASED} == {*steps[:3], "0007"} <= set(steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.name[:4])
 def test_a_released_history_is_taken_along(released: Path, home: Path, tmp_path: Path) -> None:
     """After an update the Chair must find each comment, version, flag and decision that was there before."""
@@ -122,7 +122,7 @@ def test_a_kill_before_any_statement_of_an_update_loses_nothing(home: Path, tmp_
         [sys.executable, "-c", DIES, str(home), "100000"], capture_output=True, text=True, check=True
     )
     statements = 100000 - int(counted.stdout)
-    every = max(1, statements // (2 if not SLOW else statements))
+    every = max(1, statements // (2 if not IN_FULL else statements))
     for number in range(0, statements, every):
         shutil.rmtree(home / "warehouse")
         put(RELEASED[0], home)

@@ -43,6 +43,7 @@ def night(quiet: Review) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("night")
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_every_page_can_be_read_by_everybody(
@@ -109,6 +110,7 @@ def tab_to(page: Page, target: object) -> None:
     raise AssertionError(f"{target} cannot be reached by keyboard")
 
 
+@pytest.mark.slow
 def test_every_form_works_without_javascript(review: Review, chromium: Browser) -> None:
     """Filters, a wrong form, a request for removal, a concern, an answer to the audit, leaving."""
     page = come_in(review, chromium, java_script_enabled=False, viewport={"width": 320, "height": 800})

@@ -36,6 +36,7 @@ def ended(home: Path) -> StartedScan:
     return until(found)
 
 
+@pytest.mark.slow
 def test_a_scan_from_the_page_waits_for_the_night_and_goes_on_without_browser_and_page(
     home: Path, flags: dict[str, str], chromium: Browser, prefect_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -275,6 +275,7 @@ def test_it_is_never_served_to_others_in_clear(
     assert refused.returncode == 2 and words in refused.stderr
 
 
+@pytest.mark.slow
 def test_signing_in_can_be_read_and_done_by_everybody(public: Review, secret: str, chromium: Browser) -> None:
     """In a browser, under the public address: no fault that axe knows of, and a session whose cookie the browser takes."""
 

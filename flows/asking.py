@@ -19,7 +19,7 @@ from flows.exits import COMPLETE
 from flows.ready_questions import ready_question, ready_questions
 from flows.report_words import count
 from warehouse.formats import csv_parts, json_parts
-from warehouse.query import open_query, run_query
+from warehouse.query import QueryError, UnknownNameError, open_query, run_query
 
 # No question in SQL is a single word.
 NAME = re.compile(r"\s*([\w-]+)\s*")
@@ -36,10 +36,20 @@ def ask(question: str | None, layout: str | None, output: Path | None) -> int:
             'Ask in SQL, acto query "SELECT …", or by name: `acto query --list` lists the ready questions.'
         )
     name = NAME.fullmatch(question)
-    sql = ready_question(name[1]).sql if name else question
     layout = _layout(layout, output)
     if output:
         refuse_what_is_there(output)
+    if not name:
+        return _answer(question, layout, output)
+    try:
+        return _answer(ready_question(name[1]).sql, layout, output)
+    except UnknownNameError:
+        raise QueryError(
+            f"The history is older than the question {name[1]!r}. Any run brings it up to date, as `acto check` does."
+        ) from None
+
+
+def _answer(sql: str, layout: str, output: Path | None) -> int:
     if layout == "table":
         # How wide its columns are, all rows say together.
         show_table(run_query(published_history(), sql))

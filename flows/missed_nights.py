@@ -12,7 +12,7 @@ import duckdb
 from flows.report_words import age, count, day, moment
 from warehouse.clock import LONGEST_BREAK
 from warehouse.encryption import EncryptionError
-from warehouse.query import QueryError, run_query
+from warehouse.query import QueryError, UnknownNameError, run_query
 
 # A night and a half: tonight's scan may begin late.
 A_NIGHT_WAS_MISSED = timedelta(hours=36)
@@ -84,10 +84,8 @@ def made_up_for(history: Path, planned: datetime) -> str:
 def _last_scan(history: Path) -> datetime | None:
     try:
         rows = run_query(history, (QUERIES / "last_scan.sql").read_text(encoding="utf-8")).rows
-    except QueryError as error:
+    except UnknownNameError:
         # Published before scans said whether they were of some days.
-        if "of_days" not in str(error):
-            raise
         return None
     return rows[0][0] if rows else None
 

@@ -23,12 +23,19 @@ from warehouse.store import Store
 READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 # So many rows are held at once of an answer that is written as it comes.
 AT_ONCE = 1000
+NO_SUCH_NAME = (duckdb.CatalogException, duckdb.BinderException)
 # What DuckDB says first where a question fails after some of its rows have gone out.
 HALF_WAY = "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\nError: "
 
 
 class QueryError(Exception):
     """The question cannot be answered; the message says why in a sentence."""
+
+
+class UnknownNameError(QueryError):
+    """It names a table or a column that is not there. A question of our own does so where the history was published by an
+    earlier version of the program: the next run publishes it anew.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ def open_query(
 
     The connection reads no file but the snapshot, loads no extension, sees no variable of this program and cannot
     change its own settings (DuckDB's "Securing DuckDB").
-    Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses, and beyond the limits;
+    Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses (UnknownNameError where it names
+    what is not there), and beyond the limits;
     warehouse.encryption.EncryptionError where no key that is found opens it. The rows raise QueryError too: a
     question may fail after many of them.
     """
@@ -139,7 +147,8 @@ class _Limits:
         try:
             yield
         except duckdb.Error as error:
-            raise QueryError(self._said(error, is_over=time.monotonic() - start >= self._left)) from None
+            kind = UnknownNameError if isinstance(error, NO_SUCH_NAME) else QueryError
+            raise kind(self._said(error, is_over=time.monotonic() - start >= self._left)) from None
         finally:
             watch.cancel()
             self._left -= time.monotonic() - start

@@ -14,7 +14,7 @@ import duckdb
 
 from flows.review.problems import Problem
 from warehouse.desk import Entry, waiting
-from warehouse.query import QueryError, open_reader
+from warehouse.query import NO_SUCH_NAME, QueryError, open_reader
 
 Row = dict[str, Any]
 SECONDS_OPEN = 60
@@ -124,7 +124,7 @@ def _open(path: Path, entries: list[Entry]) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute(_sql("published"))
         _lay_over(connection, entries)
-    except (duckdb.CatalogException, duckdb.BinderException):
+    except NO_SUCH_NAME:
         connection.close()
         raise Problem(
             503,

@@ -16,6 +16,7 @@ from flows.report_words import moment
 from flows.review.history import History
 from flows.review.problems import Problem
 from flows.review.serving import listen
+from tests.conftest import Acto
 from tests.flows.night import NOW, RUN, Night
 from tests.flows.review.desk import serving
 from warehouse.query import run_query
@@ -200,18 +201,26 @@ def test_a_scan_of_some_days_is_told_as_no_night(home: Path) -> None:
     assert (told["reads"], told["complete"], told["last_complete"]) == (2, 1, now - timedelta(days=200))
 
 
-def test_a_history_from_before_scans_said_whether_they_were_of_some_days_is_published_anew(home: Path) -> None:
+def test_a_history_from_before_scans_said_whether_they_were_of_some_days_is_published_anew(
+    home: Path, acto: Acto
+) -> None:
     """After an update the page and the terminal must say so, or tell what they can, until the next run: not break."""
     with open_store(home) as store:
         publish(store)
         store.connection().execute("ALTER TABLE store.coverage DROP COLUMN of_days")
         publish(store)
+        store.connection().execute("ALTER TABLE store.coverage ADD COLUMN of_days BOOLEAN")
     history = History(home)
     assert not history.is_current()
     with pytest.raises(Problem, match="older than this page"), history.open():
         pass
     assert nights_missed_since(home / "history.duckdb", datetime.now(UTC)) == ""
     assert made_up_for(home / "history.duckdb", datetime.now(UTC)) == ""
+    asked = acto("query", "coverage-by-source")
+    assert asked.returncode == 2 and asked.stderr == (
+        "The history is older than the question 'coverage-by-source'. Any run brings it up to date, as `acto check` does.\n"
+    )
+    assert acto("check").returncode == 0 and acto("query", "coverage-by-source").returncode == 0
 
 
 def test_the_end_of_an_answer_waits_for_nothing() -> None:

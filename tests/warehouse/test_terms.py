@@ -123,6 +123,22 @@ def test_what_has_expired_and_is_read_again_is_whole_again(store: Store) -> None
     assert rows(store, "SELECT count(*) FROM revisions") == [(1,)]
 
 
+def test_after_the_clock_was_set_back_it_is_still_whole_again(store: Store) -> None:
+    """What stands in the history last holds, whatever the clock said: its pages, the evidence, must keep the words."""
+    said = posted("linkedin", "1")
+    run_id = show(store, "source", said)
+    assert removed(store, run_id, {"source": "linkedin"}, NOW + timedelta(days=3)) == {"linkedin": 1}
+    show(store, "source", said)
+    assert texts(store) == {"linkedin:1": ("words of 1", "present")} and "words of 1" in raw_text(store)
+    # Only where something that was removed is shown again a page is looked through for what stays removed.
+    another = posted("linkedin", "2")
+    run_id = show(store, "source", another)
+    assert removed(store, run_id, {"source": "linkedin"}, NOW + timedelta(days=5)) == {"linkedin": 2}
+    show(store, "source", said)
+    show(store, "source", said, another)
+    assert raw_text(store).count("words of 1") == 2
+
+
 def test_what_has_expired_and_is_then_hidden_is_hidden(store: Store) -> None:
     """Its words are back, so it must run out again like any other."""
     run_id = show(store, "source", posted("linkedin", "1"))

@@ -121,20 +121,35 @@ def load_checks(folder: Path = FOLDER) -> list[Check]:
 
     Raises CheckError for a folder whose check.toml or transform cannot be used.
     """
-    checks = [load_check(path.parent) for path in sorted(folder.glob("*/check.toml"))]
+    checks, faults = loadable_checks(folder)
+    for fault in faults.values():
+        raise fault
+    return checks
+
+
+def loadable_checks(folder: Path = FOLDER) -> tuple[list[Check], dict[str, CheckError]]:
+    """The checks under `folder` that can be used, in the order of their ids, and why each other cannot, by its folder's name."""
+    checks: list[Check] = []
+    faults: dict[str, CheckError] = {}
+    for path in sorted(folder.glob("*/check.toml")):
+        try:
+            checks.append(load_check(path.parent))
+        except CheckError as error:
+            faults[path.parent.name] = error
     for clause in CLAUSES:
         scored = [check.id for check in checks if check.about.scored and check.about.clause == clause]
         if len(scored) > 1:
-            raise CheckError(f"{' and '.join(scored)} both say scored = true for {clause}: one flag would come twice.")
-    return checks
+            said = f"{' and '.join(scored)} both say scored = true for {clause}: one flag would come twice."
+            faults |= dict.fromkeys(scored, CheckError(said))
+    return [check for check in checks if check.id not in faults], faults
 
 
 def load_check(folder: Path) -> Check:
     """The check in `folder`. Raises CheckError where it cannot be used."""
     path = folder / "check.toml"
     try:
-        about = About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        about = About.model_validate(tomllib.loads(_read(path)))
+    except tomllib.TOMLDecodeError as error:
         raise CheckError(f"{path} is not valid TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
@@ -142,6 +157,13 @@ def load_check(folder: Path) -> Check:
     if about.id != folder.name:
         raise CheckError(f"{path}: id is {about.id!r} but the folder is {folder.name!r}.")
     return Check(folder, about, _transform(folder))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CheckError(f"{path} cannot be read: {error}") from None
 
 
 def _transform(folder: Path) -> Transform:
@@ -176,7 +198,7 @@ FROM rows
 
 
 def _sql_transform(path: Path) -> Transform:
-    sql = path.read_text(encoding="utf-8")
+    sql = _read(path)
 
     def transform(rows: pd.DataFrame) -> pd.DataFrame:
         with duckdb.connect(config={"threads": 1, "enable_external_access": False}) as connection:

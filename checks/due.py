@@ -20,37 +20,46 @@ Todo = dict[str, list[Range]]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """By check: what is `new` to it, and what is `older`; `before` is the last revision_id that it has judged, 0 for none."""
+    """By check: what is `new` to it, and what is `older`; `before` is the last revision_id that it has judged, 0 for none.
+    `tried` is what it has once judged by halves: the validators failed on it.
+    """
 
     new: Todo
     older: Todo
     before: dict[str, int]
+    tried: Todo
 
 
 def due(store: Store, checks: Sequence[Check]) -> Due:
     """What each check has to judge now.
 
-    New is what no version of the check has judged, older what one has, but not the present one. To a check that was added
+    New is what no version of the check has judged whole, older what one has, but not the present one. To a check that was added
     later, all that others had judged before is older too. The checks are registered (`register_checks`).
     """
     whole = [(0, last_revision(store))]
     judged = judged_ranges(store)
     before_known = judged_before_known(store)
-    new, older, before = {}, {}, {}
+    new, older, before, tried = {}, {}, {}, {}
     for check in checks:
-        at_any = joined(one for (name, _), ranges in judged.items() if name == check.id for one in ranges)
+        at_any = joined(
+            one for (name, at), ranges in judged.items() if name == check.id and at is not None for one in ranges
+        )
         new[check.id] = without(whole, at_any + before_known.get(check.id, []))
         at_present = judged.get((check.id, check.about.version), [])
         older[check.id] = without(without(whole, at_present), new[check.id])
         before[check.id] = at_any[-1][1] if at_any else 0
-    return Due(new, older, before)
+        tried[check.id] = judged.get((check.id, None), [])
+    return Due(new, older, before, tried)
 
 
 def judged_up_to(store: Store, checks: Sequence[Check]) -> int:
     """The revision_id up to which each check has judged everything, be it in an older version: to wait for a changed check
-    would keep people's words beyond their time, and for ever where older versions are never judged again.
+    would keep people's words beyond their time, and for ever where older versions are never judged again. So would one text
+    on which the validators always fail.
     """
-    return min((ranges[0][0] for ranges in due(store, checks).new.values() if ranges), default=last_revision(store))
+    now = due(store, checks)
+    untried = [without(now.new[check.id], now.tried[check.id]) for check in checks]
+    return min((ranges[0][0] for ranges in untried if ranges), default=last_revision(store))
 
 
 def everything(store: Store, checks: Sequence[Check]) -> Todo:

@@ -12,7 +12,7 @@ from checks.catalogue import Check
 from checks.judging import prepare, suggestions
 from checks.roster import Roster
 from checks.scorer.inputs import Text
-from checks.scorer.scorer import Scorer
+from checks.scorer.scorer import BY_ITSELF, Scorer
 from checks.weighing import CERTAIN, covers, over_all_clauses
 
 
@@ -90,7 +90,7 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
                 threshold=weight.threshold,
                 words=row.text[start:end],
                 all_clauses=over_all_clauses(row, scored, check, chance),
-                enough=scorer.enough,
+                enough=0.0 if clause in BY_ITSELF else scorer.enough,
                 passed_over=read.unsuspected is None and suspicion is None,
             )
         )

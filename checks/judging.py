@@ -6,7 +6,7 @@ Everything here is a pure function of the rows, so that it gives the same answer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -59,21 +59,21 @@ class Judgement:
 
     `unscored` says why the scorer failed on rows that it was given; the rules have judged them alone. `near` has the rows
     that no check flags but one nearly does: revision_id, nearness (NEAR to 1). `faulty` says of each row in which formats and
-    names could not be looked for why not.
+    names could not be looked for why not, by revision_id.
     """
 
     found: dict[str, pd.DataFrame]
     problems: dict[str, str] = field(default_factory=dict)
     unscored: str = ""
     near: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["revision_id", "nearness"]))
-    faulty: list[str] = field(default_factory=list)
+    faulty: dict[int, str] = field(default_factory=dict)
 
     def troubles(self) -> list[str]:
         """What could not be done, in words."""
-        return [*self.problems.values(), *filter(None, [self.unscored, unlooked(self.faulty)])]
+        return [*self.problems.values(), *filter(None, [self.unscored, unlooked(self.faulty.values())])]
 
 
-def unlooked(faulty: Sequence[str]) -> str:
+def unlooked(faulty: Collection[str]) -> str:
     """That formats and names could not be looked for in some texts, if so."""
     if not faulty:
         return ""
@@ -131,7 +131,8 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
             for one in weighed:
                 nearness[one.row.revision_id] = max(nearness[one.row.revision_id], one.nearness)
     near = [(revision_id, value) for revision_id, value in nearness.items() if NEAR <= value < 1]
-    faulty = [one for one in prepared.faulty if one]
+    failed = prepared[prepared.faulty != ""]
+    faulty = dict(zip(failed.revision_id.tolist(), failed.faulty.tolist(), strict=True))
     return Judgement(found, problems, unscored, pd.DataFrame(near, columns=["revision_id", "nearness"]), faulty)
 
 
@@ -156,6 +157,11 @@ def judge_text(
     judgement = judge_rows(pd.DataFrame([text_row(text, roster=roster, **setting)]), checks, roster, scorer)
     if troubles := judgement.troubles():
         raise FaultyAnswerError(" ".join(troubles))
+    return all_findings(judgement, checks)
+
+
+def all_findings(judgement: Judgement, checks: Sequence[Check]) -> list[Finding]:
+    """What the checks that could be run have found, the most urgent first."""
     titles = {check.id: check.about.title for check in checks}
     return in_order([one for frame in judgement.found.values() for one in as_findings(frame, titles)])
 

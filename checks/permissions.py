@@ -51,12 +51,17 @@ def load_permissions(path: Path | None, roster: Roster) -> list[Permission]:
 
 
 def in_force(roster: Roster, register: Sequence[Permission], on: date) -> Roster:
-    """The roster with what its members permit on a day, by the register as well as by its own column."""
+    """The roster with what its members permit on a day, by the register as well as by its own column, and what they have
+    permitted until an earlier one.
+    """
     allowed: dict[str, set[str]] = defaultdict(set)
+    ended: dict[str, dict[str, date]] = defaultdict(dict)
     for one in register:
-        if one.holds(on):
+        if one.until is None or one.holds(on):
             allowed[one.member_id].add(one.what)
-    return roster.permitting(allowed)
+        else:
+            ended[one.member_id][one.what] = max(one.until, ended[one.member_id].get(one.what, one.until))
+    return roster.permitting(allowed, ended)
 
 
 def _permission(row: dict[str, str | None], known: set[str], place: str) -> Permission:

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +55,8 @@ class RosterError(Exception):
 class Member:
     """One row of the roster; `permitted` is what may be shared, of PERMISSIONS.
 
-    `matched_on` are the platforms on which the member has agreed to be recognised, where their terms ask for that.
+    `matched_on` are the platforms on which the member has agreed to be recognised, where their terms ask for that; `ended` is
+    what was permitted until a day that has gone, with that day.
     """
 
     member_id: str
@@ -66,6 +68,7 @@ class Member:
     practice_phone: str
     permitted: tuple[str, ...]
     matched_on: tuple[str, ...] = ()
+    ended: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def surname(self) -> str:
@@ -142,7 +145,7 @@ class Roster:
         return "|".join(ways) if self.members else ""
 
     def find(self, text: str, context: str = "", *, by_acto: bool = False) -> list[dict[str, Any]]:
-        """Whom `text` names: member_id, name, span and what is permitted, in the order of the text.
+        """Whom `text` names: member_id, name, span, what is permitted and what was, in the order of the text.
 
         A first name alone is a member's only where `context` (what the text answers) names that member too, or where
         the text speaks of one of the team: "our Hywel", "Hywel in the office". ACTO itself (`by_acto`) calls those who
@@ -179,15 +182,24 @@ class Roster:
                 "start_char": start,
                 "end_char": end,
                 "permitted": list(self._ways[number].member.permitted),
+                "ended": [{"what": what, "until": day} for what, day in self._ways[number].member.ended.items()],
             }
             for start, end, number in longest
         ]
 
-    def permitting(self, allowed: Mapping[str, set[str]]) -> Roster:
-        """This roster where each member (by member_id) permits what is in `allowed` too."""
+    def permitting(
+        self, allowed: Mapping[str, set[str]], ended: Mapping[str, Mapping[str, date]] | None = None
+    ) -> Roster:
+        """This roster where each member (by member_id) permits what is in `allowed` too, and has permitted what is in `ended`
+        until the day there.
+        """
         return Roster(
             tuple(
-                replace(one, permitted=tuple(dict.fromkeys([*one.permitted, *sorted(allowed.get(one.member_id, ()))])))
+                replace(
+                    one,
+                    permitted=tuple(dict.fromkeys([*one.permitted, *sorted(allowed.get(one.member_id, ()))])),
+                    ended=(ended or {}).get(one.member_id, {}),
+                )
                 for one in self.members
             )
         )

@@ -16,8 +16,8 @@ from checks.roster import Roster
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
 from warehouse.audit import keep_near_misses
 from warehouse.judged import ToJudge, register_checks, to_judge
-from warehouse.people import changed_people, items_naming, keep_people
-from warehouse.ranges import newest, without
+from warehouse.people import changed_people, items_about, keep_people
+from warehouse.ranges import Range, newest, without
 from warehouse.store import Store
 
 # Versions of items taken at once: memory stays flat over a long history.
@@ -28,12 +28,17 @@ SHORT_SLICE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a run of the checks came to; `revisions` counts versions of items, once however many checks judged them."""
+    """What a run of the checks came to; `revisions` counts versions of items, once however many checks judged them.
+
+    `failed` has the ids of the checks that could not be run on all of them and do so another time: all of them where the
+    scorer failed.
+    """
 
     revisions: int = 0
     flags_new: int = 0
     flags_withdrawn: int = 0
     problems: list[str] = field(default_factory=list)
+    failed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,18 @@ def run_checks(
     `on_slice` is called after each slice with how many versions were judged so far.
 
     Flags land as they are found; a flag of an older judgement that is not found again is withdrawn. A check that cannot
-    be run is told in `problems`, and judges the same again next time. What names a member is also judged again where
-    the roster or a permission has changed. What a check has judged before it was changed is left to `judge_again`.
+    be run is told in `problems`, and judges the same again next time; so does each where the validators failed on a text.
+    What names a member, or a member wrote, is also judged again where the roster or a permission has changed. What a check
+    has judged before it was changed is left to `judge_again`.
     """
     register_checks(store, run_id, _as_frame(checks), at)
     if item_ids is not None:
         return _run(store, run_id, roster, checks, everything(store, checks), at=at, item_ids=item_ids)
     now = due(store, checks)
     new = _run(store, run_id, roster, checks, now.new, at=at, keeps_near=True, on_slice=on_slice)
-    # What could not be judged now is judged by tomorrow's roster.
-    return new if new.problems else _with_people_again(store, run_id, roster, checks, at, now.before, new)
+    # A check that failed just now would fail again: it judges people again when it can be run.
+    able = [check for check in checks if check.id not in new.failed]
+    return _with_people_again(store, run_id, roster, able, at, now.before, new)
 
 
 def judge_again(
@@ -99,16 +106,15 @@ def _with_people_again(
     before: Mapping[str, int],
     done: Judged,
 ) -> Judged:
-    """`done`, and what comes of judging again what was judged up to `before` and names a member of whom something else is
-    known now: a permission that was given, or has ended, or a name that is new.
+    """`done`, and what comes of judging again what was judged up to `before` and names, or was written by, a member of whom
+    something else is known now: a permission that was given, or has ended, a name, a handle or a consent.
     """
     fingerprints = roster.fingerprints()
     alike: dict[tuple[frozenset[str], int], list[Check]] = defaultdict(list)
     for check in checks:
         alike[frozenset(changed_people(store, check.id, fingerprints)), before[check.id]].append(check)
     for (changed, up_to), group in alike.items():
-        pattern = roster.naming(changed)
-        items = items_naming(store, pattern, up_to) if pattern and up_to else []
+        items = items_about(store, changed, roster.naming(changed), up_to) if changed and up_to else []
         again = (
             _run(store, run_id, roster, group, everything(store, group), at=at, item_ids=items) if items else Judged()
         )
@@ -116,10 +122,11 @@ def _with_people_again(
             done.revisions,
             done.flags_new + again.flags_new,
             done.flags_withdrawn + again.flags_withdrawn,
-            done.problems + again.problems,
+            list(dict.fromkeys(done.problems + again.problems)),
+            done.failed | again.failed,
         )
-        if not again.problems:
-            for check in group:
+        for check in group:
+            if check.id not in again.failed:
                 keep_people(store, run_id, check.id, fingerprints, at)
     return done
 
@@ -148,16 +155,16 @@ def _run(
         for scope, group in _by_scope(checks).items():
             judged = 0
             mine = {check.id: todo[check.id] for check in group}
-            while part := newest(mine, _size(scope, size)):
-                low, high, who = part
+            while taken := _next(mine, _size(scope, size)):
+                part, who = taken
                 able = [check for check in group if check.id in who and check.id not in problems]
                 if go_on and unscored:
                     break
-                count, judgement = _judge(pending, low, high, item_ids, scope, able, roster, scorer)
+                count, judgement = _judge(pending, part, item_ids, scope, able, roster, scorer)
                 judged += count
                 problems |= judgement.problems
                 unscored = unscored or judgement.unscored
-                faulty += judgement.faulty
+                faulty += judgement.faulty.values()
                 scored = scorer is not None and not judgement.unscored
                 unchecked.update({name: count for name in who if name in problems or not scored})
                 if keeps_near and len(judgement.near):
@@ -168,12 +175,19 @@ def _run(
                     if check.id in judgement.found
                 }
                 # What the scorer has not read is judged again, and until then no flag of it is withdrawn.
-                mark = (low, high) if item_ids is None and not unscored else None
-                sure = scored and not judgement.faulty
-                added, lost = pending.keep(run_id, found, mark, at or datetime.now(UTC), withdraws=sure)
+                mark = part if item_ids is None and not unscored else []
+                added, lost = pending.keep(
+                    run_id,
+                    found,
+                    mark,
+                    at or datetime.now(UTC),
+                    unsure=list(judgement.faulty),
+                    # What is not known of one text may be what a flag on another of its thread rests on.
+                    withdraws=scored and not (judgement.faulty and scope != "row"),
+                )
                 new, gone = new + added, gone + lost
                 for name in who:
-                    mine[name] = todo[name] = without(mine[name], [(low, high)])
+                    mine[name] = todo[name] = without(mine[name], part)
                     if go_on and name in problems:
                         del mine[name]
                 if on_slice:
@@ -185,7 +199,10 @@ def _run(
     told = [f"{said} {_unchecked(unchecked[check_id], nightly)}" for check_id, said in problems.items()]
     if unscored:
         told.append(f"{unscored} {_unchecked(max(unchecked.values(), default=0), nightly)}")
-    return Judged(revisions, new, gone, [*told, *filter(None, [unlooked(faulty)])])
+    # Of certain items nothing says which of them are still to be judged.
+    missed = unscored or (faulty and item_ids is not None)
+    failed = frozenset(check.id for check in checks if missed or check.id in problems)
+    return Judged(revisions, new, gone, [*told, *filter(None, [unlooked(faulty)])], failed)
 
 
 def compare(
@@ -210,10 +227,10 @@ def compare(
             todo = everything(store, group)
             while part := newest(todo, _size(scope, None)):
                 low, high, who = part
-                count, judgement = _judge(pending, low, high, item_ids, scope, group, roster, scorer)
+                count, judgement = _judge(pending, [(low, high)], item_ids, scope, group, roster, scorer)
                 judged += count
                 problems |= judgement.problems | ({"scorer": judgement.unscored} if judgement.unscored else {})
-                faulty += judgement.faulty
+                faulty += judgement.faulty.values()
                 for check in group:
                     if check.id in judgement.found:
                         found.append(judgement.found[check.id])
@@ -233,10 +250,29 @@ def compare(
     )
 
 
+def _next(todo: Todo, size: int | None) -> tuple[list[Range], list[str]] | None:
+    """What is judged at once, and by which checks: the newest and, where all have the same to do, what lies further back too,
+    up to `size` versions. Where the validators failed here and there, a turn for each would take hours.
+    """
+    first = newest(todo, size)
+    if first is None:
+        return None
+    low, high, who = first
+    part, taken = [(low, high)], high - low
+    same = todo[who[0]]
+    if any(ranges not in ([], same) for ranges in todo.values()):
+        return part, who
+    for after, up_to in reversed(without(same, part)):
+        taken += up_to - after
+        if size is not None and taken > size:
+            break
+        part.append((after, up_to))
+    return part, who
+
+
 def _judge(
     pending: ToJudge,
-    low: int,
-    high: int,
+    part: Sequence[Range],
     item_ids: Sequence[str] | None,
     scope: str,
     checks: Sequence[Check],
@@ -244,7 +280,7 @@ def _judge(
     scorer: Scorer | None,
 ) -> tuple[int, Judgement]:
     """Judge one slice; the number of versions in it, and what was found."""
-    count = pending.want(low, high, item_ids, scope)
+    count = pending.want(part, item_ids, scope)
     rows = pending.rows(*gates(checks, roster)) if count and checks else pd.DataFrame()
     if rows.empty:
         return count, Judgement({check.id: pd.DataFrame(columns=list(FOUND)) for check in checks})

@@ -3,7 +3,7 @@
 A rule that is certain flags by itself, and one that gives a score of zero keeps its words from being flagged, for a
 permission is known, say. All other rules only suggest: with the scorer's logit they make one probability,
 calibrated on examples that neither has seen, and what is probable enough is flagged: under its clause, and over all clauses
-together.
+together (a danger under its own alone).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
 from checks.phrases import whole_words
-from checks.scorer.scorer import Read, Scored, Scorer
+from checks.scorer.scorer import BY_ITSELF, Read, Scored, Scorer
 from warehouse.terms import terms_of
 
 # From this score on a rule is certain: a valid number in its context, a login of ACTO, a plain threat.
@@ -68,9 +68,9 @@ def weigh(
         else:
             weight = scorer.weights[check.about.clause]
             probability = weight.probability(scored.logits[check.about.clause], suggested.score if suggested else 0.0)
-            nearness = min(
-                probability / weight.threshold, over_all_clauses(row, scored, check, probability) / scorer.enough
-            )
+            nearness = probability / weight.threshold
+            if check.about.clause not in BY_ITSELF:
+                nearness = min(nearness, over_all_clauses(row, scored, check, probability) / scorer.enough)
             yield Weighed(row, nearness, _told(row, check, suggested, scored, probability) if nearness >= 1 else None)
 
 

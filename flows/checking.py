@@ -14,7 +14,7 @@ from rich.text import Text
 from checks.catalogue import Check, load_checks
 from checks.due import count_new, count_older, everything
 from checks.explaining import Explanation, explain
-from checks.judging import NEAR, Finding, judge_text, text_row
+from checks.judging import NEAR, Finding, all_findings, judge_rows, text_row
 from checks.runner import compare, run_checks
 from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
@@ -38,12 +38,17 @@ from warehouse.store import open_store
 
 def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
     """Print what the checks say of `text` and why, as if somebody of that role had answered `parent` with it on Facebook;
-    nothing is kept. Raises checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
+    nothing is kept. The exit code is 3 where a check could not be run, which is said on standard error.
+    Raises checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
     """
     roster, checks, scorer = known_people(config_or_default(default_home())), load_checks(), default_scorer()
-    found = judge_text(text, roster=roster, checks=checks, author_role=role, parent_text=parent, scorer=scorer)
     rows = pd.DataFrame([text_row(text, roster=roster, author_role=role, parent_text=parent)])
-    reasons = {one.check_id: one for one in explain(rows, checks, roster, scorer)}
+    judgement = judge_rows(rows, checks, roster, scorer)
+    found, problems = all_findings(judgement, checks), judgement.troubles()
+    able = [check for check in checks if check.id not in judgement.problems]
+    # What a scorer that fails would say nobody can explain.
+    explained = [] if judgement.unscored else explain(rows, able, roster, scorer)
+    reasons = {one.check_id: one for one in explained}
     near = [one for one in reasons.values() if one.together >= NEAR * one.threshold]
     near = [one for one in near if one.check_id not in {finding.check_id for finding in found}]
     if as_json:
@@ -53,13 +58,13 @@ def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
             for finding in found
         ]
         print(json.dumps(records, ensure_ascii=False, indent=2))
-        return COMPLETE
+        return _told(problems)
     if not found:
-        print("No check flags this text.")
+        print("What could be run flags nothing in this text." if problems else "No check flags this text.")
     _show(found, reasons)
     for one in near:
         Console(highlight=False).print(Text(f"{one.clause}  not flagged, but near. {clean(one.in_words)}", style="dim"))
-    return COMPLETE
+    return _told(problems)
 
 
 def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
@@ -94,11 +99,12 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
             publish_shown(store)
             left = count_older(store, checks)
         done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=judged.problems)
-        if all_history and not items and not judged.problems:
+        if all_history and not items and not judged.failed:
             # What was new a moment ago is read once more with the rest, and counted once.
             again = recheck(home, roster, checks, all_history=True)
             done = replace(
                 again,
+                problems=list(dict.fromkeys(done.problems + again.problems)),
                 flags_new=done.flags_new + again.flags_new,
                 flags_withdrawn=done.flags_withdrawn + again.flags_withdrawn,
             )

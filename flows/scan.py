@@ -5,7 +5,7 @@ Prefect runs and shows it; what was scanned is recorded in the warehouse, never 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
-from checks.catalogue import load_checks
+from checks.catalogue import Check, CheckError, loadable_checks
 from checks.due import count_new
 from checks.roster import Roster
 from checks.runner import Judged, run_checks
@@ -66,9 +66,8 @@ Result = TypeVar("Result")
 
 
 @task(task_run_name="judge", cache_policy=NO_CACHE, persist_result=False)
-def judge(store: Store, run_id: str, roster: Roster) -> Judged:
-    """Run every check over the revisions that it has not judged yet."""
-    checks = load_checks()
+def judge(store: Store, run_id: str, roster: Roster, checks: Sequence[Check]) -> Judged:
+    """Run each of `checks` over the revisions that it has not judged yet."""
     with without_words(), working("Judging", of=count_new(store, checks)) as work:
         return run_checks(
             store,
@@ -81,10 +80,10 @@ def judge(store: Store, run_id: str, roster: Roster) -> Judged:
 
 
 @task(task_run_name="judge older versions again", cache_policy=NO_CACHE, persist_result=False)
-def judge_older(home: Path, config: Config, roster: Roster) -> Rechecked:
+def judge_older(home: Path, config: Config, roster: Roster, checks: Sequence[Check]) -> Rechecked:
     """Judge again what the checks have judged before they were changed, for as long as the night allows."""
     with without_words():
-        return recheck(home, roster, load_checks(), seconds=60 * config.checks.background_minutes)
+        return recheck(home, roster, checks, seconds=60 * config.checks.background_minutes)
 
 
 @flow(
@@ -193,8 +192,9 @@ def run_scan(
         coverage = read_sources(store, run_id, config, sources, started_at, *bounds, progress)
         logger.info("Running the checks")
         progress.step("checking")
-        judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster))
-        unjudged = judged.problems if judged else []
+        checks, unable = _checks()
+        judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster, checks))
+        unjudged = unable + (judged.problems if judged else [])
         if judged and not unjudged:
             wanted = config.audit.a_night
             _guarded(problems, "Drawing for the audit", lambda: draw_audit(store, run_id, wanted, started_at))
@@ -204,12 +204,13 @@ def run_scan(
         logger.info("Writing the report")
         progress.step("reporting")
         minutes = config.checks.background_minutes
-        older = _guarded(problems, "Counting what is older", lambda: older_left(store, load_checks(), minutes))
+        older = _guarded(problems, "Counting what is older", lambda: older_left(store, checks, minutes))
         ending = _guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []
+        told = problems + unjudged + unstamped
         _guarded(
             problems,
             "The report",
-            lambda: _end(store, run_id, config, roster, outcome, problems + unjudged + unstamped, older, ending, email),
+            lambda: _end(store, run_id, config, roster, checks, outcome, told, older, ending, email),
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
         progress.step("ending")
@@ -219,7 +220,9 @@ def run_scan(
     later: list[str] = []
     if older and minutes and email and not unjudged:
         logger.info("The report is out. Now judging again: %s (Ctrl-C ends it)", count(older.versions, "older version"))
-        again = _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster)) or again
+        again = (
+            _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster, checks)) or again
+        )
     if is_backup_wanted(home):
         # Those of before held what was erased, and are gone.
         _guarded(later, "Backing up after an erasure", lambda: back_up_as_configured(home, config))
@@ -243,8 +246,26 @@ def _what() -> str:
     return f"{name} scan" if name else "scan"
 
 
+def _checks() -> tuple[list[Check], list[str]]:
+    """The checks that can be loaded, and a sentence about each other one."""
+    checks, faults = loadable_checks()
+    unable = [
+        f"The check {name} could not be run. {str(fault).rstrip('.')}. "
+        "Until that is mended it judges nothing, and nothing is removed for its age."
+        for name, fault in faults.items()
+    ]
+    for said in unable:
+        logger.warning("%s", said)
+    return checks, unable
+
+
 def _retain(store: Store, run_id: str, config: Config) -> None:
-    for line in in_words(remove_what_is_due(store, run_id, config, store.now())):
+    try:
+        removed = remove_what_is_due(store, run_id, config, store.now())
+    except CheckError:
+        # What a check has not judged yet stays, and of one that cannot be loaded nobody knows; it is told with that check.
+        return
+    for line in in_words(removed):
         logger.info("Removed: %s", line)
 
 
@@ -253,6 +274,7 @@ def _end(
     run_id: str,
     config: Config,
     roster: Roster,
+    checks: Sequence[Check],
     outcome: str,
     problems: list[str],
     older: Older | None,
@@ -274,7 +296,7 @@ def _end(
             sender=config.sender,
             now=at,
             roster_names=roster.names,
-            next_steps={check.id: check.next_step for check in load_checks()},
+            next_steps={check.id: check.next_step for check in checks},
             problems=problems,
             older=older,
             ending=ending,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from warehouse.evidence.chain import KINDS, seal, seal_subjects
 from warehouse.gate import gate
-from warehouse.ranges import Range
+from warehouse.ranges import Range, without
 from warehouse.statements import set_variables, statement
 from warehouse.store import Store
 
@@ -24,11 +24,12 @@ class ToJudge:
         self._store = store
         self._connection = connection
 
-    def want(self, after: int, up_to: int, item_ids: Sequence[str] | None, scope: str) -> int:
-        """Take the versions after `after` up to `up_to` (of the items named, if any), and all others on the same slices
+    def want(self, ranges: Sequence[Range], item_ids: Sequence[str] | None, scope: str) -> int:
+        """Take the versions in `ranges`, which do not overlap (of the items named, if any), and all others on the same slices
         as `scope` says (row, thread, author, global); gives how many.
         """
         ids = list(item_ids) if item_ids is not None else None
+        after, up_to = [one for one, _ in ranges], [one for _, one in ranges]
         set_variables(self._connection, after=after, up_to=up_to, item_ids=ids, scope=scope)
         self._connection.execute(statement("wanted"))
         if scope != "row":
@@ -61,29 +62,35 @@ class ToJudge:
         self,
         run_id: str,
         found: Mapping[tuple[str, int], pd.DataFrame],
-        judged: Range | None,
+        judged: Sequence[Range],
         at: datetime,
         *,
+        unsure: Sequence[int] = (),
         withdraws: bool,
     ) -> tuple[int, int]:
-        """Keep what checks found in the wanted versions, and which versions they have judged with that (None: leave as it
-        is): all of it or, where the program is killed, nothing.
+        """Keep what checks found in the wanted versions, and which versions they have judged with that (empty: leave as
+        it is): all of it or, where the program is killed, nothing.
 
         `found` has, by check id and version, frames with the columns of checks.judging.FOUND; with `withdraws`, flags that
-        are not in it no longer stand. Gives the numbers of new flags and of flags no longer found.
+        are not in it no longer stand. The versions `unsure` (revision_ids) could not be judged whole: their flags stand, and
+        they are kept as tried, with no version of the check. Gives the numbers of new flags and of flags no longer found.
         """
         new, gone = 0, 0
+        sound = without(judged, [(one - 1, one) for one in unsure])
+        tried = without(judged, sound)
         with self._store.transaction(self._connection) as connection:
             connection.execute("CREATE OR REPLACE TEMP TABLE new_flags (flag_id VARCHAR)")
             connection.execute(f"CREATE OR REPLACE TEMP TABLE decided_before AS {KINDS['decision']}")
+            connection.execute("DELETE FROM wanted WHERE revision_id IN (SELECT unnest(?::BIGINT[]))", [list(unsure)])
             for (check_id, version), frame in found.items():
                 set_variables(connection, run_id=run_id, check_id=check_id, version=version, judged_at=at.isoformat())
                 added, lost = _keep_found(connection, frame, withdraws=withdraws)
                 new, gone = new + added, gone + lost
-                if judged is not None:
-                    connection.execute(
-                        "INSERT INTO store.judged VALUES (?, ?, ?, ?, ?, ?)", [check_id, version, *judged, run_id, at]
-                    )
+                for whose, ranges in ((version, sound), (None, tried)):
+                    for one in ranges:
+                        connection.execute(
+                            "INSERT INTO store.judged VALUES (?, ?, ?, ?, ?, ?)", [check_id, whose, *one, run_id, at]
+                        )
             seal_subjects(
                 connection,
                 flag="SELECT DISTINCT flag_id FROM new_flags",
@@ -131,10 +138,12 @@ def last_revision(store: Store) -> int:
     return _count(store.connection(), "SELECT coalesce(max(revision_id), 0) FROM store.revision")
 
 
-def judged_ranges(store: Store) -> dict[tuple[str, int], list[Range]]:
-    """Which versions of items each version of each check has judged, by (check_id, version); ranges may overlap."""
+def judged_ranges(store: Store) -> dict[tuple[str, int | None], list[Range]]:
+    """Which versions of items each version of each check has judged, by (check_id, version); ranges may overlap. What was
+    only tried (`ToJudge.keep`) has None for the version.
+    """
     rows = store.connection().execute("SELECT check_id, version, after_id, up_to FROM store.judged").fetchall()
-    ranges: dict[tuple[str, int], list[Range]] = defaultdict(list)
+    ranges: dict[tuple[str, int | None], list[Range]] = defaultdict(list)
     for check_id, version, after, up_to in rows:
         ranges[check_id, version].append((after, up_to))
     return dict(ranges)

@@ -6,12 +6,13 @@ names, or who is called one of the team. Professional news about the same person
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from checks.phrases import Span, findings, left_alone, phrases, sentence, spoken
+from checks.phrases import Span, findings, left_alone, phrases, sentence, sentences, spoken
 
 HEALTH = spoken(
     r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+"
@@ -73,6 +74,33 @@ PERMITTED = spoken(
     r"|given (?:us )?permission|happy for (?:me|us|this|it)|wants? (?:everyone|you all|people) to know|shared (?:this"
     r"|it) (?:herself|himself|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
 )
+# What stands between a negation and a permission that it does not deny: "I don't gossip but with her permission …".
+BREAK = spoken(r"[;:()–—]|\s-\s|\b(?:but|and|worry|worries)\b")
+# What denies or doubts a permission, at the end of the words before it and at the beginning of those behind it.
+DOUBTED_BEFORE = spoken(
+    r"\b(?:not|no|never|nor|neither|hardly|cannot|nobody|doubt\w*|pretend\w*|apparently|supposedly|allegedly|presumably"
+    r"|probably|maybe|perhaps|nid|ddim|(?:do|does|did|is|are|was|were|has|have|had|would|wo|ca|could|should|ai)n't)\b"
+    r"(?:\s*,[^,]{1,20},)?[^,]*$",
+    r"\b(?:if|whether|unless|until|till|once|in case|as soon as|wish\w*)(?: \w+){0,3}\s*$",
+    r"\b(?:think|thought|guess|reckon|suppose|presume|assum\w+|believe|imagine|hop\w+|bet|sure|certain) (?:that )?$",
+)
+_NOT_HERE = r"to (?:tell|say|share|post|name|mention)|on here|here|publicly|online|yet"
+DOUBTED_AFTER = spoken(
+    r"^(?:['’]t\b|\s+(?:not|never)\b|\s+(?:absolutely |you )?(?:nothing|nobody|no[ \-]one|none)\b|[^,;:.!?\n]{0,40}\?"
+    rf"|\W{{0,3}}or (?:without|not)\b|[^.!?:;]{{0,60}}\bbut not (?:{_NOT_HERE})\b)",
+    r"\bchanged (?:her|his|their) mind(?:[.,;!?)]|\s*$|\s+(?:since|later|now|but|and|so|though|afterwards)\b)",
+    r"\b(?:took|taken) (?:it|that) back\b|\bwithdr\w+ (?:it|that|(?:her|his|their) (?:permission|consent|blessing))\b",
+)
+# So many characters beside a permission can deny it; in a longer sentence it does not stand alone.
+NEAR = 300
+# A sentence of these words alone, beside the permission, speaks of what is told beside it: "She asked us to tell you all".
+_POINTING = spoken(
+    r"\b(?:i|i'm|i've|we|we're|me|us|you|all|everyone|everybody|people|this|that|it|these|words|news|so|here|now|today"
+    r"|publicly|online|on|to|be|is|was|am|are|and|for|with|by|the|a|her|his|their|she|he|they|shar\w+|post\w*|tell\w*|told"
+    r"|say\w*|said|mention\w*|pass\w*|put|up|can|could|may|know|have|has|happy|of course|also|just|only)\b"
+)
+_REASON = spoken(r"\b(?:because|since|before)\b")
+_WORD = phrases(r"[\pL\pN]+")
 PROFESSIONAL = spoken(
     r"\b(?:speaking|speaks|talks?|webinar|workshop|podcast|book|blog|article|paper|research|training|course|lecture|keynote"
     r"|conference|qualif\w+|accredit\w+|trustee|fellow|award|episode|video)\b[^.!?]{0,40}\b(?:on|about|for|with|into|in)\b"
@@ -103,14 +131,12 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
             continue
         if HISTORY.search(text):
             continue
-        told = shared(row)
-        permitted = said_to_be_permitted(text)
-        if permitted and not (told and _apart(told[0], permitted)):
-            found.append(left_alone(row, permitted, PERMISSION))
-            continue
+        said = said_to_be_permitted(text)
+        told = shared(row, said)
         if told is None:
+            found += [left_alone(row, span, PERMISSION) for span in said]
             continue
-        span, words, score = told
+        span, words, score, permission = told
         start, end = sentence(text, *span)
         found.append(
             {
@@ -118,29 +144,70 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
                 "start_char": start,
                 "end_char": end,
                 "score": score,
-                "reason": f"It tells about a colleague's {words}; no permission is known.",
+                "reason": f"It tells about a colleague's {words}; {_lacking(_others(row), permission)}.",
                 "severity": None,
             }
         )
     return findings(found)
 
 
-def said_to_be_permitted(text: str) -> Span | None:
-    """Where the text says that somebody has given permission: the sentence that says so and those beside it."""
-    said = PERMITTED.search(text)
-    if said is None:
-        return None
-    start, end = sentence(text, *said)
-    before, after = len(text[:start].rstrip()), end + len(text[end:]) - len(text[end:].lstrip())
-    return (
-        sentence(text, before - 1, before)[0] if before else start,
-        sentence(text, after, after + 1)[1] if after < len(text) else end,
-    )
+def said_to_be_permitted(text: str) -> list[Span]:
+    """Where the text says that somebody has given permission: the sentences that say so, each with one that it points to."""
+    parts = sentences(text)
+    covered = set()
+    for said in PERMITTED.find_all(text):
+        number = bisect_right(parts, said[0], key=lambda part: part[1])
+        if not _is_doubted(text[parts[number][0] : said[0]][-NEAR:], text[said[1] : said[1] + NEAR]):
+            covered |= {number, *_pointed_to(text, parts, number, said)}
+    return _runs([parts[number] for number in sorted(covered)])
+
+
+def _is_doubted(before: str, after: str) -> bool:
+    """Whether the words before or after deny a permission or only hope for it: "not with her blessing", "if she said I could"."""
+    begins = max((end for _, end in BREAK.find_all(before)), default=0)
+    return bool(DOUBTED_BEFORE.search(before[begins:]) or DOUBTED_AFTER.search(after))
+
+
+def _pointed_to(text: str, parts: Sequence[Span], number: int, said: Span) -> list[int]:
+    """The sentences beside that with this number that its permission is for: it ends in a colon, or says nothing else."""
+    start, end = parts[number]
+    after = [number + 1] if number + 1 < len(parts) else []
+    if text[start:end].rstrip().endswith(":"):
+        return after
+    if end - start > NEAR or _tells(text[start:end]):
+        return []
+    if not (_only_points(text[start : said[0]]) and _only_points(text[said[1] : end])):
+        return []
+    beside = ([number - 1] if number else []) + after
+    telling = [one for one in beside if _tells(text[slice(*parts[one])])]
+    # Where both tell, it is not plain which it is for.
+    return (telling or beside) if len(telling) < 2 else []
+
+
+def _only_points(words: str) -> bool:
+    reason = _REASON.search(words)
+    words = words[: reason[0]] if reason else words
+    pointing = _POINTING.find_all(words)
+    return all(any(first <= start and end <= last for first, last in pointing) for start, end in _WORD.find_all(words))
+
+
+def _tells(words: str) -> bool:
+    return any(pattern.search(words) for pattern in (PHOTO, *(one for one, _, _, _ in SIGNS)))
+
+
+def _runs(spans: Sequence[Span]) -> list[Span]:
+    """The spans, those that follow on one another as one."""
+    runs: list[Span] = []
+    for start, end in spans:
+        if runs and runs[-1][1] == start:
+            start = runs.pop()[0]
+        runs.append((start, end))
+    return runs
 
 
 def all_permitted(row: Any) -> Span | None:
     """Where it stands that every colleague named has allowed all that is told, by the roster or the register; else None."""
-    others = [person for person in row.people if person["member_id"] != row.author_member_id]
+    others = _others(row)
     allowed, text = _permitted_by_all(others), row.normalised_text
     told = [(pattern.search(text), permission) for pattern, _, _, permission in SIGNS]
     told += [(PHOTO.search(text), "photo")]
@@ -158,10 +225,12 @@ def all_permitted(row: Any) -> Span | None:
     return min([told_from, *(start for start, _ in names)]), max([told_to, *(end for _, end in names)])
 
 
-def shared(row: Any) -> tuple[Span, str, float] | None:
-    """(span, what is told, score) of the plainest thing told about a colleague, or None."""
+def shared(row: Any, said: Sequence[Span] = ()) -> tuple[Span, str, float, str] | None:
+    """(span, what is told, score, the permission it needs) of the plainest thing told about a colleague, or None; the spans
+    `said` to be permitted do not count.
+    """
     text = row.normalised_text
-    others = [person for person in row.people if person["member_id"] != row.author_member_id]
+    others = _others(row)
     named = bool(others)
     meant = bool(COLLEAGUE.search(text)) or _names_member(row.parent_text)
     if not named and not (meant and THIRD_PERSON.search(text)):
@@ -174,24 +243,38 @@ def shared(row: Any) -> tuple[Span, str, float] | None:
         words, permission = ENTITIES.get(entity["kind"], ("", ""))
         if entity["kind"] == "email" and SHARED_ADDRESS.search(text[slice(*place)]):
             continue
-        if entity["published"] or permission in permitted:
+        if entity["published"] or permission in permitted or _meets(place, said):
             continue
         if words and (named or _is_private(text)) and not _is_practice(text):
-            return place, words, 0.8
+            return place, words, 0.8, permission
     for pattern, words, score, permission in SIGNS:
-        span = pattern.search(text)
+        span = next((place for place in pattern.find_all(text) if not _meets(place, said)), None)
         if span is None or permission in permitted:
             continue
         if not named and pattern in (BIRTHDAY, WHEREABOUTS):
             continue
         if _tells_of_own(text, span) or _is_their_subject(text, span):
             continue
-        return span, words, score
+        return span, words, score, permission
     return None
 
 
-def _apart(one: Span, other: Span) -> bool:
-    return one[1] <= other[0] or other[1] <= one[0]
+def _meets(place: Span, spans: Sequence[Span]) -> bool:
+    return any(start < place[1] and place[0] < end for start, end in spans)
+
+
+def _others(row: Any) -> list[dict[str, Any]]:
+    """Whom of the roster the row names, but for its author."""
+    return [person for person in row.people if person["member_id"] != row.author_member_id]
+
+
+def _lacking(people: Sequence[dict[str, Any]], permission: str) -> str:
+    """What is known of a permission that does not hold for all of the people, for the Chair."""
+    ended = [one["until"] for person in people for one in person["ended"] if one["what"] == permission]
+    permitted = any(permission in person["permitted"] for person in people)
+    if (ended or permitted) and len({person["member_id"] for person in people}) > 1:
+        return "not everybody named is known to permit it"
+    return f"their permission for this ended on {max(ended):%-d %b %Y}" if ended else "no permission for this is known"
 
 
 def _permitted_by_all(people: Sequence[dict[str, Any]]) -> set[str]:

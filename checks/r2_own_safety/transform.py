@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from checks.phrases import findings, sentence, spoken
+from checks.phrases import findings, left_alone, sentence, spoken
 
 # kind of entity: (what the Chair reads, severity, score)
 DETAILS = {
-    "bank_account": ("bank details", "high", 0.97),
     "card_number": ("a card number", "high", 0.97),
     "nino": ("a National Insurance number", "high", 0.97),
     "nhs_number": ("an NHS number", "high", 0.97),
@@ -25,7 +24,10 @@ DETAILS = {
     "vehicle_registration": ("a car's registration", "normal", 0.7),
 }
 # These identify by themselves; the others also stand in adverts and history, and need a word that they are the writer's.
-OWN_BY_NATURE = {"bank_account", "card_number", "nino", "nhs_number"}
+OWN_BY_NATURE = {"card_number", "nino", "nhs_number"}
+# Bank details say by themselves neither whose they are nor that they are private: charities and firms publish theirs.
+OWN_ACCOUNT = ("The writer gives away bank details in public, where everybody can read it.", "high", 0.97)
+SOME_ACCOUNT = ("Bank details stand in public, where everybody can read them.", "high", 0.7)
 
 CHILD = (
     r"(?:son|daughter|lad|lass|boys?|girls?|twins|kids?|children|two|three|youngest|eldest|oldest|wee (?:man|one|yin)"
@@ -101,6 +103,52 @@ BUSINESS = spoken(
     r"|studio|charity|helpline|company|hiring|vacanc\w+|pro rata|salary|full-time|part-time|order|isbn|tickets?|museum|novel"
     r"|film|first address)\b"
 )
+WARNING = spoken(
+    r"\b(?:scam\w*|fraudsters?|fraud (?:alert|warning)|phishing|spoof\w*|beware|fake|bogus|impostors?|pretend\w* to be)\b",
+    r"\b(?:don't|do not|never|nobody should) (?:\w+ )?(?:pay|transfer|send (?:any )?money)\b",
+    r"\b(?:somebody|someone) (?:\w+ ){0,3}(?:post|posts|posted|posting|ask|asks|asked|asking|claims?|claiming|wrote|says|sent"
+    r"|shared|put)\b",
+    r"\b(?:asks?|asked|asking|tells?|told|telling|wants?) (?:\w+ ){0,3}to (?:pay|transfer)\b",
+    r"\b(?:is|are|was) (?:this|that|it|these|those) (?:really|actually|truly|genuine\w*|legit\w*|real|the right|the correct"
+    r"|your|yours|acto's)\b",
+    r"\b(?:rings|rang|ringing|calls|called|calling|phones|phoned|phoning|texts|texted|texting) (?:me|us) (?:\w+ ){0,2}from\b",
+)
+QUOTED = spoken(r"[\"“«][^\"“”«»]*[\"”»]")
+SPECIMEN = spoken(
+    r"\b(?:specimen|sample|dummy|made-up|made up|fictitious|invented|test (?:card|number)|example (?:number|card|of)"
+    r"|(?:the|an|as an|their|its) example)\b"
+)
+BANKS = r"(?:monzo|barclays|lloyds|natwest|hsbc|santander|nationwide|halifax|starling|tsb)"
+ACCOUNT = rf"(?:accounts?|acct|acc|a/c|bank|banking|sort ?code|iban|{BANKS})"
+MINE = spoken(
+    rf"\b(?:my|fy) (?:(?:own|new|old|personal|private|current|savings|joint|usual|bank|refund|account) ){{0,2}}"
+    rf"(?:{ACCOUNT}|details)\b",
+    r"\bmine(?:s|'s)? (?:is|are)\b|\bmine(?:'s|:)|\b(?:got|had|paid|into|here's) mine\b",
+    r"\b(?:pay|paying|repay|refund|reimburse|owes?) (?:it |that |the money )?(?:back )?(?:to )?me\b|\bstraight to me\b",
+    r"\b(?:refund|return|repay|reimburse) my\b|\brefund (?:it|this|please|pls|to|into)\b",
+    r"\b(?:want|need|like|owed|due|await|awaiting|waiting for) (?:\w+ ){0,2}(?:refund|money back)\b",
+    rf"\bi bank (?:with|at)\b|\bi'm with {BANKS}\b",
+    rf"\bour (?:joint|family|household|home) (?:\w+ )?{ACCOUNT}\b",
+)
+PAID_AWAY = spoken(
+    r"\b(?:went|gone|goes|vanished)\b[^.!?]{0,30}\b(?:to|into)\b",
+    r"\b(?:i|i've|we|we've|he|she|they) (?:\w+ )?(?:paid|sent|transferred)\b[^.!?]{0,30}\b(?:to|into)\b",
+)
+NOT_A_PERSONS = spoken(
+    r"\b(?:donat\w+|donors?|fundrais\w+|appeal|charit\w+|trust|foundation|society|association|fees?|subs|subscriptions?|invoices?"
+    r"|deposits?|firm|business|ltd|limited|llp|cic|plc|treasurer|members can|acto's)\b",
+    rf"\b(?:his|her|their|your|whose) (?:\w+ ){{0,2}}{ACCOUNT}\b",
+)
+DONATIONS = spoken(r"\b(?:donations?|donate|donors?|fundrais\w+|charit\w+|appeal)\b")
+ASKED_REFUND = spoken(
+    r"\b(?:refund\w*|reimburse\w*|pay (?:you|u)|owe you|owed|expenses|your (?:bank|account|sort ?code))\b"
+)
+BESIDE_AN_ACCOUNT = spoken(
+    rf"\b(?:{ACCOUNT}|codes?|sort|number|num|no|bacs|details|name|refund|and|then|is|it's|its|here|here's|you|go|to|for|the|please|pls"
+    r"|plz|thanks|thank|many|ta|cheers|hi|hiya|hello|yes|sure|course|love|x+)\b",
+    r"\b(?:(?:mr|mrs|ms|miss|mx|dr)\.? )?(?:(?-i:[A-Z])\.? ?){1,3} ?(?-i:[A-Z])[a-z]+\b",
+)
+WORD = spoken(r"[\pL\pN]")
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,14 +156,17 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     row: Any
     for row in rows[rows.author_role != "official"].itertuples():
-        for (start, end), words, severity, score in own_details(row):
+        details = own_details(row)
+        if not details and (words := shared_for_all(row)):
+            found.append(left_alone(row, words, "These bank details are a charity's, or somebody warns of them."))
+        for (start, end), reason, severity, score in details:
             found.append(
                 {
                     "revision_id": row.revision_id,
                     "start_char": start,
                     "end_char": end,
                     "score": score,
-                    "reason": f"The writer gives away {words} in public, where everybody can read it.",
+                    "reason": reason,
                     "severity": severity,
                 }
             )
@@ -123,33 +174,106 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_details(row: Any) -> list[tuple[tuple[int, int], str, str, float]]:
-    """(span, what it is, severity, score) of each detail in the row that is the writer's own."""
+    """(span, reason, severity, score) of each detail in the row that is, or may be, the writer's own."""
     text = row.normalised_text
-    found = []
+    accounts, found = [], []
     for entity in row.entities:
         span = (entity["start_char"], entity["end_char"])
-        if entity["kind"] in DETAILS and not entity["published"] and is_own(row, entity["kind"], span):
+        if entity["published"]:
+            continue
+        if entity["kind"] == "bank_account" and (account := account_of(row, span)):
+            accounts.append((span, *account))
+        elif entity["kind"] in DETAILS and is_own(row, entity["kind"], span):
             found.append((span, *DETAILS[entity["kind"]]))
     if OWN_CHILD.search(text) and not TEACHER.search(text) and (school := NAMED_SCHOOL.search(text)):
         found.append((school, "where a child of theirs goes to school", "high", 0.7))
     if (empty := EMPTY_HOUSE.search(text)) and AWAY.search(text) and not ADVICE.search(text):
         found.append((empty, "when their home stands empty or where its key lies", "high", 0.7))
-    if (identity := IDENTITY.search(text)) and not ADVICE.search(text):
+    if (identity := IDENTITY.search(text)) and not ADVICE.search(text) and not is_specimen(text, identity):
         found.append((identity, "an identity document or a security answer", "high", 0.8))
     if ASKED_BIRTH.search(row.parent_text) and (date := FULL_DATE.search(text)) and not SOMEBODY_ELSES.search(text):
         found.append((date, "a full date of birth", "normal", 0.7))
-    return found
+    return accounts + [
+        (span, f"The writer gives away {words} in public, where everybody can read it.", severity, score)
+        for span, words, severity, score in found
+    ]
+
+
+def account_of(row: Any, span: tuple[int, int]) -> tuple[str, str, float] | None:
+    """(reason, severity, score) of bank details: for those whose owner is not said, what is true whoever it is.
+
+    None for those that are plainly not the writer's own: a charity's, a firm's, what somebody warns of or quotes.
+    """
+    text = row.normalised_text
+    if is_anothers(row, span):
+        return None
+    mine = bool(MINE.search(text))
+    if is_quoted(text, span):
+        return None
+    if WARNING.search(text) or PAID_AWAY.search(text):
+        return SOME_ACCOUNT if mine else None
+    if mine:
+        return OWN_ACCOUNT
+    if NOT_A_PERSONS.search(text) or BUSINESS.search(text):
+        return None
+    asked_for_another = NOT_A_PERSONS.search(row.parent_text) and not ASKED_REFUND.search(row.parent_text)
+    if stands_alone(row) and not asked_for_another and not WARNING.search(row.parent_text):
+        return OWN_ACCOUNT
+    return SOME_ACCOUNT
+
+
+def shared_for_all(row: Any) -> tuple[int, int] | None:
+    """The sentence with bank details for donations, or that somebody warns of; None where the writer is in it."""
+    text = row.normalised_text
+    accounts = [entity for entity in row.entities if entity["kind"] == "bank_account"]
+    if not accounts or ASKED_REFUND.search(text) or not (WARNING.search(text) or DONATIONS.search(text)):
+        return None
+    first, last = sentence(text, accounts[0]["start_char"], accounts[-1]["end_char"])
+    return None if ME.search(text[first:last]) else (first, last)
+
+
+def stands_alone(row: Any) -> bool:
+    """Whether the row says nothing but bank details, as an answer to who is to be paid does."""
+    rest = list(row.normalised_text)
+    for entity in row.entities:
+        if entity["kind"] == "bank_account":
+            start, end = entity["start_char"], entity["end_char"]
+            rest[start:end] = " " * (end - start)
+    for start, end in BESIDE_AN_ACCOUNT.find_all("".join(rest)):
+        rest[start:end] = " " * (end - start)
+    return not WORD.search("".join(rest))
+
+
+def is_quoted(text: str, span: tuple[int, int]) -> bool:
+    """Whether the span stands between quotation marks: somebody else said it."""
+    return any(first < span[0] and span[1] < last for first, last in QUOTED.find_all(text))
+
+
+def is_specimen(text: str, span: tuple[int, int]) -> bool:
+    """Whether the words beside an identifying number say that it is made up or warned of, and not that it is the writer's."""
+    first, last = sentence(text, *span)
+    said = text[first:last]
+    return bool(SPECIMEN.search(said) or WARNING.search(said)) and not ME.search(said)
+
+
+def is_anothers(row: Any, span: tuple[int, int]) -> bool:
+    """Whether the sentence around a detail says that it is somebody else's."""
+    first, last = sentence(row.normalised_text, *span)
+    said = row.normalised_text[first:last]
+    others = [person for person in row.people if person["member_id"] != row.author_member_id]
+    return bool(SOMEBODY_ELSES.search(said) or (others and not ME.search(said)))
 
 
 def is_own(row: Any, kind: str, span: tuple[int, int]) -> bool:
     """Whether a detail is the writer's own: nobody else is named with it, and it is no business or venue."""
     text = row.normalised_text
-    first, last = sentence(text, *span)
-    others = [person for person in row.people if person["member_id"] != row.author_member_id]
-    if SOMEBODY_ELSES.search(text[first:last]) or (others and not ME.search(text[first:last])):
+    if is_anothers(row, span):
         return False
     if kind in OWN_BY_NATURE:
-        return True
+        return not is_specimen(text, span)
+    first, last = sentence(text, *span)
+    if WARNING.search(text[first:last]):
+        return False
     if kind != "vehicle_registration" and BUSINESS.search(text[: span[0]] + text[span[1] :]):
         return False
     if kind in ("street_address", "postcode"):

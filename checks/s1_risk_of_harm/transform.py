@@ -38,7 +38,7 @@ WISH = from_word_start(
     r"(?:going to|gonna|wants to|tried to) (?:kill|hang) (?:my|him|her)self\b|i wish i (?:was|were) dead\b",
     rf"(?:thinking (?:of|about)|thought (?:of|about)|planning|considering) (?:{DYING})\b|s?he (?:\w+ )?wants? to die\b",
     r"(?:i'm|i am|i feel|feeling) (?:\w+ ){0,2}suicidal\b|overdosed (?:last night|today|again)\b",
-    r"better off (?:dead|without me)\b",
+    r"better off (?:dead|without me)\b|(?:i have|i've|there's|got) nothing (?:left )?to live for\b",
     rf"{NOT_WANT}(?:be alive|exist|wake up|live(?:[.,!]|$)|(?:be here|live) (?:any ?more|tomorrow))",
     r"ddim (?:isie|isio|eisiau) (?:bod yma|byw)|lladd fy hun|voices (?:\w+ ){0,3}(?:jump|die|kill|cut|hurt)\b",
 )
@@ -132,8 +132,8 @@ KEPT_BY_FEAR = from_word_start(
 
 # What needs nothing beside it, and no scorer either.
 CERTAINLY = 2.2
-# Of these a life may hang on every hour.
-DEADLY = {"a wish or plan to die", "taking leave", "the means at hand", "an overdose"}
+# Where nothing but these is told, no life hangs on the hour.
+LASTING = {"self-harm", "being watched or controlled", "fear, or not being allowed", "marks, self-harm or a secret"}
 KEPT = "a secret that somebody close wants kept"
 # weight, sign, what the Chair reads
 SIGNS: list[tuple[float, Phrases, str]] = [
@@ -169,11 +169,13 @@ LAUGHING = phrases("😂|🤣|💀")
 WORRIED = from_word_start(
     r"(?:you|u) (?:ok|okay|safe|alright)\b|\b(?:sounded low|dark stuff|worried about you|sut wyt ti)\b"
 )
-NOW = from_word_start(r"(?:tonight|now|today|this (?:morning|evening)|heno|fory|just taken|by the time)\b")
+NOW = from_word_start(
+    r"(?:tonight|now|today|this (?:morning|evening)|heno|fory|just taken|by the time|stop bleeding)\b"
+)
 
 
 def transform(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, findings out; urgent for a child, for a life, or for now. ACTO's own posts (campaigns, answers) are not judged."""
+    """Rows in, findings out; urgent but for what has lasted and names no child. ACTO's own posts (campaigns) are not judged."""
     found = []
     row: Any
     for row in rows[rows.author_role != "official"].itertuples():
@@ -192,7 +194,7 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
                 "end_char": max(span[1] for _, span, _ in signs),
                 "score": min(0.95, 0.4 + 0.25 * weight),
                 "reason": f"Somebody may be at risk of harm now: {', '.join(shown)}.",
-                "severity": "urgent" if {"a child", KEPT, *DEADLY} & set(shown) or NOW.search(text) else "high",
+                "severity": "high" if set(shown) <= LASTING and not NOW.search(text) else "urgent",
             }
         )
     return findings(found)

@@ -19,7 +19,7 @@ WILL = (
 HURT = r"(?:kill|murder|stab|slit|batter|burn|torch|rape|smash|punch|strangle|hurt|bury|drown|gas)"
 TARGET = (
     r"(?:you|u|ya|ye|yous|him|her|them|(?:your|ur|his|her) (?:face|head|teeth|legs|house|car|career|life|family|kids)"
-    r"|(?:the|that|your) (?:place|building|office|practice))"
+    r"|(?:the|that|your|his|her|their) (?:place|building|office|practice|clinic|surgery))"
 )
 PART = r"(?:your|ur|his|her) (?:face|head|teeth|legs|neck|windows|car|career|life|family|kids)"
 INSULT = (
@@ -54,7 +54,11 @@ THREAT = spoken(
     r"\b(?:should|needs? to|ought to) (?:all )?be (?:shot|hanged|hung|drowned|gassed|burned|put down)\b|\bstrung up\b",
     r"\bgas them\b",
     r"\bput (?:\w+ ){1,4}in the ground\b|\bshould(?:'ve| have| of) been (?:drowned|aborted|smothered)\b",
-    r"\bi'm coming for you\b",
+    r"\bi'm coming for you\b|\b(?:i'm|i am|we're|we are) coming to (?:your|ur|his|her|the) (?:\w+ ){1,3}with an? (?:\w+ )?"
+    r"(?:bat|knife|hammer|gun|axe|crowbar|can of petrol)\b",
+    r"\b(?:knock|break|smash|kick) (?:\w+ ){1,3}(?:tooth|teeth|bone|window) (?:\w+ ){0,2}(?:of|in) (?:your|his|her)"
+    r" (?:head|mouth|body|house)\b",
+    r"\bknow where (?:your|his|her) (?:\w+ )?(?:office|practice|house|kids|children|clinic)(?:'s| is| are| go)\b",
     r"\b(?:i|we) (?:know where (?:you|u|ye|he|she|they) (?:live|park|work|stay)s?|(?:have|got) your address)\b",
     r"\byou'll be sorry\b",
     r"\bfind out where you live\b|\bpay you a (?:wee )?visit\b|\b(?:better|should|you) watch your back(?:[.!]|$)"

@@ -34,12 +34,14 @@ class Window:
     """A stretch of a text as the network reads it.
 
     `ids` and `marks` are of one length; the tokens from `first` on are the text's own, with their `spans` in characters.
+    `alone`: it is read without what it answers.
     """
 
     ids: list[int]
     marks: list[int]
     first: int
     spans: list[tuple[int, int]]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,11 @@ MODEL = Path(__file__).parent / "model"
 FILES = ("first.onnx", "rest.onnx", "tokenizer.json")
 # The words around the most telling one belong to it as long as they tell half as much.
 STILL_TELLING = 0.5
+# What is said in danger, to a client or of somebody is said whatever it answers: under these clauses a text is read without
+# that, too, and the surer reading counts. Nearly all that the network has seen of them answered something that fits.
+ALONE = frozenset(["O1", "O3", "O4", "S1", "S2"])
+# A danger weighs more than a false alarm: what is likely enough under these is flagged whatever the others come to.
+BY_ITSELF = frozenset(["S1", "S2"])
 GAP = 3
 Floats = npt.NDArray[np.float32]
 
@@ -97,6 +102,7 @@ class Scorer:
             self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="scorer")
             self._tokenizer = Tokenizer.from_str(words.decode())
             self._clauses: list[str] = card["clauses"]
+            self._alone = np.array([clause in ALONE for clause in self._clauses])
             self.glance, self.enough = float(card["glance"]), float(card["enough"])
             self.weights = {clause: Weight(**weight) for clause, weight in card["weights"].items()}
         except ScorerError:
@@ -115,7 +121,7 @@ class Scorer:
         # "Thanks!" and the spam of a night come many times.
         asked = list(zip(texts, suspected, strict=True))
         distinct = list(dict.fromkeys(asked))
-        read = windows([text for text, _ in distinct], self._tokenizer)
+        read = self._windows([text for text, _ in distinct])
         given = [(window, whole) for each, (_, whole) in zip(read, distinct, strict=True) for window in each]
         said = iter(list(self._threads.map(self._run, *zip(*given, strict=True))) if given else [])
         answers = {
@@ -123,6 +129,15 @@ class Scorer:
             for one, each in zip(distinct, read, strict=True)
         }
         return [answers[one] for one in asked]
+
+    def _windows(self, texts: Sequence[Text]) -> list[list[Window]]:
+        """The windows of each text, and those of a text that answers something without what it answers."""
+        answering = [place for place, one in enumerate(texts) if one.parent]
+        read = windows(texts, self._tokenizer)
+        alone = windows([replace(texts[place], parent="") for place in answering], self._tokenizer) if answering else []
+        for place, each in zip(answering, alone, strict=True):
+            read[place] += [replace(window, alone=True) for window in each]
+        return read
 
     def glances(self, texts: Sequence[Text]) -> list[float]:
         """What the first glance comes to at the most telling window of each text."""
@@ -160,7 +175,9 @@ class Scorer:
         """For each clause what the surest of these windows says."""
         if not each:
             return None
-        surest = np.argmax([logits for _, logits, _ in each], axis=0)
+        surest = np.argmax(
+            [np.where(self._alone, said, -np.inf) if one.alone else said for one, said, _ in each], axis=0
+        )
         chosen = list(zip(self._clauses, range(len(self._clauses)), [each[window] for window in surest], strict=True))
         logits = {clause: float(said[place]) for clause, place, (_, said, _) in chosen}
         return Scored(

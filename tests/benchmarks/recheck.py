@@ -51,7 +51,7 @@ def main(stored: int, slices: int) -> None:
         with to_judge(store) as pending:
             for number in range(slices):
                 last = stored - number * SHORT_SLICE
-                pending.want(last - SHORT_SLICE, last, None, "row")
+                pending.want([(last - SHORT_SLICE, last)], None, "row")
                 rows = pending.rows(*gates(checks, roster))
                 begun = time.process_time()
                 own += seconds(lambda rows=rows: judge_rows(rows, checks, roster, scorer))  # type: ignore[misc]

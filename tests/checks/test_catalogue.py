@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from checks.catalogue import CheckError, load_check, load_checks
+from checks.catalogue import CheckError, load_check, load_checks, loadable_checks
 from tests.checks.conftest import ABOUT, FINDS_A_WORD
 
 GOOD = ABOUT.format(name="r3_word", version=1, word="secret", scope="row")
 
 
-def folder_with(tmp_path: Path, about: str, **files: str) -> Path:
-    folder = tmp_path / "r3_word"
+def folder_with(tmp_path: Path, about: str, name: str = "r3_word", **files: str) -> Path:
+    folder = tmp_path / name
     folder.mkdir()
     (folder / "check.toml").write_text(about, encoding="utf-8")
-    for name, text in (files or {"transform_sql": FINDS_A_WORD.format(word="secret", length=6)}).items():
-        (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    for file, text in (files or {"transform_sql": FINDS_A_WORD.format(word="secret", length=6)}).items():
+        (folder / file.replace("_", ".")).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -49,6 +49,30 @@ def test_a_check_has_one_transform(tmp_path: Path) -> None:
 def test_a_transform_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckError, match=r"transform\.py cannot be loaded: NameError"):
         load_check(folder_with(tmp_path, GOOD, transform_py="unknown"))
+
+
+def test_a_check_that_cannot_be_loaded_costs_its_own_answer_only(tmp_path: Path) -> None:
+    """A slip in one file must not leave a night without the nine other checks."""
+    for name, about in (("r3_mild", GOOD.replace('"normal"', '"mild"')), ("r3_word", GOOD)):
+        folder_with(tmp_path, about.replace('id = "r3_word"', f'id = "{name}"'), name=name)
+    folder_with(tmp_path, GOOD.replace('id = "r3_word"', 'id = "r3_garbled"'), name="r3_garbled")
+    (tmp_path / "r3_garbled" / "transform.sql").write_bytes(b"\xff")
+    checks, faults = loadable_checks(tmp_path)
+    assert ([check.id for check in checks], list(faults)) == (["r3_word"], ["r3_garbled", "r3_mild"])
+    assert str(tmp_path / "r3_mild" / "check.toml: severity: ") in str(faults["r3_mild"])
+    assert "transform.sql cannot be read" in str(faults["r3_garbled"])
+    with pytest.raises(CheckError):
+        load_checks(tmp_path)
+
+
+def test_two_checks_that_would_flag_the_same_twice_are_both_left_out(tmp_path: Path) -> None:
+    """Nobody knows which of them is meant."""
+    for name in ("r3_one", "r3_other", "r3_word"):
+        scored = "scored = true\n" if name != "r3_word" else ""
+        folder_with(tmp_path, scored + GOOD.replace('id = "r3_word"', f'id = "{name}"'), name=name)
+    checks, faults = loadable_checks(tmp_path)
+    assert [check.id for check in checks] == ["r3_word"]
+    assert list(faults) == ["r3_one", "r3_other"] and "both say scored" in str(faults["r3_other"])
 
 
 def test_every_check_says_what_to_do_next() -> None:

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
-from checks.judging import judge_rows, text_row
+from checks.judging import judge_rows, judge_text, text_row
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, default_scorer
+from checks.weighing import CERTAIN
 
 CHECKS = load_checks()
 FROM_THE_PUBLIC = """\
@@ -122,7 +123,6 @@ ALL = [
 # What the network flags all the same: it calls for examples.
 WRONGLY_FLAGGED = """\
 All refugees have got a right to therapy
-My therapist suggested a date night. We had dinner together for the first time in months!
 I teach at Oakfield Primary, our kids loved your mental health week posters
 """.splitlines()
 
@@ -230,3 +230,95 @@ def test_what_is_said_plainly_is_found_with_the_scorer_too(line: str, plain_scor
     """What the rules suggest, the scorer may not believe."""
     clause, text = line.split(" ", 1)
     assert clause in {found for found, _ in plain_scored["public", text]}
+
+
+ANOTHERS_ACCOUNT = """\
+Beware of scammers who ask you to pay to {}
+SCAM ALERT someone is asking members to pay {}
+The charity's account for donations is {}
+Donations to Mind in Hexham please: {}
+Is this really ACTO's account? {}
+Somebody posted this here: {}
+""".splitlines()
+LEFT_TO_THE_SCORER = """\
+She wrote "pay me at {}" under the film
+Invoices are paid to {}
+Members can pay the workshop fee to {}
+Her account is {}
+""".splitlines()
+OWN_ACCOUNT = """\
+My account is {}
+Refund me to {}
+Please pay me, {}
+I bank with Lloyds, {}
+Mine is {}
+Our joint account is {}
+{}, thanks
+Want a refund. {} Mr V Singh
+""".splitlines()
+UNCLEAR_ACCOUNT = """\
+{} is what it says on page two
+You are scammers! Refund me to my account, {}
+I want my money back, it went to {}
+""".splitlines()
+ACCOUNT = "sort code 20-00-00 account 55779911"
+OWN_SAFETY = [check for check in CHECKS if check.about.clause == "R2"]
+
+
+@pytest.mark.parametrize("role", ["public", "member"])
+@pytest.mark.parametrize("words", ANOTHERS_ACCOUNT)
+def test_bank_details_for_donations_or_warned_of_are_not_called_the_writers(
+    words: str, role: str, roster: Roster
+) -> None:
+    """Whoever warns of a fraud, or collects for a charity, would be told that they gave away their own account."""
+    text = words.format(ACCOUNT)
+    assert judge_text(text, roster=roster, checks=OWN_SAFETY, author_role=role, scorer=default_scorer()) == []
+
+
+@pytest.mark.parametrize("words", LEFT_TO_THE_SCORER)
+def test_a_rule_does_not_call_bank_details_of_others_the_writers(words: str, roster: Roster) -> None:
+    """A firm's, a quoted and another's account are nobody's own."""
+    assert judge_text(words.format(ACCOUNT), roster=roster, checks=OWN_SAFETY) == []
+
+
+@pytest.mark.parametrize("words", OWN_ACCOUNT)
+def test_bank_details_that_are_said_to_be_the_writers_are_certain(words: str, roster: Roster) -> None:
+    """Whoever asks for a refund in public must be warned the same day, whatever the network thinks."""
+    (found,) = judge_text(words.format(ACCOUNT), roster=roster, checks=OWN_SAFETY)
+    assert found.score >= CERTAIN and found.severity == "high" and "The writer gives away bank details" in found.reason
+
+
+@pytest.mark.parametrize("words", UNCLEAR_ACCOUNT)
+def test_bank_details_whose_owner_is_not_said_have_a_reason_that_is_true(words: str, roster: Roster) -> None:
+    """They may be anybody's: the report must not say that they are the writer's."""
+    (found,) = judge_text(words.format(ACCOUNT), roster=roster, checks=OWN_SAFETY)
+    assert found.score < CERTAIN and found.reason.startswith("Bank details stand in public")
+
+
+def test_bank_details_alone_are_an_answer_to_what_was_asked(roster: Roster) -> None:
+    """The same numbers are the writer's own in answer to a refund, and a charity's in answer to who wants to give."""
+    refund, gift = (
+        judge_text(ACCOUNT, roster=roster, checks=OWN_SAFETY, parent_text=asked)[0]
+        for asked in ("ACTO: Where shall we send your refund?", "Jo: How can I donate to Mind?")
+    )
+    assert refund.score >= CERTAIN > gift.score
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Scammers use NHS number 943 476 5919, ignore it", False),
+        ("The form gives an example number: NHS number 943 476 5919", False),
+        ("The test card 4111 1111 1111 1111 never works on the page", False),
+        ("NHS number 943 476 5919", True),
+        ("Scammers know my NHS number, it is 943 476 5919", True),
+        ("Fraud on card 4111 1111 1111 1111, please block", True),
+        ("Scammers have got national insurance QQ 12 34 56 C of mine", True),
+        ("Beware of scammers calling me from 07700 900417", False),
+        ("Someone keeps ringing me from 07700 900417, is that you?", False),
+        ("Somebody has changed locks on me, ring me at home on 07700 900417", True),
+    ],
+)
+def test_a_number_that_is_warned_of_or_made_up_is_not_called_the_writers(text: str, own: bool, roster: Roster) -> None:
+    """A warning is not a leak, but a number is the writer's own unless words plainly say otherwise."""
+    assert bool(judge_text(text, roster=roster, checks=OWN_SAFETY)) is own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from checks.roster import Member, Roster, RosterError
 from checks.runner import run_checks
 from checks.weighing import Suggestion, covers
 from connectors.item import Item, Page
+from warehouse.flags import replace_handles
 from warehouse.landing import land
 from warehouse.retention import apply_terms
 from warehouse.runs import start_run
@@ -23,6 +25,7 @@ from warehouse.store import Store
 
 CHECKS = [check for check in load_checks() if check.about.clause == "O4"]
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
+MakeCheck = Callable[..., Check]
 
 
 def written(folder: Path, lines: str) -> Path:
@@ -215,6 +218,78 @@ def test_a_change_is_judged_by_the_check_that_missed_it(store: Store, roster: Ro
     assert night(set(), CHECKS) == 1
 
 
+def test_a_permission_that_ends_is_seen_while_another_check_is_broken(
+    store: Store, roster: Roster, raising: Check
+) -> None:
+    """One check that stays broken for weeks must not keep a colleague's illness in public; nor is its own part forgotten."""
+    member_id, name = member_of(roster)
+    broken = replace(raising, about=raising.about.model_copy(update={"id": "r3_broken"}))
+    mended = replace(CHECKS[0], about=broken.about)
+
+    def night(permitted: set[str], last: Check) -> tuple[int, int, int]:
+        number = store.connection().execute("SELECT count(*) FROM store.revision").fetchone()
+        item = Item("facebook", str(number), "comment", text=f"{name} is in hospital, the chemo starts on Monday")
+        land(store, "run", "channel", Page(items=[item]), None)
+        known = roster.permitting({member_id: permitted})
+        done = run_checks(store, "run", roster=known, checks=[*CHECKS, last], at=NOW)
+        return done.flags_new, done.flags_withdrawn, len(done.problems)
+
+    assert night({"health"}, mended) == (0, 0, 0)
+    assert night(set(), broken) == (2, 0, 1)
+    assert night(set(), broken) == (1, 0, 1), "nothing is judged again once more"
+    assert night(set(), mended) == (5, 0, 0), "what it could not judge, and what names the colleague"
+
+
+def by_members(check: Check) -> Check:
+    """The check, flagging whatever a member has written."""
+
+    def transform(rows: pd.DataFrame) -> pd.DataFrame:
+        mine = rows[rows.author_role == "member"]
+        return pd.DataFrame(
+            {
+                "revision_id": mine.revision_id,
+                "start_char": 0,
+                "end_char": 3,
+                "score": 0.9,
+                "reason": "A member wrote it.",
+            }
+        )
+
+    return replace(check, transform=transform)
+
+
+def test_what_a_member_wrote_is_judged_again_when_handle_or_consent_changes(
+    store: Store, word_check: MakeCheck
+) -> None:
+    """Consent that was withdrawn must not leave a flag on the match that it allowed; texts seldom name who writes them."""
+    check = by_members(word_check("the"))
+    texts = {"1": ("jane", "the rain in May"), "2": ("somebody", "the rain in June")}
+    items = [Item("x", name, "comment", text=text, author_handle=who) for name, (who, text) in texts.items()]
+    land(store, "run", "channel", Page(items=items), None)
+
+    def night(handle: str, *consents: str) -> tuple[int, int, int]:
+        jane = Member("M1", "Jane Smith", "", "Member", {"x": handle}, "", "", (), consents)
+        people = Roster((jane,))
+        replace_handles(store, people.handles({}))
+        done = run_checks(store, "run", roster=people, checks=[check], at=NOW)
+        return done.revisions, done.flags_new, done.flags_withdrawn
+
+    assert night("@Jane") == (2, 0, 0)
+    assert night("@Jane", "x") == (0, 1, 0)
+    assert night("@Jane", "x") == (0, 0, 0)
+    assert night("@Jane") == (0, 0, 1)
+    assert open_flags(store) == []
+    night("@Jane", "x")
+    assert open_flags(store) == ["x:1"]
+    assert night("somebody", "x") == (0, 1, 1), "the one who was taken for her is not flagged for it any longer"
+    assert open_flags(store) == ["x:2"]
+
+
+def open_flags(store: Store) -> list[str]:
+    rows = store.connection().execute("SELECT item_id FROM flags WHERE status = 'open' ORDER BY ALL").fetchall()
+    return [item_id for (item_id,) in rows]
+
+
 def test_a_member_who_leaves_the_roster_and_returns_is_judged_again(store: Store, roster: Roster) -> None:
     """A roster that is missing for a night must not leave a flag that a permission answers."""
     member_id, name = member_of(roster)
@@ -268,3 +343,90 @@ def test_leave_to_say_one_thing_is_no_leave_for_another(roster: Roster, after: s
     _, name = member_of(roster)
     found = judge_text(f"{name} is off with depression again. {after}", roster=roster, checks=CHECKS)
     assert bool(found) == flagged
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not with her permission, but NAME is in rehab again.",
+        "I'm not saying this with his blessing, but NAME has left his wife.",
+        "I’m not, I admit, saying this with her blessing, NAME is in rehab.",
+        "Don't tell anyone she said I could not share: NAME is pregnant.",
+        "She said I can’t share this. NAME is pregnant.",
+        "I hope she's happy for me to say that NAME is pregnant.",
+        "Not sure if she said I could share it: NAME is pregnant.",
+        "She asked me to tell nobody: NAME is pregnant.",
+        "She said I could, then changed her mind, NAME is pregnant.",
+        "She said I could share it. She took it back. NAME is pregnant.",
+        "Is this with her permission? NAME is in rehab.",
+        "He said I could have a cry about it but not to tell anyone, NAME is bankrupt.",
+    ],
+)
+def test_a_permission_that_is_denied_or_doubted_is_none(roster: Roster, text: str) -> None:
+    """Whoever says that there is no leave has told of it all the worse."""
+    assert rule_score(text.replace("NAME", member_of(roster)[1]), roster)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleared"),
+    [
+        ("With her permission, here is a photo of NAME. She's been in rehab, and her wife has left her.", False),
+        ("NAME's book is out, shared with her permission. Poor thing is bankrupt and having chemo.", False),
+        ("With her permission: NAME is expecting. She is bankrupt too.", False),
+        ("NAME is expecting! Shared with her permission. She is bankrupt, too.", False),
+        ("NAME is in hospital. We send flowers. Shared with her permission. Thank you.", False),
+        ("Shared with her permission. NAME is expecting!", True),
+        ("With her permission:\nNAME is expecting!", True),
+        ("NAME is expecting! She asked us to tell you all 🎉", True),
+        ("I am sharing this with her permission because so many of you asked. NAME is in hospital.", True),
+        ("I'm not one to gossip, but with her permission: NAME is expecting.", True),
+        ("Don't worry, she asked me to tell you all: NAME is in hospital, cards welcome.", True),
+        ("With her permission: NAME is not well, she is in hospital but not for long.", True),
+        ("NAME is expecting, I say with her blessing. With his blessing I add that his wife has left him.", True),
+    ],
+)
+def test_a_permission_that_is_said_covers_its_own_sentence_and_one_that_it_points_to(
+    roster: Roster, text: str, cleared: bool
+) -> None:
+    """Leave for the photograph is none for the rehab that is told in the next breath."""
+    assert (rule_score(text.replace("NAME", member_of(roster)[1]), roster) == 0) is cleared
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "words"),
+    [
+        ("", "M is in hospital", "no permission for this is known"),
+        ("{m},birthday,\n", "M is in hospital", "no permission for this is known"),
+        ("{m},birthday,2026-01-31\n", "M is in hospital", "no permission for this is known"),
+        (
+            "{m},health,2025-01-31\n{m},health,2026-11-24\n",
+            "M is in hospital",
+            "their permission for this ended on 24 Nov 2026",
+        ),
+        (
+            "{m},health,2026-11-24\n{m},health,\n",
+            "M is in hospital and her husband left",
+            "no permission for this is known",
+        ),
+        ("{m},health,\n", "M and N are in hospital", "not everybody named is known to permit it"),
+        ("{m},health,2026-11-24\n", "M and N are in hospital", "not everybody named is known to permit it"),
+        ("{m},birthday,\n", "M and N are in hospital", "no permission for this is known"),
+    ],
+)
+def test_the_reason_says_what_the_register_has(
+    roster: Roster, tmp_path: Path, lines: str, text: str, words: str
+) -> None:
+    """The Chair would ask a colleague for what she has given, or not know that it has ended."""
+    one, other = [member for member in roster.members if not member.permitted][:2]
+    register = load_permissions(written(tmp_path, lines.replace("{m}", one.member_id)), roster)
+    known = in_force(roster, register, NOW.date())
+    told = text.replace("N ", f"{other.name} ").replace("M ", f"{one.name} ")
+    (found,) = judge_text(told, roster=known, checks=CHECKS)
+    assert found.reason.endswith(f"; {words}.")
+    (found,) = judge_text("Get well soon to our treasurer, he is in hospital", roster=known, checks=CHECKS)
+    assert found.reason.endswith("; no permission for this is known.")
+
+
+def test_what_only_the_scorer_finds_claims_nothing_of_permissions() -> None:
+    """It does not say what was told, so nobody can say whether that is permitted."""
+    assert all("no permission" not in reason.words for reason in CHECKS[0].about.reasons)

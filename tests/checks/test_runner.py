@@ -11,8 +11,10 @@ import pytest
 from checks import runner
 from checks.catalogue import Check
 from checks.due import Todo, count_older, due, everything, judged_up_to
+from checks.plain_letters import Normalised
 from checks.roster import Roster
 from checks.runner import Judged, compare, judge_again, run_checks
+from checks.validators import Validated, Validators
 from connectors.item import Item, Page
 from warehouse import judged as kept_by
 from warehouse.flags import decide
@@ -243,6 +245,54 @@ def test_a_check_that_failed_judges_the_same_again_next_time(
     assert len(done.problems) == 1 and done.flags_new == 1
     mended = word_check("the", name="r3_broken", version=1, scope="thread")
     assert judge(store, mended, word_check("secret", scope="author")).flags_new == 1
+
+
+@pytest.mark.parametrize("size", [5, 1])
+def test_a_text_on_which_the_validators_failed_is_judged_again_until_they_do_not(
+    store: Store, word_check: MakeCheck, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """A number that nobody could look for would stay in public for ever; meanwhile nothing else is held up."""
+    monkeypatch.setattr(runner, "SLICE", size)
+    check = word_check("secret")
+    post(store, {"a": "a secret", "b": "a secret 07700 900123", "c": "a secret"})
+    post(store, {"d": "07700 900124"})
+    told = "Numbers, addresses and names could not be looked for in {} (RecursionError)."
+    with monkeypatch.context() as patch:
+        failing(patch)
+        assert judge(store, check) == Judged(4, flags_new=3, problems=[told.format("2 texts")])
+        post(store, {"e": "a secret"})
+        assert judge(store, check) == Judged(3, flags_new=1, problems=[told.format("2 texts")]), "they, and what is new"
+        assert judge(store, check) == Judged(2, problems=[told.format("2 texts")])
+        assert judged_up_to(store, [check]) == 5, "and nobody's words are kept for it beyond their time"
+    assert judge(store, check) == Judged(2)
+    assert judge(store, check) == Judged()
+
+
+def test_a_changed_check_withdraws_beside_a_text_on_which_the_validators_fail(
+    store: Store, word_check: MakeCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Flags that nobody would look at again stayed open, on others' texts; on its own it is not known."""
+    post(store, {"a": "a secret", "b": "a secret 07700 900123"})
+    judge(store, word_check("secret"))
+    changed = word_check("riddle", version=2)
+    with monkeypatch.context() as patch:
+        failing(patch)
+        done = again(store, changed)
+        assert (done.revisions, done.flags_withdrawn, len(done.problems)) == (2, 1, 1)
+        assert count_older(store, [changed]) == 1
+    assert again(store, changed) == Judged(revisions=1, flags_withdrawn=1)
+
+
+def failing(patch: pytest.MonkeyPatch) -> None:
+    """Let the validators fail on telephone numbers."""
+    real = Validators.validate
+
+    def validate(self: Validators, plain: Normalised, context: str, *, by_acto: bool) -> Validated:
+        if "07700" in plain.text:
+            raise RecursionError(plain.text)
+        return real(self, plain, context, by_acto=by_acto)
+
+    patch.setattr(Validators, "validate", validate)
 
 
 def test_certain_items_are_judged_whatever_was_judged_before(store: Store, word_check: MakeCheck) -> None:

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from checks.catalogue import CLAUSES, load_checks
-from checks.judging import judge_text
+from checks.explaining import explain
+from checks.judging import judge_rows, judge_text, text_row
 from checks.roster import Roster
 from checks.runner import run_checks
 from checks.scorer import scorer as scorer_module
@@ -35,6 +37,49 @@ def test_a_breach_without_any_keyword_is_found(roster: Roster) -> None:
     found = judge_text(DISCLOSURE, roster=roster, checks=CHECKS, author_role="member", scorer=default_scorer())
     assert "O3" in {one.clause for one in found}
     assert judge_text("Lovely talk, thank you!", roster=roster, checks=CHECKS, scorer=default_scorer()) == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "role", "words"),
+    [
+        ("S1", "public", "i want to kill myself"),
+        ("S1", "public", "I've taken all my tablets and I'm scared"),
+        ("S1", "public", "My stepdad touches me at night. im 12"),
+        ("S1", "public", "my husband strangled me last night and I'm frightened to go home"),
+        ("S1", "public", "he says he'll kill me if I leave and he's got a knife"),
+        ("S2", "public", "i know where you live and i will be waiting"),
+        ("O1", "public", "Loved our session, fancy a drink on Friday? x"),
+        ("O3", "member", "My client Sarah Jones was sectioned last night, pray for her"),
+    ],
+)
+def test_what_is_said_is_found_whatever_it_answers(clause: str, role: str, words: str, roster: Roster) -> None:
+    """Nearly all comments answer a post about something else: a cry for help below an advert is one."""
+    posts = [
+        "New CPD workshop on contracting for online work, 14 March, 10 till 1. Places from £45.",
+        "ACTO: The minutes of our AGM are on the website.",
+        "Three questions to ask before you choose an online therapist.",
+        "Meet our new trustee.",
+        "",
+    ]
+    rows = [
+        text_row(words, roster=roster, revision_id=place, platform="youtube", author_role=role, parent_text=post)
+        for place, post in enumerate(posts)
+    ]
+    found = judge_rows(pd.DataFrame(rows), CHECKS, roster, default_scorer()).found
+    flagged = {one for frame in found.values() for one in frame.revision_id[frame.clause == clause]}
+    assert [post for place, post in enumerate(posts) if place not in flagged] == []
+
+
+def test_a_danger_is_flagged_though_no_other_clause_comes_near(roster: Roster) -> None:
+    """What would be a nuisance elsewhere is worth a look where a life may hang on it."""
+    words = "I can't go on. There's no point any more. Tell my mum I loved her."
+    assert [one.clause for one in judge_text(words, roster=roster, checks=CHECKS, scorer=default_scorer())] == ["S1"]
+    (told,) = [
+        one
+        for one in explain(pd.DataFrame([text_row(words, roster=roster)]), CHECKS, roster, default_scorer())
+        if one.clause == "S1"
+    ]
+    assert told.kept_back == ""
 
 
 def test_a_text_is_scored_alike_whatever_stands_beside_it() -> None:

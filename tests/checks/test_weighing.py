@@ -112,6 +112,24 @@ def test_a_wish_to_die_is_urgent(text: str) -> None:
     assert [one.severity for one in flags if one.clause == "S1"] == ["urgent"]
 
 
+@pytest.mark.parametrize(
+    ("clause", "severity", "text"),
+    [
+        ("S1", "urgent", "My husband strangled me last night and I'm frightened to go home"),
+        ("S1", "urgent", "I'm sitting on the bridge and I can't see a way out"),
+        ("S1", "urgent", "My ex has a knife and he says he will kill me"),
+        ("S1", "high", "I've been cutting myself again"),
+        ("S2", "urgent", "Fergus Goodenough is a disgusting pig and I am going to burn his practice down on Friday"),
+        ("S2", "urgent", "I know where your office is and you will regret what you did"),
+        ("S2", "high", "You are a whore"),
+    ],
+)
+def test_a_life_in_danger_and_a_threat_are_urgent(clause: str, severity: str, text: str, roster: Roster) -> None:
+    """The Chair reads what is urgent the same day: neither may stand among insults and unlucky posts."""
+    found = judge_text(text, roster=roster, checks=load_checks(), scorer=default_scorer())
+    assert [one.severity for one in found if one.clause == clause] == [severity]
+
+
 def test_the_explanation_says_what_judging_does(roster: Roster) -> None:
     """Leave for a birthday leaves an illness alone in no explanation either."""
     member = next(one for one in roster.members if not one.permitted)

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import termios
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ import pytest
 from flows.ready_questions import Question, ready_questions
 from tests.conftest import Acto, acto_environment
 from tests.flows.asked_history import a_history_to_ask
-from tests.flows.night import Night
+from tests.flows.night import NOW, Night
 from warehouse.query import QueryResult, run_query
 from warehouse.snapshot import publish
 from warehouse.store import open_store
@@ -70,10 +71,21 @@ def test_the_time_to_an_answer_is_from_the_review_to_the_reply(asked: Path) -> N
     assert [row["item_id"] for row in ask(asked, "unanswered-reviews")] == ["google:r2"]
 
 
-def test_members_are_listed_by_urgency_and_the_public_is_not(asked: Path) -> None:
+def test_members_are_listed_and_the_public_is_not(asked: Path) -> None:
     """Her dismissed flag no longer counts; the stranger who is at risk is no member."""
     [member] = ask(asked, "members-with-open-flags")
     assert (member["member"], member["open_flags"], member["clauses"]) == ("Rosalind Pryce", 1, ["O3"])
+
+
+def test_members_are_not_ranked_by_how_grave_their_flags_are(tmp_path: Path) -> None:
+    """Nobody is ranked: what has waited longest comes first, however low."""
+    with open_store(tmp_path) as store:
+        night = Night(store)
+        for name, severity, days in (("Ann Older", "low", 5), ("Bea Newer", "urgent", 1)):
+            item = night.item(name, "hello there", role="member", author_name=name, author_handle=f"@{name[:3]}")
+            night.flag(item, "hello", severity=severity, at=NOW - timedelta(days=days))
+        publish(store)
+    assert [row["member"] for row in ask(tmp_path, "members-with-open-flags")] == ["Ann Older", "Bea Newer"]
 
 
 def test_whoever_is_no_longer_known_is_not_counted_with_the_public(tmp_path: Path) -> None:

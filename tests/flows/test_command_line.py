@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
+from checks.catalogue import load_checks
+from checks.scorer.scorer import Scorer
 from tests.conftest import Acto
 
 
@@ -59,3 +64,46 @@ def test_one_text_can_be_tried(acto: Acto) -> None:
     assert "R2" in {finding["clause"] for finding in found}
     assert all(finding["evidence"] and finding["reason"] for finding in found)
     assert "No check flags" in acto("check", "--text", "Lovely webinar, thank you all.").stdout
+
+
+BREAKS_TWO = (
+    "Add me on my private Insta and we can chat after our sessions. My home address is 14 Larch Road, Stockport SK4 1AA"
+)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_check_that_fails_on_a_text_is_named_and_the_others_answer(
+    as_json: bool, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A traceback tells nobody which check to mend, and withholds what nine others have found."""
+    from flows import checking
+
+    def fail(_: pd.DataFrame) -> pd.DataFrame:
+        raise ValueError("a text of somebody's, which must not be shown")
+
+    checks = [replace(one, transform=fail) if one.about.clause == "R2" else one for one in load_checks()]
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(checking, "load_checks", lambda: checks)
+    assert checking.try_one_text(BREAKS_TWO, role="member", parent="", as_json=as_json) == 3
+    said = capsys.readouterr()
+    found = {one["clause"] for one in json.loads(said.out)} if as_json else {line[:2] for line in said.out.splitlines()}
+    assert "O1" in found and "R2" not in found
+    assert "(R2) could not be run: ValueError." in " ".join(said.err.split())
+    assert "must not be shown" not in said.out + said.err
+
+
+def test_a_scorer_that_fails_on_a_text_leaves_what_the_rules_find(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No all-clear either: it is said that the rules have judged alone."""
+    from flows import checking
+
+    def fail(*_: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(Scorer, "read", fail)
+    assert checking.try_one_text("Lovely webinar, thank you all.", role="public", parent="", as_json=False) == 3
+    said = capsys.readouterr()
+    assert "the scorer failed: MemoryError" in " ".join(said.err.split())
+    assert "No check flags" not in said.out and "What could be run flags nothing" in said.out

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from checks import catalogue
 from flows.days import today
-from tests.conftest import Acto
+from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, PAPERS, sandbox_of_today, short_sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
+from tests.warm import WarmProcess
 from warehouse.query import run_query
 
 
@@ -111,6 +115,48 @@ def test_a_dry_run_keeps_nothing_and_sends_nothing(acto: Acto, home: Path, prefe
     assert done.returncode == 0, done.stderr
     assert "nothing was kept" in done.stdout
     assert mail.messages == [] and not (home / "history.duckdb").exists()
+
+
+def break_checks() -> None:
+    """Run in the child before the command: the checks named in `ACTO_TEST_BROKEN` have a severity that there is not."""
+    plain = catalogue.load_check
+
+    def load(folder: Path) -> catalogue.Check:
+        if os.environ["ACTO_TEST_BROKEN"] not in (folder.name, "all"):
+            return plain(folder)
+        broken = Path(os.environ["ACTO_HOME"]) / "broken" / folder.name
+        shutil.copytree(folder, broken, dirs_exist_ok=True)
+        about = (folder / "check.toml").read_text(encoding="utf-8").splitlines()
+        mild = ['severity = "mild"' if line.startswith("severity = ") else line for line in about]
+        (broken / "check.toml").write_text("\n".join(mild), encoding="utf-8")
+        return plain(broken)
+
+    catalogue.load_check = load
+
+
+@pytest.mark.parametrize("broken", ["r1_mixed_accounts", "all"])
+def test_a_check_that_cannot_be_loaded_is_named_and_the_others_judge(
+    broken: str, warm: WarmProcess, home: Path, tmp_path: Path, prefect_server: str
+) -> None:
+    """A slip in one check's file must cost its own answer only, and is mended by whoever reads where it is."""
+    output, errors = tmp_path / "out", tmp_path / "err"
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        environment = {"PREFECT_API_URL": prefect_server, KEY: sandbox.key, "ACTO_TEST_BROKEN": broken}
+        prepare = "tests.flows.test_scan:break_checks"
+        warm.start(["scan"], acto_environment(home, **environment), tmp_path, output, errors, prepare)
+        assert warm.wait() == 3, errors.read_text(encoding="utf-8")
+    body = mail.messages[0].get_body(("plain",))
+    log = (home / "logs" / "acto.log").read_text(encoding="utf-8")
+    assert body is not None
+    for told in (output.read_text(encoding="utf-8"), body.get_content(), log):
+        words = "".join(told.split())
+        assert "Thecheckr1_mixed_accountscouldnotberun" in words and "r1_mixed_accounts/check.toml:severity:" in words
+    assert mail.messages[0]["Subject"].startswith(f"INCOMPLETE: {'1 problem' if broken != 'all' else '10 problems'}")
+    assert ask(home, "SELECT status FROM reports") == [("sent",)]
+    judged = dict(ask(home, "SELECT check_id, count(*) FROM store.judged GROUP BY ALL"))
+    assert len(judged) == (9 if broken != "all" else 0) and "r1_mixed_accounts" not in judged
+    assert (ask(home, "SELECT count(*) FROM flags")[0][0] == 0) is (broken == "all")
 
 
 @pytest.mark.slow

@@ -64,12 +64,12 @@ def flag(store: Store, run_id: str, item_id: str, number: int) -> None:
         "severity": "high", "score": 0.9, "evidence": "words", "start_char": 0, "end_char": 5, "reason": "because",
     }  # fmt: skip
     with to_judge(store) as judged:
-        judged.want(0, last_revision(store), [item_id], "row")
+        judged.want([(0, last_revision(store))], [item_id], "row")
         (revision_id,) = min(store.connection().execute(
             "SELECT revision_id FROM store.revision JOIN store.item USING (item_key) WHERE item_id = ?", [item_id]
         ).fetchall())  # fmt: skip
         rows = pd.DataFrame([{"revision_id": revision_id, **found}])
-        judged.keep(run_id, {(f"check_{number}", 1): rows}, None, NOW, withdraws=False)
+        judged.keep(run_id, {(f"check_{number}", 1): rows}, [], NOW, withdraws=False)
 
 
 def damage(store: Store) -> list[Damage]:

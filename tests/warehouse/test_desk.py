@@ -151,14 +151,14 @@ def test_a_dismissal_holds_for_its_content_and_its_check(home: Path, texts: list
             run_id = start_run(store, "scan", NOW)
             land(store, run_id, "page", Page(items=[Item("youtube", "1", "comment", text=text)]), None)
             with to_judge(store) as pending:
-                pending.want(revision - 1, revision, None, "row")
+                pending.want([(revision - 1, revision)], None, "row")
                 finding = {
                     "revision_id": revision, "item_id": "youtube:1", "revision": revision, "check_id": "o1", "check_version": 1,
                     "clause": "O1", "severity": "high", "score": 1.0, "evidence": "add me", "start_char": 0, "end_char": 6,
                     "reason": "x",
                 }  # fmt: skip
                 frame = pd.DataFrame([finding])
-                pending.keep(run_id, {("o1", 1): frame}, None, NOW, withdraws=True)
+                pending.keep(run_id, {("o1", 1): frame}, [], NOW, withdraws=True)
             if revision == 1:
                 [(flag,)] = store.connection().execute("SELECT flag_id FROM flags").fetchall()
                 decide(store, flag, "dismissed", "A known joke", "chair", NOW, None)
@@ -174,4 +174,4 @@ def test_a_concern_is_not_judged_again(home: Path) -> None:
         keep(home, "concern", "chair", NOW, text="You leaked the member list", who="", place="", clause="O5")
         take_over(store)
         with to_judge(store) as pending:
-            assert pending.want(0, last_revision(store), None, "row") == 0
+            assert pending.want([(0, last_revision(store))], None, "row") == 0

@@ -53,11 +53,11 @@ class Explanation:
             return f"{said}; left alone all the same: {self.rule}"
         if self.rule and self.rule_score >= CERTAIN:
             return f"{said}; a rule is certain: {self.rule}"
-        rule = (
-            f", a rule suggests it ({self.rule_score:.0%}: {self.rule}), together {self.together:.0%}"
-            if self.rule
-            else ""
-        )
+        rule = ""
+        if self.rule and self.together == self.scorer:
+            rule = f", a rule would suggest it, which adds nothing under this clause ({self.rule})"
+        elif self.rule:
+            rule = f", a rule suggests it ({self.rule_score:.0%}: {self.rule}), together {self.together:.0%}"
         return f"{said}{rule}; flagged from {self.threshold:.0%} on{self.kept_back}. Most telling: “{self.words}”"
 
 

@@ -141,6 +141,16 @@ def test_the_explanation_says_what_judging_does(roster: Roster) -> None:
     assert ("O4" in flagged) is ("left alone" not in explained.in_words)
 
 
+def test_a_rule_that_counts_for_nothing_is_not_said_to_count() -> None:
+    """Whoever wonders why a text is not flagged must not be told that a rule was weighed, where none is under that clause."""
+    scorer = default_scorer()
+    rows = pd.DataFrame([text_row("my sort code is 12-34-56 account 12345678", roster=Roster())])
+    for one in explain(rows, load_checks(), Roster(), scorer):
+        if one.rule and CERTAIN > one.rule_score > 0:
+            assert ("adds nothing" in one.in_words) is (scorer.weights[one.clause].rule == 0)
+            assert ("together" in one.in_words.partition(";")[0]) is (scorer.weights[one.clause].rule > 0)
+
+
 def test_what_another_check_suspects_is_nothing_to_this_one() -> None:
     """Judged again alone, after it has changed, a check must come to what it came to beside the others."""
     rows = prepare(pd.DataFrame([text_row("My client Jo Marsh told me today", roster=Roster())]), Roster())

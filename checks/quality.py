@@ -107,9 +107,12 @@ def in_sum(answers: Sequence[Answer]) -> dict[str, str]:
     ]
     overlapping = sum(flag.start_char < place[1] and place[0] < flag.end_char for flag, place in told)
     caught, rung = sum(bool(one.found) for one in breaches), sum(bool(one.found) for one in innocent)
-    macro = by_clause(answers).F1.mean()
+    table = by_clause(answers)
+    # A clause that is neither labelled nor flagged has no F1.
+    counted = int(table.F1.notna().sum())
+    over = "the clauses" if counted == len(CLAUSES) else f"{counted} of the {len(CLAUSES)} clauses"
     return {
-        "macro-F1 over the clauses": f"{macro:.3f}",
+        f"macro-F1 over {over}": f"{table.F1.mean():.3f}",
         "breaches that get at least one flag": f"{share(caught, len(breaches)):.1%} ({interval(caught, len(breaches))})",
         "innocent items flagged at all": f"{share(rung, len(innocent)):.1%} ({interval(rung, len(innocent))})",
         "evidence overlaps the labelled words": f"{share(overlapping, len(told)):.1%} ({interval(overlapping, len(told))})",

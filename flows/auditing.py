@@ -40,7 +40,13 @@ def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
     with shown(), open_store(default_home(), what="audit answer", on_wait=tell_who_holds_it) as store:
         answer_audit(store, item, sorted(set(missed)), getpass.getuser(), datetime.now(UTC))
         publish(store)
-    print(f"{item}: {'rightly left alone' if fine else 'should have been flagged: ' + ', '.join(missed)}.")
+    if fine:
+        print(f"{item}: rightly left alone.")
+    else:
+        print(f"{item}: should have been flagged: {', '.join(missed)}.")
+        print(
+            "That is counted, and gives it no flag. To act on it, raise it as a concern on the Chair's page: acto review"
+        )
     return COMPLETE
 
 
@@ -54,6 +60,9 @@ def show_audit(*, as_json: bool) -> int:
     for row in waiting.rows:
         _show(console, dict(zip(waiting.columns, row, strict=True)))
     if waiting.rows:
+        [[of_all]] = _ask("audit_waiting").rows
+        if of_all > len(waiting.rows):
+            console.print(f"These are the oldest {len(waiting.rows)} of {of_all:,} that wait.")
         console.print("Would you have wanted one flagged? For each:", style="bold")
         console.print("  acto audit ITEM --fine      or      acto audit ITEM --missed O3", markup=False)
     else:

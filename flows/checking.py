@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -36,12 +37,18 @@ from warehouse.runs import end_run, start_run
 from warehouse.store import open_store
 
 
-def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
+def try_one_text(text: str, ids: Sequence[str] = (), *, role: str, parent: str, as_json: bool) -> int:
     """Print what the checks say of `text` and why, as if somebody of that role had answered `parent` with it on Facebook;
-    nothing is kept. The exit code is 3 where a check could not be run, which is said on standard error.
-    Raises checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
+    nothing is kept. `ids` narrow it to some checks, by their id or by clause. The exit code is 3 where a check could not be
+    run, which is said on standard error.
+    Raises ConfigError for an id that names no check; checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
     """
-    roster, checks, scorer = known_people(config_or_default(default_home())), load_checks(), default_scorer()
+    checks, items = _named(ids)
+    if items:
+        raise ConfigError(
+            f"--text tries the checks on that text alone: leave out {', '.join(map(repr, items))}, or --text."
+        )
+    roster, scorer = known_people(config_or_default(default_home())), default_scorer()
     rows = pd.DataFrame([text_row(text, roster=roster, author_role=role, parent_text=parent)])
     judgement = judge_rows(rows, checks, roster, scorer)
     found, problems = all_findings(judgement, checks), judgement.troubles()
@@ -60,7 +67,8 @@ def try_one_text(text: str, *, role: str, parent: str, as_json: bool) -> int:
         print(json.dumps(records, ensure_ascii=False, indent=2))
         return _told(problems)
     if not found:
-        print("What could be run flags nothing in this text." if problems else "No check flags this text.")
+        asked = "None of the checks that you name" if ids else "No check"
+        print("What could be run flags nothing in this text." if problems else f"{asked} flags this text.")
     _show(found, reasons)
     for one in near:
         Console(highlight=False).print(Text(f"{one.clause}  not flagged, but near. {clean(one.in_words)}", style="dim"))
@@ -149,7 +157,7 @@ def show_difference(ids: list[str], *, as_json: bool) -> int:
         }
         print(json.dumps({**record, "problems": changed.problems}, ensure_ascii=False, indent=2))
     else:
-        _show_difference(changed.newly_flagged, changed.no_longer_flagged)
+        _show_difference(changed.newly_flagged, changed.no_longer_flagged, changed.problems)
     return _told(changed.problems)
 
 
@@ -160,7 +168,7 @@ def _told(problems: list[str]) -> int:
     return INCOMPLETE if problems else COMPLETE
 
 
-def _named(ids: list[str]) -> tuple[list[Check], list[str]]:
+def _named(ids: Sequence[str]) -> tuple[list[Check], list[str]]:
     """The checks and the items that `ids` name; all checks where they name none."""
     checks = load_checks()
     items = [one for one in ids if ":" in one]
@@ -196,8 +204,12 @@ def _show(found: list[Finding], reasons: dict[str, Explanation]) -> None:
             console.print(Padding(Text(clean(because.in_words), style="dim"), (0, 0, 0, 4)))
 
 
-def _show_difference(new: list[Finding], gone: list[Finding]) -> None:
+def _show_difference(new: list[Finding], gone: list[Finding], problems: list[str]) -> None:
     console = Console(highlight=False)
+    if problems:
+        console.print("These figures are without what could not be done:", style="bold")
+        for problem in problems:
+            console.print(f"  {problem}", markup=False)
     for words, findings in (("would newly flag", new), ("would no longer flag", gone)):
         console.print(f"The checks as they are now {words}: {len(findings):,}", style="bold")
         for finding in findings:

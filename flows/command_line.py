@@ -117,8 +117,8 @@ def check(
     all_history: Flag = False,
     diff: Flag = False,
     text: str | None = None,
-    role: Literal["public", "member", "official"] = "public",
-    parent: str = "",
+    role: Literal["public", "member", "official"] | None = None,
+    parent: str | None = None,
     json: Flag = False,
 ) -> int:
     """Judge what is new, certain items again, or all of history again; with all checks, or some.
@@ -126,7 +126,7 @@ def check(
     Parameters
     ----------
     ids
-        Checks (o1_online_relationship), clauses (O1) or items as in the view items (platform:id).
+        Checks (o1_online_relationship), clauses (O1) or items as in the view items (platform:id); beside --text no items.
     all_history
         Judge every version of every item again, now. Without it the nights do so after a check has changed.
     diff
@@ -134,16 +134,21 @@ def check(
     text
         Try the checks on this text, and see why; nothing is kept.
     role
-        Who would have posted that text: anybody, a member, or ACTO itself.
+        Who would have posted that text: anybody (without it), a member, or ACTO itself.
     parent
         What that text would answer.
     json
         Print the outcome as JSON.
     """
     from flows.checking import check_again, show_difference, try_one_text
+    from flows.config import ConfigError
 
     if text is not None:
-        return try_one_text(text, role=role, parent=parent, as_json=json)
+        if diff or all_history:
+            raise ConfigError("--text tries the checks on that text alone: leave out --diff and --all-history.")
+        return try_one_text(text, ids, role=role or "public", parent=parent or "", as_json=json)
+    if role is not None or parent is not None:
+        raise ConfigError("--role and --parent say of a text who wrote it and what it answers: add --text.")
     if diff:
         return show_difference(list(ids), as_json=json)
     return check_again(list(ids), all_history=all_history, as_json=json)
@@ -245,8 +250,13 @@ def audit(
         Print what waits, and what the audit has found, as JSON.
     """
     from flows.auditing import answer, show_audit
+    from flows.config import ConfigError
 
     if item is None:
+        if fine or missed:
+            raise ConfigError(
+                "Say for which item: acto audit ITEM --fine, or --missed. `acto audit` lists those that wait."
+            )
         return show_audit(as_json=json)
     return answer(item, missed or [], fine=fine)
 

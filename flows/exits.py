@@ -24,6 +24,12 @@ def exit_in_words(app: Callable[..., Any], arguments: Sequence[str]) -> int:
     """Run the command and give its exit code; what a person can mend is said in one sentence."""
     from cyclopts import CycloptsError
 
+    for argument in arguments:
+        if not _is_text(argument):
+            return _say(
+                f"{argument!r} is no UTF-8 text. Type it in a terminal that is set to UTF-8; rename a file of such a name.",
+                WRONG_USAGE,
+            )
     try:
         return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or COMPLETE)
     except CycloptsError as error:
@@ -65,6 +71,15 @@ def _code_of(error: Exception) -> int | None:
     if isinstance(error, (ConfigError, RosterError, CheckError, QueryError, SourceError, EncryptionError)):
         return WRONG_USAGE
     return FAILED if isinstance(error, (StoreError, PrefectError, ScorerError)) else None
+
+
+def _is_text(argument: str) -> bool:
+    """Whether it was UTF-8: Python keeps each byte that was not as half a character, which nothing can print or store."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_full_disk(error: Exception) -> bool:

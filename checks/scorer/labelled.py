@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import codecs
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
+from checks.catalogue import CLAUSES
+from connectors.item import Kind
+
 EXAMPLES = Path(__file__).parent / "examples"
+# Those of connectors/registry.py, which the checks may not know.
+PLATFORMS = (
+    "facebook", "instagram", "x", "linkedin", "youtube", "google", "trustpilot", "yelp", "feed", "webpage",
+)  # fmt: skip
+ROLES = ("member", "official", "public")
+_ONE_OF = {"platform": PLATFORMS, "kind": get_args(Kind), "author_role": ROLES}
+_NEEDED = ("labels", "text", *_ONE_OF)
 
 
 class LabelledError(Exception):
-    """A line of a labelled file cannot be read; the message names the file, the line and the field."""
+    """A labelled file cannot be read; the message names the file, the line and the field, and what belongs there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +61,18 @@ def read_labelled(path: Path) -> list[Labelled]:
     are needed. `evidence` may be one text for all labels. Raises LabelledError.
     """
     examples = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    # Spreadsheets and Windows editors put a byte order mark before the first line.
+    for number, line in enumerate(path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines(), 1):
         if not line.strip():
             continue
         try:
             examples.append(_labelled(orjson.loads(line), f"{path.stem}-{number}"))
         except orjson.JSONDecodeError as error:
             raise LabelledError(f"{path}, line {number}: no JSON: {error}") from None
-        except KeyError as error:
-            raise LabelledError(f"{path}, line {number}: the field {error} is missing.") from None
+        except LabelledError as error:
+            raise LabelledError(f"{path}, line {number}: {error}") from None
+    if not examples:
+        raise LabelledError(f"{path} has no example: give one a line, with the fields {', '.join(_NEEDED)}.")
     return examples
 
 
@@ -67,7 +81,8 @@ def read_all(folder: Path = EXAMPLES) -> list[Labelled]:
     return [one for path in sorted(folder.glob("*.jsonl")) for one in read_labelled(path)]
 
 
-def _labelled(given: dict[str, Any], name: str) -> Labelled:
+def _labelled(given: Any, name: str) -> Labelled:
+    _require_sound(given)
     labels = tuple(given["labels"])
     said = given.get("evidence") or {}
     evidence = dict.fromkeys(labels, said) if isinstance(said, str) else said
@@ -94,6 +109,36 @@ def _labelled(given: dict[str, Any], name: str) -> Labelled:
     )
 
 
+def _require_sound(given: Any) -> None:
+    """Raises LabelledError where `given` is no example, or a field of it holds what would be misread."""
+    if not isinstance(given, dict):
+        raise LabelledError(f"{_shown(given)} is no example: give the fields in braces, {', '.join(_NEEDED)}.")
+    for name in _NEEDED:
+        if name not in given:
+            raise LabelledError(f"the field {name!r} is missing: an example needs {', '.join(_NEEDED)}.")
+    for name, (sound, way_out) in _FIELDS.items():
+        value = given.get(name)
+        if (value is not None or name in _NEEDED) and not sound(value):
+            or_not = "" if name in _NEEDED else ", or leave it out"
+            raise LabelledError(f"the field {name!r} is {_shown(value)}: give {way_out}{or_not}.")
+
+
+def _are_clauses(given: Any) -> bool:
+    return isinstance(given, list) and all(one in CLAUSES for one in given)
+
+
+def _are_words_by_clause(given: Any) -> bool:
+    return isinstance(given, dict) and all(
+        clause in CLAUSES and isinstance(words, str | None) for clause, words in given.items()
+    )
+
+
+def _shown(given: Any) -> str:
+    """A value as it stands in the file, its beginning where it is long."""
+    shown = orjson.dumps(given).decode()
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+
+
 def _words(given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(given or ())
 
@@ -101,3 +146,37 @@ def _words(given: Sequence[str] | None) -> tuple[str, ...]:
 def _place(text: str, words: str) -> tuple[int, int] | None:
     start = text.find(words) if words else -1
     return (start, start + len(words)) if start >= 0 else None
+
+
+def _is_text(given: Any) -> bool:
+    return isinstance(given, str)
+
+
+def _is_evidence(given: Any) -> bool:
+    return isinstance(given, str) or _are_words_by_clause(given)
+
+
+def _are_names(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(one, str) for one in given)
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool)
+
+
+def _is_yes_or_no(given: Any) -> bool:
+    return isinstance(given, bool)
+
+
+_LIST_OF_CLAUSES = (_are_clauses, f"a list of {', '.join(CLAUSES)}, or [] for none")
+_TEXT = (_is_text, "a text in quotes")
+# For each field: whether a value is sound, and what to give instead.
+_FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **{name: (allowed.__contains__, f"one of {', '.join(allowed)}") for name, allowed in _ONE_OF.items()},
+    **dict.fromkeys(("labels", "near", "open"), _LIST_OF_CLAUSES),
+    **dict.fromkeys(("text", "author_name", "author_handle", "parent_text", "why", "batch"), _TEXT),
+    "evidence": (_is_evidence, 'words of the text in quotes, or in braces for each label, as {"O1": "words"}'),
+    "colleagues": (_are_names, "a list of names"),
+    "rating": (_is_number, "a number"),
+    "agreed": (_is_yes_or_no, "true or false"),
+}

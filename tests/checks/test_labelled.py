@@ -11,9 +11,11 @@ import orjson
 import pytest
 
 from checks.catalogue import CLAUSES
+from checks.quality import Answer, in_sum, main
 from checks.scorer import artefacts
 from checks.scorer.artefacts import FEATURES, area, near_duplicates
-from checks.scorer.labelled import Labelled, LabelledError, read_all, read_labelled
+from checks.scorer.labelled import PLATFORMS, Labelled, LabelledError, read_all, read_labelled
+from connectors import registry
 from tests.conftest import SHARED
 
 EXAMPLES = read_all()
@@ -110,6 +112,69 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, wor
     path.write_bytes(content)
     with pytest.raises(LabelledError, match=words):
         read_labelled(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ([], "[] is no example: give the fields in braces, labels, text, platform, kind, author_role."),
+        ("S2", '"S2" is no example'),
+        (None, "null is no example"),
+        (line(labels=None), "the field 'labels' is null: give a list of O1, O2,"),
+        (line(labels=["O9"]), "the field 'labels' is [\"O9\"]: give a list of O1, O2,"),
+        (line(labels=["s2"]), "the field 'labels' is [\"s2\"]: give a list"),
+        (line(labels="S2"), "the field 'labels' is \"S2\": give a list"),
+        (line(labels=[["S2"]]), "the field 'labels' is [[\"S2\"]]: give a list"),
+        (line(near="S2"), "the field 'near' is \"S2\": give a list"),
+        (line(open=["s2"]), "the field 'open' is [\"s2\"]: give a list"),
+        (line(text=None), "the field 'text' is null: give a text in quotes."),
+        (line(text=7), "the field 'text' is 7: give a text in quotes."),
+        (line(parent_text=7), "the field 'parent_text' is 7: give a text in quotes, or leave it out."),
+        (line(evidence=["b"]), "the field 'evidence' is [\"b\"]: give words of the text in quotes"),
+        (line(evidence={"O1": 7}), "the field 'evidence' is {\"O1\":7}: give words of the text in quotes"),
+        (line(platform="twitter"), "the field 'platform' is \"twitter\": give one of facebook, instagram, x,"),
+        (line(kind="tweet"), "the field 'kind' is \"tweet\": give one of post, comment, reply,"),
+        (line(author_role="client"), "the field 'author_role' is \"client\": give one of member, official, public."),
+        (line(colleagues="Wes"), "the field 'colleagues' is \"Wes\": give a list of names"),
+        (line(rating="5"), "the field 'rating' is \"5\": give a number"),
+        (line(agreed="no"), "the field 'agreed' is \"no\": give true or false"),
+    ],
+)
+def test_a_field_that_would_be_misread_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: object, words: str
+) -> None:
+    """A label that is no clause would count as a breach that was missed."""
+    path = tmp_path / "some.jsonl"
+    path.write_bytes(orjson.dumps(line()) + b"\n" + orjson.dumps(content))
+    assert main([str(path)]) == 2
+    assert f"{path}, line 2: {words}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_a_file_without_an_example_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_bytes(content)
+    assert main([str(path)]) == 2
+    assert f"{path} has no example: give one a line" in capsys.readouterr().err
+
+
+def test_a_byte_order_mark_is_no_trouble(tmp_path: Path) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + orjson.dumps(line(text="é")))
+    assert [one.text for one in read_labelled(path)] == ["é"]
+
+
+def test_every_platform_may_be_labelled() -> None:
+    assert set(PLATFORMS) == set(registry.PLATFORMS)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "words"), [(CLAUSES, "the clauses"), (CLAUSES[:1], "1 of the 10 clauses"), ((), "0 of the 10 clauses")]
+)
+def test_the_figure_over_all_clauses_says_of_how_many_it_is(clauses: tuple[str, ...], words: str) -> None:
+    """A figure of one clause is none of the ten."""
+    example = Labelled("1", "x", "post", "", "", "public", "", "a b", None, clauses, {}, "")
+    assert next(iter(in_sum([Answer(example, {})]))) == f"macro-F1 over {words}"
 
 
 def test_a_duplicate_and_a_give_away_are_noticed() -> None:

@@ -41,12 +41,28 @@ def test_what_was_drawn_is_shown_answered_and_gone(acto: Acto, drawn: Path) -> N
     assert shown.returncode == 0, shown.stderr
     assert "She was mine" in shown.stdout and "\x1b[31m" not in shown.stdout
     assert "how much the checks miss is not known" in shown.stdout
-    assert acto("audit", "youtube:2", "--missed", "O3").returncode == 0
+    missed = acto("audit", "youtube:2", "--missed", "O3")
+    assert missed.returncode == 0 and "raise it as a concern" in missed.stdout
     assert acto("audit", "youtube:1", "--fine").returncode == 0
     answer = json.loads(acto("audit", "--json").stdout)
     assert answer["waiting"] == []
     assert (answer["result"]["looked_at"], answer["result"]["found_missed"]) == (2, 1)
     assert "2 audit items looked at, 1 should have been flagged" in acto("audit").stdout
+
+
+def test_more_than_are_shown_are_counted(acto: Acto, home: Path) -> None:
+    """Whoever has answered ten would take it that all is done."""
+    with open_store(home) as store:
+        run_id = start_run(store, "scan", AT)
+        items = [Item("youtube", str(number), "comment", text=f"Lovely talk {number}") for number in range(12)]
+        land(store, run_id, "channel", Page(items=items), None)
+        draw_audit(store, run_id, 12, AT)
+        end_run(store, run_id, "complete", "", AT)
+        publish(store)
+    assert "These are the oldest 10 of 12 that wait." in acto("audit").stdout
+    assert acto("audit", "youtube:0", "--fine").returncode == 0
+    assert acto("audit", "youtube:1", "--fine").returncode == 0
+    assert "These are the oldest" not in acto("audit").stdout
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,28 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         (["report"], "no history"),
         (["flags"], "no history"),
         (["item", "youtube:1"], "no history"),
+        (["check", "--text", "\udce9t\udce9 add me"], "is no UTF-8 text"),
+        (["decide", "F", "dismiss", "--reason", "bad \udcff"], "is no UTF-8 text"),
+        (["check", "--parent", "x"], "--text"),
+        (["check", "--role", "public"], "--text"),
+        (["check", "--text", "hello", "--diff"], "--diff"),
+        (["check", "--text", "hello", "--all-history"], "--all-history"),
+        (["check", "--text", "hello", "youtube:1"], "youtube:1"),
+        (["check", "--text", "hello", "O9"], "'O9' is no check"),
+        (["audit", "--fine"], "which item"),
+        (["audit", "--missed", "O3"], "which item"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2(acto: Acto, arguments: list[str], said: str) -> None:
     done = acto(*arguments)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert said in done.stderr
+
+
+def test_a_check_with_an_option_of_a_trial_keeps_no_run(acto: Acto, home: Path) -> None:
+    """Whoever forgot --text meant to try something, not to judge the history."""
+    assert acto("check", "--parent", "x", "--role", "member").returncode == 2
+    assert not list(home.glob("*.duckdb"))
 
 
 def test_a_broken_configuration_is_exit_code_2(acto: Acto, home: Path) -> None:
@@ -64,6 +80,13 @@ def test_one_text_can_be_tried(acto: Acto) -> None:
     assert "R2" in {finding["clause"] for finding in found}
     assert all(finding["evidence"] and finding["reason"] for finding in found)
     assert "No check flags" in acto("check", "--text", "Lovely webinar, thank you all.").stdout
+
+
+def test_some_checks_alone_can_be_tried_on_a_text(acto: Acto) -> None:
+    """As `acto check O3` judges with some: what another check would say is not asked for."""
+    address = "My home address is 14 Larch Road, Stockport SK4 1AA, pop round"
+    assert {one["clause"] for one in json.loads(acto("check", "R2", "--text", address, "--json").stdout)} == {"R2"}
+    assert acto("check", "O3", "--text", address).stdout == "None of the checks that you name flags this text.\n"
 
 
 BREAKS_TWO = (

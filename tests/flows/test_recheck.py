@@ -10,8 +10,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,9 @@ from checks import runner
 from checks.catalogue import Check, load_checks
 from checks.roster import Roster
 from checks.runner import run_checks
+from checks.scorer.scorer import ScorerError
 from connectors.item import Item, Page
+from flows import checking
 from flows import recheck as rechecking
 from flows.ending import asked_to_end
 from flows.recheck import older_left, recheck
@@ -73,6 +77,29 @@ def test_what_is_found_is_published_and_the_history_says_which_run_found_it(home
     with open_store(home) as store:
         assert older_left(store, [O1], 60) is None
     assert recheck(home, Roster(), [O1], seconds=60).judged == 0
+
+
+@pytest.mark.parametrize("unscored", [False, True])
+def test_a_comparison_says_what_its_figures_are_without(
+    unscored: bool, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A check that could not be run would newly flag nothing: taken for a result, that lets a faulty check go live."""
+
+    def fail(*_: object) -> Any:
+        raise ScorerError("its file is not there") if unscored else ValueError
+
+    a_history(home, 1, [O1])
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    if unscored:
+        monkeypatch.setattr(runner, "default_scorer", fail)
+    else:
+        monkeypatch.setattr(checking, "load_checks", lambda: [replace(O1, transform=fail)])
+    assert checking.show_difference([], as_json=False) == 3
+    said = capsys.readouterr()
+    problem = "the scorer could not" if unscored else "(O1) could not be run: ValueError."
+    before, after = " ".join(said.out.split()).split("would newly flag:")
+    assert "These figures are without what could not be done:" in before and problem in before
+    assert problem in " ".join(said.err.split()) and "would no longer flag:" in after
 
 
 @pytest.mark.slow

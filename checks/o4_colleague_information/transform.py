@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from checks.phrases import Span, findings, left_alone, phrases, sentence, sentences, spoken
+from warehouse.ranges import joined
 
 HEALTH = spoken(
     r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+"
@@ -159,7 +160,7 @@ def said_to_be_permitted(text: str) -> list[Span]:
         number = bisect_right(parts, said[0], key=lambda part: part[1])
         if not _is_doubted(text[parts[number][0] : said[0]][-NEAR:], text[said[1] : said[1] + NEAR]):
             covered |= {number, *_pointed_to(text, parts, number, said)}
-    return _runs([parts[number] for number in sorted(covered)])
+    return joined(parts[number] for number in covered)
 
 
 def _is_doubted(before: str, after: str) -> bool:
@@ -193,16 +194,6 @@ def _only_points(words: str) -> bool:
 
 def _tells(words: str) -> bool:
     return any(pattern.search(words) for pattern in (PHOTO, *(one for one, _, _, _ in SIGNS)))
-
-
-def _runs(spans: Sequence[Span]) -> list[Span]:
-    """The spans, those that follow on one another as one."""
-    runs: list[Span] = []
-    for start, end in spans:
-        if runs and runs[-1][1] == start:
-            start = runs.pop()[0]
-        runs.append((start, end))
-    return runs
 
 
 def all_permitted(row: Any) -> Span | None:

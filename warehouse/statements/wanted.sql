@@ -1,5 +1,5 @@
--- The versions of items that are to be judged now: those of the ranges (`after`, `up_to`), or those of the items named. Neither a picture
--- without words nor what retention has emptied can be judged; what was told to the Chair is flagged already.
+-- The versions of items that are to be judged now: those of the ranges (`after`, `up_to`), or those of the items named.
+-- Neither a picture without words nor what retention has emptied can be judged; what was told to the Chair is flagged already.
 CREATE OR REPLACE TEMP TABLE wanted AS
 SELECT revision_id
 FROM store.revision

@@ -17,7 +17,7 @@ from flows.desk import QUERIES, published_history
 from flows.exits import COMPLETE
 from flows.masking import clean
 from flows.progress import shown
-from flows.report_words import count
+from flows.report_words import count, recall_in_short, recall_in_words
 from flows.waiting import tell_who_holds_it
 from warehouse.audit import answer_audit
 from warehouse.formats import to_json
@@ -25,8 +25,6 @@ from warehouse.query import QueryError, QueryResult, run_query
 from warehouse.snapshot import publish
 from warehouse.store import open_store
 
-# The review page asks the same with what was said a moment ago laid over it.
-AS_PUBLISHED = "WITH audit_now AS (FROM store.audit), flag_now AS (FROM flags) FROM ({})"
 WHO = {"member": "a member", "official": "ACTO", "public": "somebody else"}
 
 
@@ -52,9 +50,11 @@ def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
 
 def show_audit(*, as_json: bool) -> int:
     """Print what waits to be looked at, and what the audit has found so far."""
-    waiting, result = (_ask(name) for name in ("audit_open", "audit_result"))
+    waiting, recall = _ask("audit_open"), _ask("recall")
+    whole, *months = (dict(zip(recall.columns, row, strict=True)) for row in recall.rows)
     if as_json:
-        print(json.dumps({"waiting": json.loads(to_json(waiting)), "result": json.loads(to_json(result))[0]}, indent=2))
+        result, *by_month = json.loads(to_json(recall))
+        print(json.dumps({"waiting": json.loads(to_json(waiting)), "result": result, "months": by_month}, indent=2))
         return COMPLETE
     console = Console(highlight=False)
     for row in waiting.rows:
@@ -67,7 +67,13 @@ def show_audit(*, as_json: bool) -> int:
         console.print("  acto audit ITEM --fine      or      acto audit ITEM --missed O3", markup=False)
     else:
         console.print("Nothing waits to be looked at.")
-    console.print(_in_words(dict(zip(result.columns, result.rows[0], strict=True))), markup=False)
+    console.print(recall_in_words(whole))
+    if len(months) > 1:
+        console.print("By the month in which the texts came:")
+        for month in months:
+            looked_at = f"{month['looked_at']:,} looked at, {month['found_missed']:,} should have been flagged"
+            undecided = f", {count(month['undecided'], 'flag')} not decided" if month["undecided"] else ""
+            console.print(f"  {month['month']:%b %Y}: {recall_in_short(month)}; {looked_at}{undecided}")
     return COMPLETE
 
 
@@ -81,23 +87,9 @@ def _show(console: Console, item: dict[str, Any]) -> None:
         console.print(f"    {clean(item['url'])}", markup=False, soft_wrap=True)
 
 
-def _in_words(result: dict[str, Any]) -> str:
-    looked_at = result["looked_at"]
-    if not looked_at:
-        return "No audit item has been looked at yet: how much the checks miss is not known."
-    said = f"{count(looked_at, 'audit item')} looked at, {result['found_missed']:,} should have been flagged."
-    if not result["flagged"]:
-        return f"{said} No flag has been upheld yet: what share the checks find is not known."
-    if result["recall"] is None:
-        return f"{said} Too few: what share the checks find is not known yet."
-    low, share, high = (round(100 * result[name]) for name in ("recall_low", "recall", "recall_high"))
-    return f"{said} By that the checks find about {share} % of what you want flagged (between {low} and {high} %)."
-
-
 def _ask(name: str) -> QueryResult:
-    sql = AS_PUBLISHED.format((QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
     try:
-        return run_query(published_history(), sql)
+        return run_query(published_history(), (QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
     except QueryError:
         raise ConfigError(
             "The published history is older than this program; the next scan brings it up to date. Try: acto scan"

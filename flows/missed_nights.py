@@ -85,7 +85,7 @@ def _last_scan(history: Path) -> datetime | None:
     try:
         rows = run_query(history, (QUERIES / "last_scan.sql").read_text(encoding="utf-8")).rows
     except UnknownNameError:
-        # Published before scans said whether they were of some days.
+        # Published before there was anything that says which scans were of some sources or some days.
         return None
     return rows[0][0] if rows else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 from flows.report_queries import rows
 
 WEEKS = 6
+MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,26 @@ class ClauseWeeks:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What has become of things from the report before (`since`) to this one (`until`)."""
+    """What has become of things from the report before (`since`) to this one (`until`).
+
+    `recall` holds the rows of store.recall: what the audit says in all, then month by month.
+    """
 
     changes: list[Change]
     still_open: list[StillOpen]
     audit: list[AuditItem]
+    recall: Sequence[Mapping[str, Any]]
     weeks: list[ClauseWeeks]
 
     @property
     def audit_waiting(self) -> int:
         """How many texts wait to be looked at for the audit."""
         return self.audit[0].total if self.audit else 0
+
+    @property
+    def recall_by_month(self) -> Sequence[Mapping[str, Any]]:
+        """The last months of `recall`; none where there is only one, which says what the whole says."""
+        return self.recall[1:][-MONTHS:] if len(self.recall) > 2 else []
 
 
 def read_course(connection: duckdb.DuckDBPyConnection, since: datetime, until: datetime, new: Sequence[str]) -> Course:
@@ -90,6 +100,7 @@ def read_course(connection: duckdb.DuckDBPyConnection, since: datetime, until: d
         changes=[_change(row) for row in changes],
         still_open=[StillOpen(**row) for row in rows(connection, "report_open", new=new)],
         audit=[AuditItem(**row) for row in rows(connection, "report_audit", until=until)],
+        recall=rows(connection, "recall"),
         weeks=[ClauseWeeks(**row) for row in rows(connection, "report_weeks", until=until, weeks=WEEKS)],
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from flows.report_facts import Holds, Older, SourceRead, Undelivered
 from flows.report_levels import Level
 from flows.review.words import CLAUSES
 
+# A share whose interval is wider than this is not given.
+WIDE = 0.4
 LONDON = ZoneInfo("Europe/London")
 PLATFORMS = {
     "facebook": "Facebook",
@@ -101,6 +104,33 @@ def kind(platform_name: str, kind_name: str) -> str:
 def clause(code: str) -> str:
     """`O3 Confidentiality and privacy of clients`."""
     return f"{code} {CLAUSES[code]}" if code in CLAUSES else code
+
+
+def recall_in_words(recall: Mapping[str, Any]) -> str:
+    """What a row of store.recall says of how much the checks miss; no share where it is not known, and none where its
+    interval is so wide that it says little.
+    """
+    if not recall["looked_at"]:
+        return "No text has been looked at yet, so nobody knows how much is missed."
+    said = f"{count(recall['looked_at'], 'text')} looked at, {recall['found_missed']:,} should have been flagged."
+    if not recall["upheld"]:
+        return f"{said} No flag of those nights has been upheld yet: what share the checks find is not known."
+    if recall["recall"] is None:
+        return f"{said} Too few: what share the checks find is not known yet."
+    if recall["recall_high"] - recall["recall_low"] > WIDE:
+        more = "Look at more texts, and decide more flags" if recall["undecided"] else "Look at more texts"
+        return f"{said} By that the checks find {recall_in_short(recall)} of what you want flagged. {more}, and this gets closer."
+    return f"{said} By that the checks find {recall_in_short(recall)} of what you want flagged."
+
+
+def recall_in_short(recall: Mapping[str, Any]) -> str:
+    """`about 83 % (likely 62 to 95 %)`, `between 9 and 90 %`, `not known yet`."""
+    if recall["recall"] is None:
+        return "not known yet"
+    low, share, high = (round(100 * recall[name]) for name in ("recall_low", "recall", "recall_high"))
+    if recall["recall_high"] - recall["recall_low"] > WIDE:
+        return f"between {low} and {high} %"
+    return f"about {share} % (likely {low} to {high} %)"
 
 
 def lately(source: SourceRead) -> str:

@@ -25,8 +25,8 @@ def keep_near_misses(store: Store, run_id: str, nearness: pd.DataFrame, at: date
 
 
 def draw_audit(store: Store, run_id: str, wanted: int, at: datetime) -> int:
-    """Draw up to `wanted` of the unflagged versions that came in this run; how many were drawn. An import's are never among
-    them: a file of years would drown what the audit says of the nights.
+    """Draw up to `wanted` of the unflagged versions that came in this run and could be judged; how many were drawn. An
+    import's are never among them: a file of years would drown what the audit says of the nights.
     """
     with store.transaction() as connection:
         set_variables(connection, run_id=run_id, wanted=wanted, now=at.isoformat())

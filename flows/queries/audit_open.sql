@@ -3,6 +3,6 @@ SELECT audit.item_id AS item, items.platform, items.kind, items.author_role, par
 FROM store.audit
 JOIN items USING (item_id)
 LEFT JOIN items AS parent ON parent.item_id = items.parent_id
-WHERE audit.missed IS NULL AND audit.text <> ''
+WHERE audit.waits
 ORDER BY audit.drawn_at, audit.item_id
 LIMIT 10

@@ -2,4 +2,4 @@
 SELECT count(*) AS waiting
 FROM store.audit
 JOIN items USING (item_id)
-WHERE audit.missed IS NULL AND audit.text <> ''
+WHERE waits

@@ -2,8 +2,6 @@
 SELECT started_at
 FROM runs
 WHERE kind = 'scan' AND outcome IN ('complete', 'partial')
-    AND run_id NOT IN (
-        SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
-    )
+    AND run_id NOT IN (FROM store.scanned_in_part)
 ORDER BY started_at DESC
 LIMIT 1

@@ -3,7 +3,7 @@ SELECT item_id, platform, kind, created_at, total
 FROM (
     SELECT item_id, max(drawn_at) AS drawn_at, count(*) OVER () AS total
     FROM store.audit
-    WHERE missed IS NULL AND text <> '' AND drawn_at <= $until::TIMESTAMPTZ
+    WHERE waits AND drawn_at <= $until::TIMESTAMPTZ
     GROUP BY item_id
     ORDER BY drawn_at DESC, item_id
     LIMIT 5

@@ -5,8 +5,6 @@ FROM store.run_started
 JOIN store.run_ended USING (run_id)
 WHERE kind = 'scan' AND outcome <> 'failed'
     AND run_started.rowid < (SELECT min(rowid) FROM store.run_started WHERE run_id = $run_id)
-    AND run_id NOT IN (
-        SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
-    )
+    AND run_id NOT IN (FROM store.scanned_in_part)
 ORDER BY run_started.rowid DESC
 LIMIT 1

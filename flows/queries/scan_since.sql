@@ -3,6 +3,4 @@ SELECT max(started_at)
 FROM runs
 JOIN reports USING (run_id)
 WHERE kind = 'scan' AND outcome IN ('complete', 'partial') AND status = 'sent' AND recipients <> '' AND started_at > $since
-    AND run_id NOT IN (
-        SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
-    )
+    AND run_id NOT IN (FROM store.scanned_in_part)

@@ -4,9 +4,7 @@ WITH whole AS (
     SELECT started_at
     FROM runs
     WHERE kind = 'scan' AND outcome IN ('complete', 'partial')
-        AND run_id NOT IN (
-            SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
-        )
+        AND run_id NOT IN (FROM store.scanned_in_part)
 )
 SELECT before AS last_scan, started_at AS next_scan, round(date_diff('minute', before, started_at) / 1440, 1) AS days
 FROM (SELECT started_at, lag(started_at) OVER (ORDER BY started_at) AS before FROM whole)

@@ -150,9 +150,4 @@ def _read(night: Night) -> None:
 def _drawn(night: Night) -> None:
     """Seven unflagged texts drawn for the audit."""
     for number in range(7):
-        item = night.item(f"fine{number}", f"Lovely talk {number}", at=NOW)
-        [(revision_id,)] = night.store.connection().execute("SELECT max(revision_id) FROM store.revision").fetchall()
-        night.insert(
-            "audit_drawn", revision_id=revision_id, item_key=night.keys[item], revision=1, stratum="far", weight=9.0,
-            run_id=RUN, drawn_at=NOW,
-        )  # fmt: skip
+        night.draw(night.item(f"fine{number}", f"Lovely talk {number}", at=NOW), weight=9.0)

@@ -96,6 +96,14 @@ class Night:
             )  # fmt: skip
         return flag_id
 
+    def draw(self, item_id: str, *, weight: float = 1.0) -> None:
+        """Its first revision was drawn for the audit, in the night in which it came, far from any flag."""
+        self.store.connection().execute(
+            """INSERT INTO store.audit_drawn SELECT revision_id, item_key, revision, 'far', ?, run_id, seen_at
+               FROM store.revision WHERE item_key = ? AND revision = 1""",
+            [weight, self.keys[item_id]],
+        )
+
     def read(self, source: str = "youtube", outcome: str = "complete", **more: Any) -> None:
         """What was read of a source."""
         row = {

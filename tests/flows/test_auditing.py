@@ -10,7 +10,8 @@ import pytest
 
 from connectors.item import Item, Page
 from tests.conftest import Acto
-from warehouse.audit import draw_audit
+from warehouse.audit import answer_audit, draw_audit
+from warehouse.flags import decide
 from warehouse.landing import land
 from warehouse.runs import end_run, start_run
 from warehouse.snapshot import publish
@@ -40,14 +41,15 @@ def test_what_was_drawn_is_shown_answered_and_gone(acto: Acto, drawn: Path) -> N
     shown = acto("audit")
     assert shown.returncode == 0, shown.stderr
     assert "She was mine" in shown.stdout and "\x1b[31m" not in shown.stdout
-    assert "how much the checks miss is not known" in shown.stdout
+    assert "nobody knows how much is missed" in shown.stdout
     missed = acto("audit", "youtube:2", "--missed", "O3")
     assert missed.returncode == 0 and "raise it as a concern" in missed.stdout
     assert acto("audit", "youtube:1", "--fine").returncode == 0
     answer = json.loads(acto("audit", "--json").stdout)
     assert answer["waiting"] == []
     assert (answer["result"]["looked_at"], answer["result"]["found_missed"]) == (2, 1)
-    assert "2 audit items looked at, 1 should have been flagged" in acto("audit").stdout
+    assert "2 texts looked at, 1 should have been flagged" in acto("audit").stdout
+    assert answer["result"]["recall"] is None and "what share the checks find is not known" in acto("audit").stdout
 
 
 def test_more_than_are_shown_are_counted(acto: Acto, home: Path) -> None:
@@ -63,6 +65,46 @@ def test_more_than_are_shown_are_counted(acto: Acto, home: Path) -> None:
     assert acto("audit", "youtube:0", "--fine").returncode == 0
     assert acto("audit", "youtube:1", "--fine").returncode == 0
     assert "These are the oldest" not in acto("audit").stdout
+
+
+def test_what_is_missed_is_told_month_by_month(acto: Acto, home: Path) -> None:
+    """The Chair sees whether the checks get better; and SQL, the list and JSON say the same."""
+    with open_store(home) as store:
+        for month, missed in ((9, 5), (10, 0), (11, None)):
+            at = datetime(2026, month, 25, 3, tzinfo=UTC)
+            run_id = start_run(store, "scan", at)
+            items = [Item("youtube", f"{month}-{number}", "comment", text=f"Text {number}") for number in range(20)]
+            land(store, run_id, "channel", Page(items=items), None)
+            with store.transaction() as connection:
+                connection.execute(
+                    """INSERT INTO store.flag BY NAME
+                       SELECT item_id AS flag_id, item_key, revision_id, revision, 'c' AS check_id, 'O3' AS clause
+                       FROM store.revision JOIN store.item USING (item_key)
+                       WHERE revision.run_id = ? AND split_part(item_id, '-', 2)::INTEGER < 10""",
+                    [run_id],
+                )
+            draw_audit(store, run_id, 10, at)
+            for number in range(10 if missed is not None else 0):
+                decide(store, f"youtube:{month}-{number}", "resolved", "x", "Chair", at, None)
+                answer_audit(
+                    store, f"youtube:{month}-{10 + number}", ["O3"] if number < (missed or 0) else [], "Chair", at
+                )
+            end_run(store, run_id, "complete", "", at)
+        publish(store)
+    said = " ".join(acto("audit").stdout.split())
+    assert (
+        "20 texts looked at, 5 should have been flagged. By that the checks find about 80 % (likely 67 to 90 %)" in said
+    )
+    assert "Sep 2026: about 67 % (likely 57 to 81 %); 10 looked at, 5 should have been flagged" in said
+    assert "Oct 2026: about 100 % (likely 78 to 100 %); 10 looked at, 0 should have been flagged" in said
+    assert "Nov 2026: not known yet; 0 looked at, 0 should have been flagged, 10 flags not decided" in said
+    answer = json.loads(acto("audit", "--json").stdout)
+    assert [month["month"] for month in answer["months"]] == ["2026-09-01", "2026-10-01", "2026-11-01"]
+    assert [month["recall"] for month in answer["months"]] == [pytest.approx(2 / 3), 1.0, None]
+    asked = json.loads(acto("query", "recall-by-month", "--format", "json").stdout)
+    assert [(row["month"], row["recall"], row["undecided"]) for row in asked] == [
+        ("all", 0.8, 10), ("2026-09", 0.67, 0), ("2026-10", 1.0, 0), ("2026-11", None, 10),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from flows.report_facts import read_facts
 from flows.review_links import ReviewLinks
 from tests.flows.everything import compose_everything, everything
 from tests.flows.night import BEFORE, NOW, RUN, Night
+from warehouse.audit import answer_audit
+from warehouse.flags import decide
 from warehouse.outbox import FrozenReport
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -86,6 +88,28 @@ def test_texts_for_the_audit_are_offered_without_a_word_of_them(night: Night) ->
     assert said.startswith("7 posts that we did not flag wait for you to look at") and said.count("/audit?item=") == 5
     assert f'href="{ReviewLinks().to_audit("youtube:fine0")}"' in report.html
     assert "Lovely talk" not in report.plain + report.html
+
+
+def test_what_the_audit_says_is_told_month_by_month(night: Night) -> None:
+    """The one number that says whether a quiet report can be trusted must come to whom reads nothing but the mail."""
+    assert "WHAT DO WE MISS?" not in night.compose().plain, "nothing was drawn"
+    for month, missed in ((10, 0), (11, 2)):
+        at = datetime(2026, month, 20, 4, tzinfo=UTC)
+        flags = [
+            night.flag(night.item(f"found{month}-{number}", "add me", at=at), "add me", at=at) for number in range(10)
+        ]
+        fine = [night.item(f"fine{month}-{number}", "Lovely talk", at=at) for number in range(10)]
+        night.store.connection().execute("UPDATE store.revision SET run_id = $1::VARCHAR WHERE seen_at = $1", [at])
+        for number in range(10):
+            night.draw(fine[number])
+            decide(night.store, flags[number], "resolved", "Done", "Chair", at, None)
+            answer_audit(night.store, fine[number], ["O3"] if number < missed else [], "Chair", at)
+    report = night.compose()
+    assert part(report, "WHAT DO WE MISS?") == (
+        "20 texts looked at, 2 should have been flagged. By that the checks find about 91 % (likely 77 to 97 %) of what you "
+        "want flagged. - Texts of Oct 2026: about 100 % (likely 78 to 100 %) - Texts of Nov 2026: about 83 % (likely 66 to 95 %)"
+    )
+    assert "Texts of Nov 2026: about 83 % (likely 66 to 95 %)" in report.html
 
 
 def test_flags_are_counted_by_londons_weeks(night: Night) -> None:

@@ -147,6 +147,21 @@ def test_runs_and_checks_count_what_belongs_to_them(flagged: Store) -> None:
     assert rows(flagged, "FROM checks") == [("r2_own_safety", 2, "R2", "high", "New", 4, 1, 1, 2 / 3, 3)]
 
 
+def test_a_scan_of_some_sources_or_some_days_looked_at_a_part(store: Store) -> None:
+    """Taken for a night, it would hide that everything else was not looked at."""
+    whole = Coverage("whole", "page", "facebook", "complete", "")
+    for one in (
+        whole,
+        replace(whole, source="channel", outcome="unread"),
+        replace(whole, run_id="page"),
+        replace(whole, run_id="page", source="channel", outcome="skipped"),
+        replace(whole, run_id="days", of_days=True),
+        replace(whole, run_id="days", source="channel", of_days=True),
+    ):
+        record_coverage(store, one)
+    assert rows(store, "FROM store.scanned_in_part ORDER BY ALL") == [("days",), ("page",)]
+
+
 @pytest.mark.parametrize(
     ("states", "expected"),
     [

@@ -27,7 +27,7 @@ PUBLIC_VIEWS = (
     "reports",
 )
 # Of the program's own: they lie in the schema `store`.
-OWN_VIEWS = ("audit", "holds", "overtaken")
+OWN_VIEWS = ("audit", "holds", "overtaken", "recall", "scanned_in_part")
 
 
 class MigrationError(Exception):

@@ -16,10 +16,6 @@ shown AS (
     FROM staged
     SEMI JOIN held USING (item_key)
     GROUP BY item_key
-),
-expired AS (
-    SELECT item_key FROM store.state SEMI JOIN held USING (item_key) GROUP BY item_key
-    HAVING arg_max(state, rowid) = 'expired'
 )
 SELECT
     item_key, 1 AS revision,
@@ -41,4 +37,4 @@ WHERE (
         OR item.url IS NULL AND shown.url IS NOT NULL
         OR item.created_at IS NULL AND shown.created_at IS NOT NULL
     )
-    AND item_key NOT IN (FROM expired);
+    AND item_key NOT IN (SELECT item_key FROM held WHERE is_expired);

@@ -12,6 +12,12 @@ judged AS (
     WHERE revision.run_id = getvariable('run_id')
         AND revision.text <> ''
         AND revision.revision_id NOT IN (FROM flagged)
+        -- What a check has tried and could not judge is not missed by it: the report tells of that.
+        AND NOT EXISTS (
+            FROM store.judged
+            WHERE version IS NULL AND run_id = getvariable('run_id') AND revision.revision_id > after_id
+                AND revision.revision_id <= up_to
+        )
 ),
 shuffled AS (
     SELECT judged.*,

@@ -4,10 +4,7 @@
 -- Runs before land_states.sql, which makes the items present.
 CREATE OR REPLACE TEMP TABLE refilled AS
 WITH
-expired AS (
-    SELECT item_key FROM store.state SEMI JOIN held USING (item_key) GROUP BY item_key
-    HAVING arg_max(state, rowid) = 'expired'
-),
+expired AS (SELECT item_key FROM held WHERE is_expired),
 over AS (
     SELECT item_key
     FROM store.removed

@@ -1,5 +1,6 @@
 -- The random audit, not public: what was drawn among the unflagged, with its text as it was then ('' where retention has
--- emptied it), and what the Chair found there (null: not looked at yet). What was flagged later is no miss.
+-- emptied it), what the Chair found there (null: not looked at yet), and whether it waits to be looked at. What was flagged
+-- later is no miss.
 CREATE OR REPLACE VIEW store.audit AS
 WITH
 answered AS (
@@ -16,7 +17,8 @@ SELECT
     drawn.run_id,
     drawn.drawn_at,
     answered.clauses AS missed,
-    answered.answered_at
+    answered.answered_at,
+    answered.clauses IS NULL AND revision.text <> '' AS waits
 FROM store.audit_drawn AS drawn
 JOIN store.item USING (item_key)
 JOIN store.revision USING (revision_id)

@@ -60,7 +60,7 @@ def _page(
             desk=desk,
             status=status,
             items=reading.rows("audit_open", asked=asked or item),
-            result=reading.rows("audit_result")[0],
+            recall=reading.rows("recall"),
             wrong_item=item,
             errors={"audit": words} if words else {},
         )

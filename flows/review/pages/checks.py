@@ -30,5 +30,5 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             checks=[row | {"advice": advice_on(row["check_id"])} for row in reading.rows("checks")],
             weeks=weeks,
             highest=max((row["flags"] for rows in weeks.values() for row in rows), default=0),
-            result=reading.rows("audit_result")[0],
+            recall=reading.rows("recall"),
         )

@@ -3,7 +3,7 @@ WITH
 drawn AS MATERIALIZED (
     SELECT item_id, text, drawn_at
     FROM audit_now
-    WHERE missed IS NULL AND text <> ''
+    WHERE waits
     ORDER BY item_id = $asked DESC, drawn_at, item_id
     LIMIT 10
 ),

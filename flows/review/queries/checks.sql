@@ -9,13 +9,10 @@ counted AS (
 ),
 shares AS (
     SELECT check_id, version, clause, severity, title, coalesce(total, 0) AS total, coalesce(counted.open, 0) AS open,
-        coalesce(upheld, 0) AS upheld, coalesce(upheld + counted.dismissed, 0) AS decided,
-        upheld / nullif(upheld + counted.dismissed, 0) AS share, 1.96 ** 2 / nullif(upheld + counted.dismissed, 0) AS z
+        coalesce(upheld, 0) AS upheld, coalesce(upheld + counted.dismissed, 0) AS decided, upheld / nullif(decided, 0) AS share
     FROM check_then
     LEFT JOIN counted USING (check_id)
 )
-SELECT *,
-    greatest(0, (share + z / 2 - 1.96 * sqrt(share * (1 - share) / decided + z / (4 * decided))) / (1 + z)) AS low,
-    least(1, (share + z / 2 + 1.96 * sqrt(share * (1 - share) / decided + z / (4 * decided))) / (1 + z)) AS high
+SELECT *, unnest(store.wilson(share, nullif(decided, 0)))
 FROM shares
 ORDER BY clause, check_id

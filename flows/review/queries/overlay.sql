@@ -39,7 +39,8 @@ FROM said;
 CREATE OR REPLACE TEMP TABLE audit_now AS
 SELECT
     audit_then.* REPLACE (
-        coalesce(newest.clauses, audit_then.missed) AS missed, coalesce(newest.said_at, audit_then.answered_at) AS answered_at
+        coalesce(newest.clauses, audit_then.missed) AS missed, coalesce(newest.said_at, audit_then.answered_at) AS answered_at,
+        audit_then.waits AND newest.item_id IS NULL AS waits
     )
 FROM audit_then
 LEFT JOIN (

@@ -37,6 +37,4 @@ CREATE TEMP TABLE last_scan AS
 SELECT max(ended_at) AS ended_at
 FROM store.run_started JOIN store.run_ended USING (run_id)
 WHERE kind = 'scan' AND outcome <> 'failed'
-    AND run_id NOT IN (
-        SELECT run_id FROM store.coverage WHERE outcome = 'skipped' OR of_days
-    );
+    AND run_id NOT IN (FROM store.scanned_in_part);

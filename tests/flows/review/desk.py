@@ -56,14 +56,7 @@ def fill(home: Path) -> dict[str, str]:
         ids["edited"] = night.flag(edited, "WhatsApp about your notes", "O2", "high", at=now)
         night.edit(edited, "Message me", at=now)
         for number in range(2):
-            night.item(f"fine{number}", f"Lovely talk {number}", at=now)
-            [(revision_id,)] = (
-                night.store.connection().execute("SELECT max(revision_id) FROM store.revision").fetchall()
-            )
-            night.insert(
-                "audit_drawn", revision_id=revision_id,
-                item_key=night.keys[f"youtube:fine{number}"], revision=1, stratum="far", weight=3.0, run_id=run, drawn_at=now,
-            )  # fmt: skip
+            night.draw(night.item(f"fine{number}", f"Lovely talk {number}", at=now), weight=3.0)
         night.insert(
             "coverage", run_id=run, source="youtube", platform="youtube", outcome="complete", items_seen=412, items_new=35,
             items_edited=1, items_gone=0, quarantined=0, recorded_at=now,

@@ -163,7 +163,7 @@ def test_a_concern_is_kept_like_a_flag(review: Review) -> None:
     assert review.stored("SELECT precision, precision_n FROM checks WHERE check_id = 'raised_concern'") == [(1.0, 1)]
 
 
-def test_the_audit_is_answered_and_counted(review: Review) -> None:
+def test_the_audit_is_answered_and_counted(review: Review, flags: dict[str, str]) -> None:
     """The one number that says what is missed comes from here."""
     visitor = review.visitor()
     page = visitor.get("/audit")
@@ -180,6 +180,11 @@ def test_the_audit_is_answered_and_counted(review: Review) -> None:
     assert visitor.send(visitor.get("/audit"), "/audit", found="fine").status_code == 200
     page = visitor.get("/audit")
     assert "Nothing waits to be looked at" in page and "2 texts looked at, 1 should have been flagged" in page
+    assert "No flag of those nights has been upheld yet" in page and "not decided yet" in page
+    # Half of the 6 that were not flagged are missed, by 2 that were looked at.
+    upheld = visitor.decide(flags["danger"], "resolved", "Dealt with")
+    assert upheld.status_code == 200
+    assert "About 3 have been missed in all (likely between 1 and 5)" in visitor.get("/checks"), "before it is stored"
     assert review.stored("SELECT item_id, missed FROM store.audit ORDER BY item_id") == [
         ("youtube:fine0", ["O1", "O3"]),
         ("youtube:fine1", []),

@@ -21,7 +21,7 @@ Todo = dict[str, list[Range]]
 @dataclass(frozen=True, slots=True)
 class Due:
     """By check: what is `new` to it, and what is `older`; `before` is the last revision_id that it has judged, 0 for none.
-    `tried` is what it has once judged by halves: the validators failed on it.
+    `tried` is what it has once judged by halves: the validators or a check failed on it.
     """
 
     new: Todo
@@ -55,7 +55,7 @@ def due(store: Store, checks: Sequence[Check]) -> Due:
 def judged_up_to(store: Store, checks: Sequence[Check]) -> int:
     """The revision_id up to which each check has judged everything, be it in an older version: to wait for a changed check
     would keep people's words beyond their time, and for ever where older versions are never judged again. So would one text
-    on which the validators always fail.
+    on which the validators or a check always fail.
     """
     now = due(store, checks)
     untried = [without(now.new[check.id], now.tried[check.id]) for check in checks]

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from checks.catalogue import Check
-from checks.judging import prepare, suggestions
+from checks.preparing import prepare
 from checks.roster import Roster
 from checks.scorer.inputs import Text
-from checks.scorer.scorer import BY_ITSELF, Scorer
+from checks.scorer.scorer import Scorer
+from checks.suggesting import suggestions
 from checks.weighing import CERTAIN, covers, over_all_clauses
 
 
@@ -90,7 +91,7 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
                 threshold=weight.threshold,
                 words=row.text[start:end],
                 all_clauses=over_all_clauses(row, scored, check, chance),
-                enough=0.0 if clause in BY_ITSELF else scorer.enough,
+                enough=scorer.enough_with(clause),
                 passed_over=read.unsuspected is None and suspicion is None,
             )
         )

@@ -6,7 +6,8 @@ the compiled patterns there that say otherwise.
 
 from __future__ import annotations
 
-from checks.disguises import DIGIT_WORDS, MAIL_PROVIDERS, TIMES_WORDS
+from checks.disguised_addresses import MAIL_PROVIDERS
+from checks.disguised_numbers import DIGIT_WORDS, TIMES_WORDS
 from checks.plain_letters import LOOKALIKES
 
 MONTHS = (
@@ -102,7 +103,7 @@ _RAW_BIRTH = (
 # Characters that a plain text has as letters, digits or signs of ASCII, blanks but plain ones, and what nobody sees; the last
 # hide something only inside of a text, and many comments end in one. Not among them: those that are the same as a letter for
 # any case (Kelvin, Å, the long s), the sign of a trade mark, wide ! and ?, and the three dots of a text that was cut.
-_FOLDED = (
+FOLDED = (
     r"[\x{aa}\x{b2}\x{b3}\x{b9}\x{ba}\x{bc}-\x{be}\x{132}\x{133}\x{13f}\x{140}\x{149}\x{1c4}-\x{1cc}\x{1f1}-\x{1f3}"
     r"\x{2b0}-\x{2b8}\x{2e1}-\x{2e3}\x{1d2c}-\x{1d65}\x{1d9c}-\x{1dbb}\x{1e9a}\x{2024}\x{2025}\x{2070}-\x{209c}\x{20a8}"
     r"\x{20e3}\x{2100}-\x{2121}\x{2124}-\x{2129}\x{212c}-\x{2139}\x{213b}-\x{218b}\x{2460}-\x{24ff}\x{2c7c}\x{2c7d}"
@@ -129,7 +130,7 @@ GATES = (
     rf"|{VEHICLE}|{OLD_VEHICLE}"
     rf"|(?:\+44|\b0)(?:[\s,.\-/]{{0,3}}(?:(?:and\s)?then\s)?\d){{2,9}}(?:[\s,.\-/]|and|then){{1,9}}(?:{_DIGIT_WORDS})"
     r"|(?:\+44\s?|(?:^|[^\w,.]|(?:^|[^0-9])[,.])0)\d{2,4}(?:,|,?\s(?:and\s)?then)\s?\d"
-    rf"|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){{9}}|{_FOLDED}",
+    rf"|(?:\+44|\b[0o])(?:[ .\-]?[0-9oil|]){{9}}|{FOLDED}",
     rf"{_AT}|{_RAW_BIRTH}|{_BODY}\W{{0,9}}(?:reg|member|accred)"
     r"|\b(?:wa|m|t|signal|ig|telegram)\.me/|whatsapp\.com/|discord\.gg/|join\.skype"
     rf"|{_SPELLED}|{_SPOKEN}",

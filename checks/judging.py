@@ -1,4 +1,4 @@
-"""Judging rows: texts made plain, entities and people found, each check's gate and transform, spans put back on the text.
+"""Judging rows: what the rules suggest and the scorer says is weighed, spans put back on the text, and what fails kept apart.
 
 Everything here is a pure function of the rows, so that it gives the same answer on a slice of history as on the whole.
 """
@@ -6,51 +6,30 @@ Everything here is a pure function of the rows, so that it gives the same answer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
-from checks.catalogue import SEVERITIES, Check
+from checks.catalogue import Check
+from checks.findings import FOUND, Finding, as_findings, each_row, in_order
 from checks.gate import joined
-from checks.phrases import signs
-from checks.plain_letters import folded
+from checks.preparing import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer
-from checks.validators import Validated, Validators
-from checks.weighing import Suggestion, weigh
+from checks.suggesting import FaultyAnswerError, best_suggestions, through_gate
+from checks.validators import Validators
+from checks.weighing import Suggestion, Weighed, weigh
 from warehouse.terms import terms_of
 
-FOUND = (
-    "revision_id", "item_id", "revision", "check_id", "check_version", "clause", "severity", "score", "evidence",
-    "start_char", "end_char", "reason",
-)  # fmt: skip
 # From which share of its threshold on a text came near to a flag.
 NEAR = 0.3
-
-
-class FaultyAnswerError(Exception):
-    """A transform returned something that is no finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding of one check: `evidence` is text[start_char:end_char] of the item's raw text."""
-
-    item_id: str
-    revision: int
-    check_id: str
-    clause: str
-    title: str
-    severity: str
-    score: float
-    evidence: str
-    start_char: int
-    end_char: int
-    reason: str
+# A check that fails on so many texts before it has judged one is broken.
+ENOUGH = 10
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +38,8 @@ class Judgement:
 
     `unscored` says why the scorer failed on rows that it was given; the rules have judged them alone. `near` has the rows
     that no check flags but one nearly does: revision_id, nearness (NEAR to 1). `faulty` says of each row in which formats and
-    names could not be looked for why not, by revision_id.
+    names could not be looked for why not, by revision_id. `unjudged` has the rows (revision_id) on which a check failed that
+    could judge others, by check id: what it found is without them.
     """
 
     found: dict[str, pd.DataFrame]
@@ -67,6 +47,17 @@ class Judgement:
     unscored: str = ""
     near: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["revision_id", "nearness"]))
     faulty: dict[int, str] = field(default_factory=dict)
+    unjudged: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def unable(self) -> set[str]:
+        """The checks, by id, that could judge none of the rows."""
+        return self.problems.keys() - self.unjudged.keys()
+
+    @property
+    def unsure(self) -> set[int]:
+        """The rows (revision_id) that could not be judged whole."""
+        return self.faulty.keys() | set().union(*self.unjudged.values())
 
     def troubles(self) -> list[str]:
         """What could not be done, in words."""
@@ -101,7 +92,8 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
     """What the checks find in rows of the columns of warehouse/statements/to_judge.sql.
 
     `gated` says which rows the rules look at, `to_validate` which of them the validators; the scorer reads all of them. A
-    check that raises costs its own answer only. Without a `scorer` the rules judge alone.
+    check that raises costs its own answer only, and where it judges rows one by one that on the rows on which it raises.
+    Without a `scorer` the rules judge alone.
     """
     # Whatever goes through rows one by one, as most checks do, is many times slower on the frame's own strings.
     strings = {name: "object" for name, kind in rows.dtypes.items() if isinstance(kind, pd.StringDtype)}
@@ -109,10 +101,15 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
     allowed: dict[str, pd.DataFrame] = {}
     suggested: dict[str, dict[int, Suggestion]] = {}
     problems: dict[str, str] = {}
+    unjudged: dict[str, set[int]] = defaultdict(set)
     for check in checks:
         with _problem(check, problems):
-            allowed[check.id] = prepared[_allowed(prepared, check)]
-            suggested[check.id] = suggestions(allowed[check.id], check)
+            mine = prepared[_allowed(prepared, check)]
+            given = pd.Series(through_gate(mine, check), index=mine.index, dtype=bool)
+            answers, failing = _past_faults(mine[given], check, best_suggestions, problems, other=mine[~given].head(1))
+            suggested[check.id] = {row: one for by_row in answers for row, one in by_row.items()}
+            unjudged[check.id] |= failing
+            allowed[check.id] = mine[~mine.revision_id.isin(failing)] if failing else mine
     unscored, scores = "", {}
     try:
         scores = _scores(prepared, {row for by_rule in suggested.values() for row in by_rule}, scorer)
@@ -124,16 +121,27 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
         if check.id not in suggested:
             continue
         with _problem(check, problems):
-            weighed = list(weigh(allowed[check.id], check, suggested[check.id], scores, scorer))
-            found[check.id] = pd.DataFrame(
-                [_finding(one.found, one.row, check) for one in weighed if one.found], columns=list(FOUND)
-            )
-            for one in weighed:
+
+            def weighed(rows: pd.DataFrame, check: Check) -> tuple[list[Weighed], list[dict[str, Any]]]:
+                all_of_them = list(weigh(rows, check, suggested[check.id], scores, scorer))
+                return all_of_them, [_finding(one.found, one.row, check) for one in all_of_them if one.found]
+
+            parts, failing = _past_faults(allowed[check.id], check, weighed, problems, other=prepared.head(0))
+            unjudged[check.id] |= failing
+            found[check.id] = pd.DataFrame([one for _, findings in parts for one in findings], columns=list(FOUND))
+            for one in (one for part, _ in parts for one in part):
                 nearness[one.row.revision_id] = max(nearness[one.row.revision_id], one.nearness)
     near = [(revision_id, value) for revision_id, value in nearness.items() if NEAR <= value < 1]
     failed = prepared[prepared.faulty != ""]
     faulty = dict(zip(failed.revision_id.tolist(), failed.faulty.tolist(), strict=True))
-    return Judgement(found, problems, unscored, pd.DataFrame(near, columns=["revision_id", "nearness"]), faulty)
+    return Judgement(
+        found,
+        problems,
+        unscored,
+        pd.DataFrame(near, columns=["revision_id", "nearness"]),
+        faulty,
+        {check_id: rows for check_id, rows in unjudged.items() if rows and check_id in found},
+    )
 
 
 @contextmanager
@@ -142,9 +150,50 @@ def _problem(check: Check, problems: dict[str, str]) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        problems[check.id] = (
-            f"The check “{check.about.title}” ({check.about.clause}) could not be run: {type(error).__name__}."
-        )
+        problems[check.id] = _could_not("be run", check, error)
+
+
+def _could_not(what: str, check: Check, error: Exception) -> str:
+    return f"The check “{check.about.title}” ({check.about.clause}) could not {what}: {type(error).__name__}."
+
+
+def _past_faults(
+    rows: pd.DataFrame,
+    check: Check,
+    judge: Callable[[pd.DataFrame, Check], Answer],
+    problems: dict[str, str],
+    other: pd.DataFrame,
+) -> tuple[list[Answer], set[int]]:
+    """What `judge` answers to the rows, in parts, and the rows (revision_id) on which it raises: why goes into `problems`.
+
+    Raises what it raises where the check does not judge rows one by one, and where it is broken: where `judge` raises on all of
+    several rows, or on the first ENOUGH, and on an `other` row, if there is any.
+    """
+    try:
+        return [judge(rows, check)], set()
+    except Exception as error:
+        if check.about.scope != "row" or rows.empty:
+            raise
+        answers: list[Answer] = []
+        failing: set[int] = set()
+        halves = [rows]
+        while halves:
+            part = halves.pop()
+            try:
+                answers.append(judge(part, check))
+            except Exception:
+                if len(part) > 1:
+                    halves += [part.iloc[len(part) // 2 :], part.iloc[: len(part) // 2]]
+                    continue
+                failing.add(int(part.revision_id.iloc[0]))
+            if not answers and len(failing) in (ENOUGH, len(rows)):
+                if len(other):
+                    judge(other, check)
+                elif len(rows) > 1:
+                    raise
+        some = bool(answers) or len(other) > 0
+        problems[check.id] = _could_not("be run on some texts" if some else "be run", check, error)
+        return answers, failing
 
 
 def judge_text(
@@ -166,120 +215,6 @@ def all_findings(judgement: Judgement, checks: Sequence[Check]) -> list[Finding]
     return in_order([one for frame in judgement.found.values() for one in as_findings(frame, titles)])
 
 
-def text_row(
-    text: str,
-    *,
-    roster: Roster,
-    revision_id: int = 1,
-    item_id: str = "text",
-    platform: str = "facebook",
-    kind: str = "comment",
-    author_name: str = "",
-    author_handle: str = "",
-    author_role: str = "public",
-    parent_text: str = "",
-    rating: float | None = None,
-) -> dict[str, Any]:
-    """A text that lies in no history as a row of `to_judge`."""
-    return {
-        "revision_id": revision_id,
-        "item_id": item_id,
-        "revision": 1,
-        "source": "",
-        "platform": platform,
-        "kind": kind,
-        "thread_id": "",
-        "parent_id": "",
-        "author_id": "",
-        "author_name": author_name,
-        "author_handle": author_handle,
-        "author_role": author_role,
-        "author_member_id": roster.member_at(platform, author_handle),
-        "text": text,
-        "parent_text": parent_text,
-        "parent_author_role": "",
-        "rating": rating,
-        "created_at": None,
-        "by_api": False,
-        "gated": True,
-        "to_validate": True,
-    }
-
-
-def as_findings(frame: pd.DataFrame, titles: dict[str, str]) -> list[Finding]:
-    """The rows of a frame with the columns FOUND."""
-    return [
-        Finding(
-            item_id=str(row.item_id),
-            revision=int(row.revision),
-            check_id=str(row.check_id),
-            clause=str(row.clause),
-            title=titles[str(row.check_id)],
-            severity=str(row.severity),
-            score=float(row.score),
-            evidence=str(row.evidence),
-            start_char=int(row.start_char),
-            end_char=int(row.end_char),
-            reason=str(row.reason),
-        )
-        for row in _each(frame)
-    ]
-
-
-def in_order(findings: list[Finding]) -> list[Finding]:
-    """The most urgent first, then by clause and item."""
-    return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.clause, one.item_id, one.revision))
-
-
-def _each(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a frame, their cells by name."""
-    return frame.itertuples(index=False)
-
-
-def prepare(rows: pd.DataFrame, roster: Roster) -> pd.DataFrame:
-    """The rows with what is needed to judge them: the text in plain form (`normalised`, with the way back, and
-    `normalised_text`), the `entities` and `people` of the roster in it, and why these could not be looked for (`faulty`).
-    """
-    validators = Validators(roster)
-    validated = [
-        _validated(validators, text, parent, role) if to_validate else Validated(folded(text), [], [])
-        for text, parent, role, to_validate in zip(
-            rows.text.tolist(),
-            rows.parent_text.tolist(),
-            rows.author_role.tolist(),
-            rows.to_validate.tolist(),
-            strict=True,
-        )
-    ]
-    people = [
-        _recognised(one.people, platform, by_api, roster)
-        for one, platform, by_api in zip(validated, rows.platform.tolist(), rows.by_api.tolist(), strict=True)
-    ]
-    return rows.assign(
-        normalised=pd.Series([one.plain for one in validated], index=rows.index, dtype="object"),
-        normalised_text=pd.Series([one.plain.text for one in validated], index=rows.index, dtype="object"),
-        entities=pd.Series([one.entities for one in validated], index=rows.index, dtype="object"),
-        people=pd.Series(people, index=rows.index, dtype="object"),
-        faulty=pd.Series([one.faulty for one in validated], index=rows.index, dtype="object"),
-    )
-
-
-def _validated(validators: Validators, text: str, parent: str, role: str) -> Validated:
-    """What a text holds; one on which the validators fail is judged by its words all the same, and costs no other text."""
-    plain = folded(text)
-    try:
-        return validators.validate(plain, parent, by_acto=role == "official")
-    except Exception as error:
-        return Validated(plain, [], [], type(error).__name__)
-
-
-def _recognised(people: list[dict[str, Any]], platform: str, by_api: bool, roster: Roster) -> list[dict[str, Any]]:
-    """The people without those known by a handle alone that the platform's terms let nobody match."""
-    if not people or not by_api or not terms_of(platform).match_by_consent:
-        return people
-    return [one for one in people if not one["name"].startswith("@") or roster.consents(one["member_id"], platform)]
-
-
 def _scores(prepared: pd.DataFrame, suspected: Set[int], scorer: Scorer | None) -> dict[int, Read]:
     """What the scorer says of each row, by revision_id. Rows that a rule suspects are read whole, for what it suggests is
     weighed by the scorer's word.
@@ -287,7 +222,7 @@ def _scores(prepared: pd.DataFrame, suspected: Set[int], scorer: Scorer | None) 
     if scorer is None or prepared.empty:
         return {}
     revision_ids = prepared.revision_id.tolist()
-    read = scorer.read([Text.of(row) for row in _each(prepared)], [one in suspected for one in revision_ids])
+    read = scorer.read([Text.of(row) for row in each_row(prepared)], [one in suspected for one in revision_ids])
     return dict(zip(revision_ids, read, strict=True))
 
 
@@ -297,58 +232,6 @@ def _allowed(rows: pd.DataFrame, check: Check) -> list[bool]:
         not (by_api and check.about.clause in terms_of(platform).no_conclusions)
         for platform, by_api in zip(rows.platform.tolist(), rows.by_api.tolist(), strict=True)
     ]
-
-
-def _through_gate(rows: pd.DataFrame, check: Check) -> list[bool]:
-    """Which rows the check's transform looks at: those of its gate."""
-    about = check.about.gate
-    pattern = signs(about.pattern) if about.pattern else None
-    kinds = set(about.entities)
-    # Plain lists: going through a frame row by row took most of the time of a night (measured).
-    return [
-        gated
-        and bool(
-            (pattern and pattern.any_in(text))
-            or (about.people and people)
-            or (kinds and any(entity["kind"] in kinds for entity in entities))
-        )
-        for gated, text, people, entities in zip(
-            rows.gated.tolist(),
-            rows.normalised_text.tolist(),
-            rows.people.tolist(),
-            rows.entities.tolist(),
-            strict=True,
-        )
-    ]
-
-
-def suggestions(rows: pd.DataFrame, check: Check) -> dict[int, Suggestion]:
-    """The best suggestion of the check's transform for each prepared row, by revision_id, as grave as the gravest of them.
-
-    Raises FaultyAnswerError for an answer that cannot be a finding.
-    """
-    given = rows[_through_gate(rows, check)]
-    if given.empty:
-        return {}
-    answer = check.transform(given.drop(columns="normalised"))
-    lengths = {row.revision_id: len(row.normalised_text) for row in _each(given)}
-    best: dict[int, Suggestion] = {}
-    gravest: dict[int, str] = {}
-    for one in _each(answer):
-        said = getattr(one, "severity", None)
-        severity = check.about.severity if pd.isna(said) else str(said)
-        start, end = int(one.start_char), int(one.end_char)
-        if severity not in SEVERITIES or not 0 <= one.score <= 1:
-            raise FaultyAnswerError(check.id)
-        if not 0 <= start < end <= lengths.get(one.revision_id, 0):
-            raise FaultyAnswerError(check.id)
-        suggestion = Suggestion(start, end, float(one.score), severity, str(one.reason))
-        row = int(one.revision_id)
-        if row not in best or suggestion.weight > best[row].weight:
-            best[row] = suggestion
-        if suggestion.score:
-            gravest[row] = min(severity, gravest.get(row, severity), key=SEVERITIES.index)
-    return {row: replace(one, severity=gravest[row]) if one.score else one for row, one in best.items()}
 
 
 def _finding(found: Suggestion, row: Any, check: Check) -> dict[str, Any]:

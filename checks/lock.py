@@ -21,9 +21,10 @@ from warehouse.terms import rules
 LOCK = FOLDER / "checks.lock"
 # Every check judges by these too.
 SHARED = (
-    "catalogue.py", "disguises.py", "entities.py", "formats.py", "gate.py", "judging.py", "naming.py", "phrases.py",
-    "plain_letters.py", "published.py", "roster.py", "telephone.py", "validators.py", "weighing.py", "scorer/inputs.py",
-    "scorer/scorer.py", "scorer/model/model.json", "../warehouse/gate.py", "../warehouse/statements/to_judge.sql",
+    "catalogue.py", "disguised_addresses.py", "disguised_numbers.py", "disguises.py", "entities.py", "formats.py", "gate.py",
+    "judging.py", "naming.py", "phrases.py", "plain_letters.py", "preparing.py", "published.py", "roster.py", "suggesting.py",
+    "telephone.py", "validators.py", "weighing.py", "scorer/inputs.py", "scorer/scorer.py", "scorer/model/model.json",
+    "../warehouse/gate.py", "../warehouse/statements/to_judge.sql",
 )  # fmt: skip
 # And by what the platforms' terms let it conclude and match.
 BINDING = ("no_conclusions", "match_by_consent")
@@ -38,9 +39,11 @@ class Locked:
 
 
 def fingerprint(check: Check) -> str:
-    """SHA-256 over all that a judgement depends on: scope, severity, gate, transform, and the modules shared by all."""
+    """SHA-256 over all that a judgement depends on: scope, severity, gate, transform with the modules beside it, and the modules
+    shared by all.
+    """
     about = check.about.model_dump_json(include={"clause", "scope", "scored", "severity", "gate", "reasons"})
-    transforms = sorted(check.folder.glob("transform.*"))
+    transforms = sorted([*check.folder.glob("*.sql"), *check.folder.glob("*.py")])
     binding = sorted(f"{one.platform} {one.rule} {one.value}" for one in rules() if one.rule in BINDING)
     files = [*transforms, *(FOLDER / name for name in SHARED)]
     parts = [about.encode(), repr(binding).encode(), *(path.read_bytes() for path in files)]

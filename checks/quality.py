@@ -17,7 +17,9 @@ from pathlib import Path
 import pandas as pd
 
 from checks.catalogue import CLAUSES, Check, load_checks
-from checks.judging import Finding, as_findings, judge_rows, text_row
+from checks.findings import Finding, as_findings
+from checks.judging import judge_rows
+from checks.preparing import text_row
 from checks.roster import Roster, RosterError
 from checks.scorer.labelled import Labelled, LabelledError, read_labelled
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer

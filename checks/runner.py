@@ -11,7 +11,8 @@ import pandas as pd
 
 from checks.catalogue import Check
 from checks.due import Todo, due, everything
-from checks.judging import FOUND, Finding, Judgement, as_findings, gates, in_order, judge_rows, unlooked
+from checks.findings import FOUND, Finding, as_findings, in_order
+from checks.judging import Judgement, gates, judge_rows, unlooked
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
 from warehouse.audit import keep_near_misses
@@ -30,8 +31,9 @@ SHORT_SLICE = 1_000
 class Judged:
     """What a run of the checks came to; `revisions` counts versions of items, once however many checks judged them.
 
-    `failed` has the ids of the checks that could not be run on all of them and do so another time: all of them where the
-    scorer failed.
+    `failed` has the ids of the checks that could not be run and judge all of them another time: all of them where the scorer
+    failed. A check that fails on a text here and there is told in `problems` alone, and where certain items were to be judged in
+    `missed`: nothing says which of them are still to be judged.
     """
 
     revisions: int = 0
@@ -39,15 +41,19 @@ class Judged:
     flags_withdrawn: int = 0
     problems: list[str] = field(default_factory=list)
     failed: frozenset[str] = frozenset()
+    missed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the checks as they are now would change in the flags that stand."""
+    """What the checks as they are now would change in the flags that stand. `decided`: the status of those of
+    `no_longer_flagged` about which something was decided (dismissed, removal_asked, escalated or resolved); they would stay.
+    """
 
     newly_flagged: list[Finding]
     no_longer_flagged: list[Finding]
     problems: list[str] = field(default_factory=list)
+    decided: dict[Finding, str] = field(default_factory=dict)
 
 
 def run_checks(
@@ -64,13 +70,16 @@ def run_checks(
     `on_slice` is called after each slice with how many versions were judged so far.
 
     Flags land as they are found; a flag of an older judgement that is not found again is withdrawn. A check that cannot
-    be run is told in `problems`, and judges the same again next time; so does each where the validators failed on a text.
+    be run is told in `problems`, and judges the same again next time; so does each where the validators or a check failed on
+    a text.
     What names a member, or a member wrote, is also judged again where the roster or a permission has changed. What a check
     has judged before it was changed is left to `judge_again`.
     """
     register_checks(store, run_id, _as_frame(checks), at)
     if item_ids is not None:
-        return _run(store, run_id, roster, checks, everything(store, checks), at=at, item_ids=item_ids)
+        return _run(
+            store, run_id, roster, checks, everything(store, checks), at=at, item_ids=item_ids, tries_again=False
+        )
     now = due(store, checks)
     new = _run(store, run_id, roster, checks, now.new, at=at, keeps_near=True, on_slice=on_slice)
     # A check that failed just now would fail again: it judges people again when it can be run.
@@ -90,8 +99,9 @@ def judge_again(
     """Judge what `todo` names, the newest first, and take it out of `todo` slice by slice: what is left can be judged
     another time. Each slice is kept as a whole, with the note that it was judged.
 
-    After each slice `go_on` is asked, with how many versions were judged so far. A check that cannot be run is left out
-    from then on, and without the scorer it ends at once: nothing would come of it but the same problem.
+    After each slice `go_on` is asked, with how many versions were judged so far. It goes past a text on which a check fails. A
+    check that cannot be run at all is left out from then on, and without the scorer it ends at once: nothing would come of it
+    but the same problem.
     """
     register_checks(store, run_id, _as_frame(checks), datetime.now(UTC))
     return _run(store, run_id, roster, checks, todo, size=SHORT_SLICE, go_on=go_on)
@@ -126,7 +136,7 @@ def _with_people_again(
             done.failed | again.failed,
         )
         for check in group:
-            if check.id not in again.failed:
+            if check.id not in again.failed | again.missed:
                 keep_people(store, run_id, check.id, fingerprints, at)
     return done
 
@@ -141,15 +151,20 @@ def _run(
     at: datetime | None = None,
     item_ids: Sequence[str] | None = None,
     keeps_near: bool = False,
+    tries_again: bool = True,
     size: int | None = None,
     go_on: Callable[[int], bool] | None = None,
     on_slice: Callable[[int], None] | None = None,
 ) -> Judged:
-    """Judge what `todo` names, and take it out of `todo`; `at` is when that is said to be, None for the time it is."""
+    """Judge what `todo` names, and take it out of `todo`; `at` is when that is said to be, None for the time it is.
+
+    `tries_again`: what could not be judged the next run judges, without being asked.
+    """
     revisions, new, gone = 0, 0, 0
     scorer, unscored = _scorer()
     problems: dict[str, str] = {}
     unchecked: Counter[str] = Counter()
+    unable: set[str] = set()
     faulty: list[str] = []
     with to_judge(store) as pending:
         for scope, group in _by_scope(checks).items():
@@ -157,16 +172,19 @@ def _run(
             mine = {check.id: todo[check.id] for check in group}
             while taken := _next(mine, _size(scope, size)):
                 part, who = taken
-                able = [check for check in group if check.id in who and check.id not in problems]
+                able = [check for check in group if check.id in who and check.id not in unable]
                 if go_on and unscored:
                     break
                 count, judgement = _judge(pending, part, item_ids, scope, able, roster, scorer)
                 judged += count
                 problems |= judgement.problems
+                unable |= judgement.unable
                 unscored = unscored or judgement.unscored
                 faulty += judgement.faulty.values()
                 scored = scorer is not None and not judgement.unscored
-                unchecked.update({name: count for name in who if name in problems or not scored})
+                for name in who:
+                    none_of_it = name in unable or not scored
+                    unchecked[name] += count if none_of_it else len(judgement.unjudged.get(name, ()))
                 if keeps_near and len(judgement.near):
                     keep_near_misses(store, run_id, judgement.near, at or datetime.now(UTC))
                 found = {
@@ -181,28 +199,26 @@ def _run(
                     found,
                     mark,
                     at or datetime.now(UTC),
-                    unsure=list(judgement.faulty),
+                    unsure=sorted(judgement.unsure),
                     # What is not known of one text may be what a flag on another of its thread rests on.
-                    withdraws=scored and not (judgement.faulty and scope != "row"),
+                    withdraws=scored and not (judgement.unsure and scope != "row"),
                 )
                 new, gone = new + added, gone + lost
                 for name in who:
                     mine[name] = todo[name] = without(mine[name], part)
-                    if go_on and name in problems:
+                    if go_on and name in unable:
                         del mine[name]
                 if on_slice:
                     on_slice(max(revisions, judged))
                 if go_on and not go_on(max(revisions, judged)):
                     break
             revisions = max(revisions, judged)
-    nightly = item_ids is None
-    told = [f"{said} {_unchecked(unchecked[check_id], nightly)}" for check_id, said in problems.items()]
+    told = [f"{said} {_unchecked(unchecked[check_id], tries_again)}" for check_id, said in problems.items()]
     if unscored:
-        told.append(f"{unscored} {_unchecked(max(unchecked.values(), default=0), nightly)}")
-    # Of certain items nothing says which of them are still to be judged.
-    missed = unscored or (faulty and item_ids is not None)
-    failed = frozenset(check.id for check in checks if missed or check.id in problems)
-    return Judged(revisions, new, gone, [*told, *filter(None, [unlooked(faulty)])], failed)
+        told.append(f"{unscored} {_unchecked(max(unchecked.values(), default=0), tries_again)}")
+    failed = frozenset(check.id for check in checks if unscored or check.id in unable)
+    missed = frozenset(check.id for check in checks if item_ids is not None and (faulty or check.id in problems))
+    return Judged(revisions, new, gone, [*told, *filter(None, [unlooked(faulty)])], failed, missed)
 
 
 def compare(
@@ -234,7 +250,7 @@ def compare(
                 for check in group:
                     if check.id in judgement.found:
                         found.append(judgement.found[check.id])
-                        standing.append(pending.open_findings(check.id))
+                        standing.append(pending.open_findings(check.id, sorted(judgement.unjudged.get(check.id, ()))))
                 todo = {name: without(todo[name], [(low, high)]) for name in who}
                 if on_slice:
                     on_slice(judged)
@@ -243,10 +259,13 @@ def compare(
     after = [one for frame in found for one in as_findings(frame, titles)]
     known = {(one.item_id, one.revision, one.check_id) for one in before}
     kept = {(one.item_id, one.revision, one.check_id) for one in after}
+    gone = in_order([one for one in before if (one.item_id, one.revision, one.check_id) not in kept])
+    statuses = dict(zip(before, (status for frame in standing for status in frame.status.tolist()), strict=True))
     return Difference(
         in_order([one for one in after if (one.item_id, one.revision, one.check_id) not in known]),
-        in_order([one for one in before if (one.item_id, one.revision, one.check_id) not in kept]),
+        gone,
         [*problems.values(), *filter(None, [unlooked(faulty)])],
+        {one: statuses[one] for one in gone if statuses[one] != "open"},
     )
 
 
@@ -295,9 +314,9 @@ def _scorer() -> tuple[Scorer | None, str]:
         return None, f"Only the rules could judge, the scorer could not: {error}"
 
 
-def _unchecked(number: int, nightly: bool) -> str:
+def _unchecked(number: int, tries_again: bool) -> str:
     things = "1 version of an item" if number == 1 else f"{number:,} versions of items"
-    again = "the next run tries again" if nightly else "ask again once that is mended"
+    again = "the next run tries again" if tries_again else "ask again once that is mended"
     return f"{things} could not be checked by it; {again}."
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
 from checks.phrases import whole_words
-from checks.scorer.scorer import BY_ITSELF, Read, Scored, Scorer
+from checks.scorer.scorer import Read, Scored, Scorer
 from warehouse.terms import terms_of
 
 # From this score on a rule is certain: a valid number in its context, a login of ACTO, a plain threat.
@@ -69,8 +69,8 @@ def weigh(
             weight = scorer.weights[check.about.clause]
             probability = weight.probability(scored.logits[check.about.clause], suggested.score if suggested else 0.0)
             nearness = probability / weight.threshold
-            if check.about.clause not in BY_ITSELF:
-                nearness = min(nearness, over_all_clauses(row, scored, check, probability) / scorer.enough)
+            if enough := scorer.enough_with(check.about.clause):
+                nearness = min(nearness, over_all_clauses(row, scored, check, probability) / enough)
             yield Weighed(row, nearness, _told(row, check, suggested, scored, probability) if nearness >= 1 else None)
 
 

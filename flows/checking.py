@@ -15,8 +15,10 @@ from rich.text import Text
 from checks.catalogue import Check, load_checks
 from checks.due import count_new, count_older, everything
 from checks.explaining import Explanation, explain
-from checks.judging import NEAR, Finding, all_findings, judge_rows, text_row
-from checks.runner import compare, run_checks
+from checks.findings import Finding
+from checks.judging import NEAR, all_findings, judge_rows
+from checks.preparing import text_row
+from checks.runner import Difference, compare, run_checks
 from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
 from flows.desk import published_history
@@ -28,19 +30,29 @@ from flows.progress import shown, working
 from flows.publishing import publish_shown
 from flows.recheck import Rechecked, recheck
 from flows.report_words import count
+from flows.showing import unknown_item
 from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
-from warehouse.judged import count_versions
+from warehouse.judged import count_versions, unknown_items
 from warehouse.query import published
 from warehouse.ranges import joined
 from warehouse.runs import end_run, start_run
-from warehouse.store import open_store
+from warehouse.store import Store, open_store
 
 
-def try_one_text(text: str, ids: Sequence[str] = (), *, role: str, parent: str, as_json: bool) -> int:
-    """Print what the checks say of `text` and why, as if somebody of that role had answered `parent` with it on Facebook;
-    nothing is kept. `ids` narrow it to some checks, by their id or by clause. The exit code is 3 where a check could not be
-    run, which is said on standard error.
+def try_one_text(
+    text: str,
+    ids: Sequence[str] = (),
+    *,
+    role: str,
+    parent: str,
+    platform: str = "facebook",
+    kind: str = "comment",
+    as_json: bool,
+) -> int:
+    """Print what the checks say of `text` and why, as if somebody of that role had posted it there, as a comment or what
+    `kind` says, in answer to `parent`; nothing is kept. `ids` narrow it to some checks, by their id or by clause. The exit code
+    is 3 where a check could not be run, which is said on standard error.
     Raises ConfigError for an id that names no check; checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
     """
     checks, items = _named(ids)
@@ -49,7 +61,8 @@ def try_one_text(text: str, ids: Sequence[str] = (), *, role: str, parent: str, 
             f"--text tries the checks on that text alone: leave out {', '.join(map(repr, items))}, or --text."
         )
     roster, scorer = known_people(config_or_default(default_home())), default_scorer()
-    rows = pd.DataFrame([text_row(text, roster=roster, author_role=role, parent_text=parent)])
+    row = text_row(text, roster=roster, author_role=role, parent_text=parent, platform=platform, kind=kind)
+    rows = pd.DataFrame([row])
     judgement = judge_rows(rows, checks, roster, scorer)
     found, problems = all_findings(judgement, checks), judgement.troubles()
     able = [check for check in checks if check.id not in judgement.problems]
@@ -80,7 +93,7 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
 
     `ids` narrow it to some checks (by their id, or by clause) and to some items (platform:id), which are judged whatever
     has been judged before. The exit code is 3 where a check could not be run.
-    Raises ConfigError for an id that names neither.
+    Raises ConfigError for an id that names neither, or an item that does not exist.
     """
     checks, items = _named(ids)
     home = default_home()
@@ -88,6 +101,7 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
     roster = known_people(config)
     with logged(home, "check"), shown(bars=not as_json):
         with open_store(home, what="re-check", on_wait=tell_who_holds_it) as store:
+            _refuse_unknown(store, items)
             replace_handles(store, roster.handles(config.official))
             now = datetime.now(UTC)
             run_id = start_run(store, "check", now)
@@ -141,6 +155,7 @@ def show_difference(ids: list[str], *, as_json: bool) -> int:
     checks, items = _named(ids)
     roster = known_people(config_or_default(default_home()))
     with shown(bars=not as_json), published(published_history()) as store:
+        _refuse_unknown(store, items)
         there = joined(one for ranges in everything(store, checks).values() for one in ranges)
         with working("Judging", of=0 if items else count_versions(store, there)) as work:
             changed = compare(
@@ -153,11 +168,14 @@ def show_difference(ids: list[str], *, as_json: bool) -> int:
     if as_json:
         record = {
             "newly_flagged": [_as_record(finding) for finding in changed.newly_flagged],
-            "no_longer_flagged": [_as_record(finding) for finding in changed.no_longer_flagged],
+            "no_longer_flagged": [
+                _as_record(finding) | {"decision": changed.decided.get(finding)}
+                for finding in changed.no_longer_flagged
+            ],
         }
         print(json.dumps({**record, "problems": changed.problems}, ensure_ascii=False, indent=2))
     else:
-        _show_difference(changed.newly_flagged, changed.no_longer_flagged, changed.problems)
+        _show_difference(changed)
     return _told(changed.problems)
 
 
@@ -178,6 +196,12 @@ def _named(ids: Sequence[str]) -> tuple[list[Check], list[str]]:
             known = ", ".join(check.id for check in checks)
             raise ConfigError(f"{one!r} is no check, and no item (platform:id). Checks: {known}.")
     return [check for check in checks if not wanted or {check.id, check.about.clause} & set(wanted)], items
+
+
+def _refuse_unknown(store: Store, items: list[str]) -> None:
+    """Raises ConfigError for an item that the history does not have, with what may be meant."""
+    if unknown := unknown_items(store, items):
+        raise ConfigError(unknown_item(published_history(), unknown[0], command="check"))
 
 
 def _as_record(finding: Finding) -> dict[str, object]:
@@ -204,17 +228,23 @@ def _show(found: list[Finding], reasons: dict[str, Explanation]) -> None:
             console.print(Padding(Text(clean(because.in_words), style="dim"), (0, 0, 0, 4)))
 
 
-def _show_difference(new: list[Finding], gone: list[Finding], problems: list[str]) -> None:
+def _show_difference(changed: Difference) -> None:
     console = Console(highlight=False)
-    if problems:
+    if changed.problems:
         console.print("These figures are without what could not be done:", style="bold")
-        for problem in problems:
+        for problem in changed.problems:
             console.print(f"  {problem}", markup=False)
-    for words, findings in (("would newly flag", new), ("would no longer flag", gone)):
+    dismissed = [one for one in changed.no_longer_flagged if changed.decided.get(one) == "dismissed"]
+    lost = [one for one in changed.no_longer_flagged if one not in dismissed]
+    for words, findings in (("would newly flag", changed.newly_flagged), ("would no longer flag", lost)):
         console.print(f"The checks as they are now {words}: {len(findings):,}", style="bold")
         for finding in findings:
+            decided = f", {changed.decided[finding].replace('_', ' ')}" if finding in changed.decided else ""
             console.print(
-                f"  {finding.clause}  {clean(finding.item_id)}  “{clean(finding.evidence)}”  {finding.reason}",
+                f"  {finding.clause}  {finding.severity}{decided}  {clean(finding.item_id)}  “{clean(finding.evidence)}”  "
+                f"{finding.reason}",
                 markup=False,
             )
+    if dismissed:
+        console.print(f"Dismissed already, and no longer flagged either: {len(dismissed):,}", style="bold")
     console.print("Nothing was changed.")

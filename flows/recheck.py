@@ -23,7 +23,7 @@ from flows.publishing import publish_shown
 from flows.report_facts import Older
 from flows.report_words import count
 from warehouse.judged import count_versions, speed_of_rechecks
-from warehouse.ranges import joined
+from warehouse.ranges import joined, without
 from warehouse.runs import end_run, start_run
 from warehouse.store import Store, StoreError, open_store
 
@@ -35,13 +35,16 @@ ROOM = 0.5
 
 @dataclass(slots=True)
 class Rechecked:
-    """What was judged again: versions of items, flags found and withdrawn, whether nothing is left, what went wrong."""
+    """What was judged again: versions of items, flags found and withdrawn, whether nothing is left, what went wrong, and by their
+    ids the checks that could not be run.
+    """
 
     judged: int = 0
     flags_new: int = 0
     flags_withdrawn: int = 0
     done: bool = False
     problems: list[str] = field(default_factory=list)
+    failed: frozenset[str] = frozenset()
 
 
 def older_left(store: Store, checks: Sequence[Check], minutes: int) -> Older | None:
@@ -59,8 +62,9 @@ def recheck(
     """Judge again what only older versions of the checks have judged, or all of history, for so many seconds (None: to the
     end), and publish what came of it.
 
-    It stops before its time when the program is asked to end, and gives others a turn at the history in between. Raises
-    StoreError where the history cannot be opened.
+    It stops before its time when the program is asked to end, and gives others a turn at the history in between. What a check
+    could not judge it leaves for another night, and goes on with the rest. Raises StoreError where the history cannot be
+    opened.
     """
     done = Rechecked()
     deadline = None if seconds is None else monotonic() + seconds
@@ -70,19 +74,22 @@ def recheck(
         def over() -> bool:
             return ends() or (deadline is not None and monotonic() >= deadline)
 
-        while not over() and not done.problems:
+        while checks and not over():
             wait = None if deadline is None else max(0.0, deadline - monotonic())
             try:
                 with open_store(home, what="judging of older items", wait_seconds=wait) as store:
-                    if not all_history:
+                    if todo is None:
+                        todo = everything(store, checks) if all_history else due(store, checks).older
+                    elif not all_history:
                         # Whoever had a turn meanwhile may have judged some of it.
-                        todo = due(store, checks).older
-                    elif todo is None:
-                        todo = everything(store, checks)
+                        older = due(store, checks).older
+                        todo = {name: without(older[name], without(older[name], todo[name])) for name in older}
                     if not any(todo.values()):
-                        done.done = True
+                        done.done = not done.problems
                         break
                     _take_a_turn(store, roster, checks, todo, over, done, work)
+                checks = [check for check in checks if check.id not in done.failed]
+                todo = {check.id: todo[check.id] for check in checks}
             except StoreError:
                 # Somebody else needs the history for all of the time that is left.
                 if deadline is None or monotonic() < deadline:
@@ -127,3 +134,4 @@ def _add(done: Rechecked, judged: Judged) -> None:
     done.flags_new += judged.flags_new
     done.flags_withdrawn += judged.flags_withdrawn
     done.problems += judged.problems
+    done.failed |= judged.failed

@@ -195,7 +195,8 @@ def run_scan(
         checks, unable = _checks()
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster, checks))
         unjudged = unable + (judged.problems if judged else [])
-        if judged and not unjudged:
+        # Where a check could not be run at all, what it would have flagged is no miss.
+        if judged and not unable and not judged.failed:
             wanted = config.audit.a_night
             _guarded(problems, "Drawing for the audit", lambda: draw_audit(store, run_id, wanted, started_at))
         _guarded(problems, "Removing what is past its time", lambda: _retain(store, run_id, config))
@@ -218,10 +219,12 @@ def run_scan(
     # What comes of it is in the next report; without one it can wait for the next night.
     again = Rechecked()
     later: list[str] = []
-    if older and minutes and email and not unjudged:
+    # A check that could not be run tonight could not later either.
+    able = [check for check in checks if judged and check.id not in judged.failed]
+    if older and minutes and email and able:
         logger.info("The report is out. Now judging again: %s (Ctrl-C ends it)", count(older.versions, "older version"))
         again = (
-            _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster, checks)) or again
+            _guarded(later, "Judging older versions again", lambda: judge_older(home, config, roster, able)) or again
         )
     if is_backup_wanted(home):
         # Those of before held what was erased, and are gone.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from flows.exits import COMPLETE
 from flows.masking import clean
 from flows.report_words import ROLES, clip, day, kind, moment
 from flows.timeline import Change, Decided, Event, Raised, Standing, Timeline, Told, Version, near_items, read_timeline
+from flows.unjudged import in_words
 from flows.word_changes import word_changes
 from warehouse.concerns import PLATFORM as CONCERN
 
@@ -40,7 +42,7 @@ def show_item(item_id: str, *, as_json: bool) -> int:
     history = published_history()
     timeline = read_timeline(history, item_id.strip())
     if timeline is None:
-        raise ConfigError(_unknown(item_id, near_items(history, item_id.strip())))
+        raise ConfigError(unknown_item(history, item_id.strip()))
     if as_json:
         print(orjson.dumps(_as_record(timeline), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -48,13 +50,13 @@ def show_item(item_id: str, *, as_json: bool) -> int:
     return COMPLETE
 
 
-def _unknown(given: str, near: list[tuple[str, str]]) -> str:
-    said = f"There is no item {clip(given, 200)!r}."
+def unknown_item(history: Path, given: str, *, command: str = "item") -> str:
+    """That there is no such item, and what may be meant, as one would give it to `acto` and the command."""
+    said, near = f"There is no item {clip(given, 200)!r}.", near_items(history, given)
     if not near:
         return f"{said} Ids look like youtube:UgxKREWx; `acto flags` and the view items have them."
-    return "\n".join(
-        [f"{said} Did you mean:", *(f"  acto item {clip(item_id, 300)}   (the item {why})" for item_id, why in near)]
-    )
+    meant = (f"  acto {command} {clip(item_id, 300)}   (the item {why})" for item_id, why in near)
+    return "\n".join([f"{said} Did you mean:", *meant])
 
 
 def _as_record(timeline: Timeline) -> dict[str, Any]:
@@ -120,6 +122,8 @@ def _show(timeline: Timeline, console: Console) -> None:
         console.print()
         _show_event(event, timeline, console)
     console.print()
+    for sentence in in_words(timeline.unjudged):
+        console.print(sentence, style="bold", markup=False)
     last = f"Last seen {moment(timeline.last_seen_at)}. " if timeline.last_seen_at else ""
     sources = ", ".join(clip(source, 64) for source in timeline.sources)
     console.print(f"{last}Read from: {sources}. Times are London's.", style="dim", markup=False)

@@ -48,14 +48,17 @@ class ToJudge:
         )
         return self._connection.execute(statement("to_judge")).df()
 
-    def open_findings(self, check_id: str) -> pd.DataFrame:
-        """The flags of a check on the wanted versions that stand: item_id, revision and what the flag says."""
+    def open_findings(self, check_id: str, unsure: Sequence[int] = ()) -> pd.DataFrame:
+        """The flags of a check on the wanted versions, but the `unsure` (revision_ids), that stand: item_id, revision and what
+        the flag says.
+        """
         return self._connection.execute(
             """SELECT flags.* FROM flags
                WHERE check_id = ? AND status <> 'expired'
-                   AND flag_id IN (SELECT flag_id FROM store.flag SEMI JOIN wanted USING (revision_id))
+                   AND flag_id IN (SELECT flag_id FROM store.flag SEMI JOIN wanted USING (revision_id)
+                       WHERE revision_id NOT IN (SELECT unnest(?::BIGINT[])))
                ORDER BY item_id, revision""",
-            [check_id],
+            [check_id, list(unsure)],
         ).df()
 
     def keep(
@@ -160,6 +163,15 @@ def judged_before_known(store: Store) -> dict[str, list[Range]]:
     for check_id, after, up_to in rows.fetchall():
         ranges[check_id].append((after, up_to))
     return dict(ranges)
+
+
+def unknown_items(store: Store, item_ids: Sequence[str]) -> list[str]:
+    """Which of these ids no item has, in their order."""
+    rows = store.connection().execute(
+        "SELECT item_id FROM store.item WHERE item_id IN (SELECT unnest(?::VARCHAR[]))", [list(item_ids)]
+    )
+    known = {item_id for (item_id,) in rows.fetchall()}
+    return [item_id for item_id in item_ids if item_id not in known]
 
 
 def count_versions(store: Store, ranges: Sequence[Range]) -> int:

@@ -40,8 +40,8 @@ def keep_people(store: Store, run_id: str, check_id: str, fingerprints: Mapping[
 
 def items_about(store: Store, member_ids: Collection[str], pattern: str, up_to: int) -> list[str]:
     """The item_ids of which a version up to the revision_id `up_to` names or was written by one of these members: it matches
-    the RE2 `pattern` (empty where there is none), or its author has the handle of one of them now. What is flagged and by
-    nobody who is known now is among them too: nothing says who has had that handle until now.
+    the RE2 `pattern` (empty where there is none) or answers what does, or its author has the handle of one of them now. What is
+    flagged and by nobody who is known now is among them too: nothing says who has had that handle until now.
     """
     rows = store.connection().execute(
         f"""WITH known AS (SELECT platform, lower(ltrim(handle, '@')) AS handle, member_id FROM store.handle),
@@ -50,10 +50,18 @@ def items_about(store: Store, member_ids: Collection[str], pattern: str, up_to: 
                 LEFT JOIN known ON known.platform = item.platform AND known.handle = lower(ltrim(author_handle, '@'))
                 WHERE member_id IN (SELECT unnest($members::VARCHAR[]))
                     OR author_handle IS NOT NULL AND known.handle IS NULL AND item_key IN (SELECT item_key FROM store.flag)
+            ),
+            naming AS (SELECT DISTINCT item_key FROM store.revision WHERE regexp_matches({PLAIN_BLANKS}, $pattern, 'i')),
+            answering AS (
+                SELECT item_key FROM (SELECT item_key, parent_text AS text FROM store.item)
+                WHERE regexp_matches({PLAIN_BLANKS}, $pattern, 'i')
+                UNION
+                SELECT item_key FROM store.item
+                WHERE md5_number_lower(platform || chr(31) || substr(parent_id, length(platform) + 2)) IN (FROM naming)
             )
             SELECT DISTINCT item_id FROM store.item JOIN store.revision USING (item_key)
-            WHERE revision_id <= $up_to
-                AND (item_key IN (FROM written) OR regexp_matches({PLAIN_BLANKS}, $pattern, 'i')) ORDER BY item_id""",
+            WHERE revision_id <= $up_to AND item_key IN (FROM written UNION FROM naming UNION FROM answering)
+            ORDER BY item_id""",
         {"members": sorted(member_ids), "pattern": pattern or None, "up_to": up_to},
     )
     return [item_id for (item_id,) in rows.fetchall()]

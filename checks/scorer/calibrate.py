@@ -16,12 +16,13 @@ import numpy.typing as npt
 import orjson
 
 from checks.catalogue import CLAUSES, load_checks
-from checks.judging import prepare, suggestions
+from checks.preparing import prepare
 from checks.quality import as_rows
 from checks.roster import Member, Roster
 from checks.scorer.inputs import Text
 from checks.scorer.labelled import Labelled
 from checks.scorer.scorer import BY_ITSELF, MODEL, Scorer, Weight
+from checks.suggesting import suggestions
 
 Floats = npt.NDArray[np.float64]
 # Of a few examples the best threshold is noise: it stays near the middle.

@@ -112,6 +112,10 @@ class Scorer:
                 f"The scorer in {folder} cannot be loaded ({type(error).__name__}): install the program again."
             ) from None
 
+    def enough_with(self, clause: str) -> float:
+        """What the chances of all clauses must come to before a text is flagged under this one: nothing under a danger."""
+        return 0.0 if clause in BY_ITSELF else self.enough
+
     def score(self, texts: Sequence[Text]) -> list[Scored]:
         """What is to be said of each text, in the order given; the same for a text whatever stands beside it."""
         return [read.whole for read in self.read(texts, [True] * len(texts)) if read.whole]

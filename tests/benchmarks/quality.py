@@ -20,7 +20,8 @@ import duckdb
 import pandas as pd
 
 from checks.catalogue import CLAUSES, load_checks
-from checks.judging import gates, prepare
+from checks.judging import gates
+from checks.preparing import prepare
 from checks.quality import Answer, as_rows, by_clause, in_sum, judge_labelled, wrong
 from checks.roster import Roster
 from checks.runner import SLICE

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
-from checks.judging import judge_rows, judge_text, text_row
+from checks.judging import judge_rows, judge_text
+from checks.preparing import text_row
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, default_scorer
 from checks.weighing import CERTAIN

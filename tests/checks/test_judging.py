@@ -11,10 +11,12 @@ import pytest
 
 from checks.catalogue import Check, load_checks
 from checks.examples import read_examples
-from checks.judging import FaultyAnswerError, gates, judge_rows, judge_text, text_row
+from checks.judging import gates, judge_rows, judge_text
 from checks.plain_letters import Normalised
+from checks.preparing import text_row
 from checks.quality import as_rows
 from checks.roster import Roster
+from checks.suggesting import FaultyAnswerError
 from checks.validators import Validated, Validators
 from tests.sampling import IN_FULL
 from warehouse.gate import gate
@@ -93,6 +95,30 @@ def test_a_check_that_fails_costs_its_own_answer_only(raising_check: Check, rost
     assert "ValueError" in judgement.problems[raising_check.id]
     assert "somebody's" not in judgement.problems[raising_check.id]
     assert set(judgement.found) == {check.id for check in CHECKS}
+
+
+def test_a_check_that_fails_on_a_text_judges_all_others(raising_check: Check, roster: Roster) -> None:
+    """One comment on which a rule fails must not keep it from the thousand beside it."""
+
+    def fail_on_some(rows: pd.DataFrame) -> pd.DataFrame:
+        if rows.normalised_text.str.contains("bad").any():
+            raise ValueError("a text of somebody's, which must not be shown")
+        return pd.DataFrame(
+            {"revision_id": rows.revision_id, "start_char": 0, "end_char": 3, "score": 1.0, "reason": "It says “the”."}
+        )
+
+    check = replace(raising_check, transform=fail_on_some)
+    texts = ["the bad one" if number in (3, 4, 11) else "the good one" for number in range(20)]
+    rows = pd.DataFrame(
+        [text_row(text, roster=roster, revision_id=number, item_id=str(number)) for number, text in enumerate(texts)]
+    )
+    judgement = judge_rows(rows, [check], roster)
+    assert judgement.found[check.id].revision_id.tolist() == [n for n in range(20) if n not in (3, 4, 11)]
+    assert (judgement.unjudged, judgement.unable) == ({check.id: {3, 4, 11}}, set())
+    assert "could not be run on some texts: ValueError." in judgement.problems[check.id]
+    whole = replace(check, about=check.about.model_copy(update={"scope": "thread"}))
+    judgement = judge_rows(rows, [whole], roster)
+    assert (judgement.found, judgement.unable) == ({}, {check.id}), "what it needs beside a text nobody may leave out"
 
 
 def test_a_text_on_which_the_validators_fail_costs_no_other_and_is_told(

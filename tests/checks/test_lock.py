@@ -33,6 +33,16 @@ def test_an_edit_of_a_transform_without_a_new_version_is_found(tmp_path: Path) -
     assert [check.id for check in lock.without_new_version(load_checks(folder), held)] == ["o1_online_relationship"]
 
 
+def test_an_edit_of_a_module_beside_a_transform_is_found(tmp_path: Path) -> None:
+    """What permits is in a module of its own: edited, the check judges otherwise."""
+    folder = copy_of_the_checks(tmp_path)
+    (check,) = [one for one in load_checks(folder) if one.id == "o4_colleague_information"]
+    before = lock.fingerprint(check)
+    module = check.folder / "permission.py"
+    module.write_text(module.read_text() + "\n# edited\n")
+    assert lock.fingerprint(check) != before
+
+
 def test_an_edit_of_a_gate_is_found_and_one_of_a_title_needs_no_new_version(tmp_path: Path) -> None:
     """The gate decides what a check sees; its title decides nothing."""
     folder = copy_of_the_checks(tmp_path)

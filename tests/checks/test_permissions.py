@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from string import ascii_letters
 
 import pandas as pd
 import pytest
 
 from checks.catalogue import Check, load_checks
-from checks.judging import judge_text, prepare, suggestions, text_row
+from checks.judging import judge_text
 from checks.permissions import Permission, in_force, load_permissions
+from checks.preparing import prepare, text_row
 from checks.roster import Member, Roster, RosterError
 from checks.runner import run_checks
+from checks.suggesting import suggestions
 from checks.weighing import Suggestion, covers
 from connectors.item import Item, Page
 from warehouse.flags import replace_handles
@@ -88,14 +91,27 @@ def test_what_is_permitted_clears_and_what_is_not_does_not(roster: Roster) -> No
         assert bool(judge_text(text, roster=allowed, checks=CHECKS)) is flagged
 
 
-@pytest.mark.parametrize("blank", [" ", "\xa0"])
+BOLD = dict(zip(map(ord, ascii_letters), map(chr, [*range(0x1D41A, 0x1D434), *range(0x1D400, 0x1D41A)]), strict=True))
+
+
+@pytest.mark.parametrize(
+    "written_as",
+    [
+        str,
+        lambda name: name.replace(" ", "\xa0"),
+        lambda name: name.translate(BOLD),
+        lambda name: name.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)}),
+        "\u200b".join,
+        lambda name: name.replace("a", "а"),
+    ],
+    ids=["plain", "blank", "mathematical", "full width", "with what nobody sees", "another alphabet"],
+)
 def test_an_ended_permission_flags_what_it_had_cleared_and_a_new_one_withdraws(
-    store: Store, roster: Roster, blank: str
+    store: Store, roster: Roster, written_as: Callable[[str], str]
 ) -> None:
     """The text still stands there: nobody would look at it again."""
     member_id, name = member_of(roster)
-    named = name.replace(" ", blank)
-    told = Item("facebook", "1", "comment", text=f"{named} is in hospital, the chemo starts on Monday")
+    told = Item("facebook", "1", "comment", text=f"{written_as(name)} is in hospital, the chemo starts on Monday")
     other = Item("facebook", "2", "comment", text="Lovely weather for the walk today")
     land(store, "run", "channel", Page(items=[told, other]), None)
 
@@ -161,6 +177,106 @@ def test_leave_for_one_thing_is_leave_for_that_alone(
     told = text.replace("NAME", name)
     assert (rule_score(told, roster.permitting({member_id: permitted})) == 0) is cleared
     assert rule_score(told, roster) != 0
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("health", "NAME is off with a broken leg, back in six weeks"),
+        ("health", "NAME has been unwell since Easter and came down with pneumonia"),
+        ("health", "NAME is having an MRI on Thursday"),
+        ("health", "NAME is having a baby in March"),
+        ("health", "NAME has lost the baby, please keep her in your thoughts"),
+        ("family", "NAME is getting married on Saturday!"),
+        ("family", "NAME has become a grandmother for the first time"),
+        ("family", "Thinking of NAME, whose brother has died"),
+        ("family", "NAME's mum passed away on Sunday"),
+        ("family", "NAME is off on paternity leave"),
+        ("family", "NAME is caring for her elderly parents these days"),
+        ("whereabouts", "NAME is on annual leave this week"),
+        ("whereabouts", "NAME is away in Cornwall till Monday"),
+        ("whereabouts", "NAME has flown out to Canada for a month"),
+        ("home_address", "NAME is moving house on the 3rd"),
+        ("birthday", "NAME celebrated her 60th on Saturday"),
+        ("finances", "NAME has been made redundant from her day job"),
+        ("finances", "NAME is being sued by her landlord"),
+    ],
+)
+def test_news_is_known_in_the_words_in_which_people_tell_it(roster: Roster, what: str, text: str) -> None:
+    """What the register allows was flagged where only the scorer understood it."""
+    member_id, name = member_of(roster)
+    told = text.replace("NAME", name)
+    assert rule_score(told, roster.permitting({member_id: {what}})) == 0
+    assert rule_score(told, roster)
+    assert rule_score(told, roster.permitting({member_id: {"photo", "private_email"}}))
+
+
+def test_leave_for_one_kind_of_news_does_not_hide_another_in_the_same_words(roster: Roster) -> None:
+    """Her own illness may be told, and her mother's is not hers to give away."""
+    member_id, name = member_of(roster)
+    told = f"{name}'s mum is in hospital after a bad fall"
+    assert rule_score(told, roster.permitting({member_id: {"health"}}))
+    assert rule_score(told, roster.permitting({member_id: {"health", "family"}})) == 0
+
+
+def test_what_she_lives_through_is_found_behind_what_she_speaks_about(roster: Roster) -> None:
+    _, name = member_of(roster)
+    assert rule_score(f"{name} gave a talk on cancer for the trust. She is in hospital now.", roster)
+    assert rule_score(f"{name} gave a talk on cancer for the trust.", roster) is None
+
+
+def test_leave_covers_all_that_is_told_in_one_sentence_and_no_sentence_behind_it(roster: Roster) -> None:
+    """Of two words of one illness the scorer may have looked at the second."""
+    member_id, name = member_of(roster)
+    known = roster.permitting({member_id: {"health"}})
+    text = f"{name} is unwell and in hospital. Her lodger's cell is cold. Cards to the hospital!"
+    rows = prepare(pd.DataFrame([text_row(text, roster=known)]), known)
+    cleared = suggestions(rows, CHECKS[0])[1]
+    assert text[: cleared.end_char].endswith("unwell and in hospital")
+
+
+@pytest.mark.parametrize(
+    ("parent", "text", "cleared"),
+    [
+        ("Where is NAME?", "She is off with a broken leg", True),
+        ("Where is NAME? I miss NAME's posts.", "Sorry, she's in hospital until Monday", True),
+        ("Where is NAME?", "She is off with a broken leg, and bankrupt too", False),
+        ("Where is NAME?", "She is in hospital, he is in a hospice", False),
+        ("Where is NAME?", "Trevor says she is in hospital", False),
+        ("Where is NAME?", "Our treasurer? She is in hospital", False),
+        ("Where are NAME and OTHER?", "She is in hospital", False),
+        ("Where are NAME and Trevor Blamey?", "She is in hospital", False),
+        ("Has anyone heard of Trevor? NAME has", "She is in hospital", False),
+        ("Where is Hope Unknown?", "She is in hospital", False),
+    ],
+)
+def test_whom_a_text_that_names_nobody_is_about_is_known_by_what_it_answers(
+    roster: Roster, parent: str, text: str, cleared: bool
+) -> None:
+    """It is flagged by that; so her permission counts there, where nobody else can be meant."""
+    one, other = [member for member in roster.members if not member.permitted][:2]
+    known = roster.permitting({one.member_id: {"health"}})
+    answered = parent.replace("NAME", one.name).replace("OTHER", other.name)
+    assert bool(judge_text(text, roster=known, checks=CHECKS, parent_text=answered)) is not cleared
+    assert judge_text(text, roster=roster, checks=CHECKS, parent_text=answered)
+
+
+def test_a_permission_that_ends_is_seen_below_what_names_the_member(store: Store, roster: Roster) -> None:
+    """The text itself has no name by which it could be found."""
+    member_id, name = member_of(roster)
+    post = Item("facebook", "1", "post", text=f"Where is {name}?")
+    told = Item("facebook", "2", "comment", parent_id="1", text="She is off with a broken leg")
+    apart = Item("facebook", "3", "comment", text="She is off today", parent_text=f"And {name}?")
+    land(store, "run", "channel", Page(items=[post, told, apart]), None)
+
+    def night(permitted: set[str]) -> tuple[int, int, int]:
+        known = roster.permitting({member_id: permitted})
+        done = run_checks(store, "run", roster=known, checks=CHECKS, at=NOW)
+        return done.revisions, done.flags_new, done.flags_withdrawn
+
+    assert night({"health"}) == (3, 0, 0)
+    assert night(set()) == (0, 1, 0)
+    assert night({"health"}) == (0, 0, 1)
 
 
 def member(number: int, name: str, *permitted: str) -> Member:
@@ -378,6 +494,8 @@ def test_a_permission_that_is_denied_or_doubted_is_none(roster: Roster, text: st
         ("Shared with her permission. NAME is expecting!", True),
         ("With her permission:\nNAME is expecting!", True),
         ("NAME is expecting! She asked us to tell you all 🎉", True),
+        ("NAME is in hospital, and she's happy for everyone to know.", True),
+        ("NAME is in hospital, and she's happy for everyone who wrote.", False),
         ("I am sharing this with her permission because so many of you asked. NAME is in hospital.", True),
         ("I'm not one to gossip, but with her permission: NAME is expecting.", True),
         ("Don't worry, she asked me to tell you all: NAME is in hospital, cards welcome.", True),
@@ -425,6 +543,16 @@ def test_the_reason_says_what_the_register_has(
     assert found.reason.endswith(f"; {words}.")
     (found,) = judge_text("Get well soon to our treasurer, he is in hospital", roster=known, checks=CHECKS)
     assert found.reason.endswith("; no permission for this is known.")
+
+
+def test_what_had_ended_before_changes_the_words_of_a_flag_alone() -> None:
+    """So nothing is judged again where only that is entered in the register: the same would be flagged, as it was."""
+    never = Roster((member(1, "Jane Smith"),))
+    ended = Roster((replace(never.members[0], ended={"health": date(2026, 11, 24)}),))
+    text = "Jane Smith is in hospital"
+    (was,), (now) = (judge_text(text, roster=known, checks=CHECKS) for known in (never, ended))
+    assert [replace(one, reason=was.reason) for one in now] == [was]
+    assert never.fingerprints() == ended.fingerprints()
 
 
 def test_what_only_the_scorer_finds_claims_nothing_of_permissions() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 import pytest
 
 from checks import runner
@@ -293,6 +294,30 @@ def failing(patch: pytest.MonkeyPatch) -> None:
         return real(self, plain, context, by_acto=by_acto)
 
     patch.setattr(Validators, "validate", validate)
+
+
+def test_a_check_that_fails_on_a_text_tries_it_again_and_holds_nothing_up(
+    store: Store, word_check: MakeCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One comment must not keep a check from the others of its night, nor people's words beyond their time."""
+    check = word_check("secret")
+
+    def fail_on_one(given: pd.DataFrame) -> pd.DataFrame:
+        if given.normalised_text.str.contains("bad").any():
+            raise ValueError
+        return check.transform(given)
+
+    post(store, {"a": "a secret", "b": "a bad secret", "c": "nothing"})
+    faulty = replace(check, transform=fail_on_one)
+    done = judge(store, faulty, word_check("bad", name="r3_second"))
+    assert (done.revisions, done.flags_new, done.failed) == (3, 2, frozenset())
+    assert "1 version of an item could not be checked by it" in done.problems[0]
+    assert judge(store, faulty).revisions == 1
+    assert judged_up_to(store, [faulty]) == 3
+    assert [one.item_id for one in compare(store, roster=Roster(), checks=[faulty]).no_longer_flagged] == []
+    assert judge(store, check) == Judged(revisions=1, flags_new=1)
+    assert compare(store, roster=Roster(), checks=[faulty]).no_longer_flagged == [], "nobody knows that it would not be"
+    assert judge(store, faulty, item_ids=["x:b"]).missed == {check.id}
 
 
 def test_certain_items_are_judged_whatever_was_judged_before(store: Store, word_check: MakeCheck) -> None:

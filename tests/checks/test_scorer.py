@@ -13,7 +13,8 @@ import pytest
 
 from checks.catalogue import CLAUSES, load_checks
 from checks.explaining import explain
-from checks.judging import judge_rows, judge_text, text_row
+from checks.judging import judge_rows, judge_text
+from checks.preparing import text_row
 from checks.roster import Roster
 from checks.runner import run_checks
 from checks.scorer import scorer as scorer_module

@@ -14,9 +14,9 @@ from checks.catalogue import load_checks
 from checks.disguises import _STEPS, _Working, normalise
 from checks.entities import _FINDERS, find_entities
 from checks.examples import read_examples
-from checks.judging import prepare
 from checks.phrases import signs
 from checks.plain_letters import _INVISIBLE, folded
+from checks.preparing import prepare
 from checks.published import Published
 from checks.quality import as_rows
 from checks.roster import Roster

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
-from checks.judging import judge_rows, prepare, text_row
+from checks.judging import judge_rows
+from checks.preparing import prepare, text_row
 from checks.roster import Roster
 
 CHECKS = load_checks()

@@ -10,7 +10,8 @@ import pytest
 
 from checks.catalogue import Check, CheckError, load_checks
 from checks.explaining import explain
-from checks.judging import judge_text, prepare, text_row
+from checks.judging import judge_text
+from checks.preparing import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer, Weight, default_scorer

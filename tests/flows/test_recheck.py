@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from checks import runner
@@ -32,6 +34,7 @@ from flows.report_words import older_left as in_words
 from tests.conftest import Acto
 from tests.flows.night import NOW, RUN, Night
 from tests.sampling import IN_FULL
+from warehouse.flags import decide
 from warehouse.landing import land
 from warehouse.query import run_query
 from warehouse.runs import start_run
@@ -100,6 +103,34 @@ def test_a_comparison_says_what_its_figures_are_without(
     before, after = " ".join(said.out.split()).split("would newly flag:")
     assert "These figures are without what could not be done:" in before and problem in before
     assert problem in " ".join(said.err.split()) and "would no longer flag:" in after
+
+
+def test_a_comparison_tells_what_was_decided_from_what_would_be_lost(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That a false alarm goes is what a check is changed for; that one which was escalated goes is a reason not to."""
+    with open_store(home) as store:
+        items = [Item("youtube", f"c{number}", "comment", text=BREACH.format(number)) for number in range(3)]
+        land(store, start_run(store, "scan", datetime.now(UTC)), "channel", Page(items=items), None)
+        run_checks(store, "r", roster=Roster(), checks=[O1], at=datetime.now(UTC))
+        rows = store.connection().execute("SELECT flag_id, item_id FROM flags ORDER BY item_id").fetchall()
+        for (flag_id, _), decision in zip(rows, ("dismissed", "escalated"), strict=False):
+            decide(store, flag_id, decision, "Because", "Chair", datetime.now(UTC), None)
+        publish(store)
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "300")
+    nothing = replace(O1, transform=lambda rows: rows.head(0)[[]], about=O1.about.model_copy(update={"scored": False}))
+    monkeypatch.setattr(checking, "load_checks", lambda: [nothing])
+    assert checking.show_difference([], as_json=False) == 0
+    said = capsys.readouterr().out.split("no longer flag: ")[1]
+    assert said.startswith("2\n") and "youtube:c0" not in said
+    assert "O1  high, escalated  youtube:c1" in said and "O1  high  youtube:c2" in said
+    assert "Dismissed already, and no longer flagged either: 1" in said
+    assert checking.show_difference([], as_json=True) == 0
+    gone = json.loads(capsys.readouterr().out)["no_longer_flagged"]
+    assert [(one["item_id"], one["severity"], one["decision"]) for one in gone] == [
+        ("youtube:c0", "high", "dismissed"), ("youtube:c1", "high", "escalated"), ("youtube:c2", "high", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -186,6 +217,64 @@ def test_a_check_that_cannot_run_is_said(home: Path) -> None:
     assert len(done.problems) == 1 and "ValueError" in done.problems[0] and "somebody" not in done.problems[0]
     with open_store(home) as store:
         assert older_left(store, [O1], 60) == Older(1, 1)
+
+
+def failing_on(word: str) -> Check:
+    """O1 with a rule that fails on the texts with a word."""
+
+    def transform(rows: pd.DataFrame) -> pd.DataFrame:
+        if rows.normalised_text.str.contains(word, regex=False).any():
+            raise ValueError("a text of somebody's, which must not be shown")
+        return O1.transform(rows)
+
+    return replace(O1, transform=transform)
+
+
+@pytest.mark.parametrize("size", [100, 2, 1])
+def test_a_text_on_which_a_check_fails_holds_up_none_of_those_behind_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Each night ended at the same text: what was posted before it would never have been judged again."""
+    monkeypatch.setattr(runner, "SHORT_SLICE", size)
+    a_history(home, 6, [O1])
+    faulty, others = failing_on("number 3"), sorted((f"youtube:c{number}", 1) for number in (0, 1, 2, 4, 5))
+    for versions, new in ((6, 5), (1, 0)):
+        done = recheck(home, Roster(), [faulty], seconds=60)
+        assert (done.judged, done.flags_new, done.done, len(done.problems)) == (versions, new, False, 1)
+        assert "ValueError. 1 version of an item could not be checked by it; the next run tries" in done.problems[0]
+        assert flagged(home) == others
+        with open_store(home) as store:
+            assert older_left(store, [faulty], 60) == Older(1, 1)
+    assert recheck(home, Roster(), [O1], seconds=60).done and len(flagged(home)) == 6
+
+
+def test_others_have_their_turn_beside_a_text_on_which_a_check_fails(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who waits must not end the pass for this night either, nor have the text tried again and again."""
+    monkeypatch.setattr(runner, "SHORT_SLICE", 1)
+    monkeypatch.setattr(rechecking, "gives_way", lambda _: True)
+    a_history(home, 3, [O1])
+    done = recheck(home, Roster(), [failing_on("number 2")], seconds=60)
+    assert (done.judged, done.flags_new, len(done.problems)) == (3, 2, 1)
+
+
+def test_all_history_is_judged_past_a_text_on_which_a_check_fails(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is asked for because somebody wants to know that all was judged: what could not be is told, once, and by the code."""
+    a_history(home, 6, [O1])
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(checking, "load_checks", lambda: [failing_on("number 3")])
+    assert checking.check_again([], all_history=True, as_json=False) == 3
+    said = capsys.readouterr()
+    assert said.out == "6 versions of items judged: 5 new flags, 0 no longer found.\n"
+    told = " ".join(said.err.split())
+    assert told.count("(O1) could not be run on some texts: ValueError. 1 version of an item could not be checked") == 1
+    assert "must not be shown" not in told
+    assert flagged(home) == sorted((f"youtube:c{number}", 1) for number in (0, 1, 2, 4, 5))
+    with open_store(home) as store:
+        assert older_left(store, [O1], 60) == Older(1, 1), "it alone is tried again"
 
 
 KILLED = """\

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from checks import catalogue
+from checks.validators import Validated, Validators
 from flows.days import today
 from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, PAPERS, sandbox_of_today, short_sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from tests.warm import WarmProcess
 from warehouse.query import run_query
+from warehouse.store import open_store
 
 
 def ask(home: Path, sql: str) -> list[tuple[object, ...]]:
@@ -157,6 +159,34 @@ def test_a_check_that_cannot_be_loaded_is_named_and_the_others_judge(
     judged = dict(ask(home, "SELECT check_id, count(*) FROM store.judged GROUP BY ALL"))
     assert len(judged) == (9 if broken != "all" else 0) and "r1_mixed_accounts" not in judged
     assert (ask(home, "SELECT count(*) FROM flags")[0][0] == 0) is (broken == "all")
+
+
+def break_validators() -> None:
+    """Run in the child before the command: what could hold a number, an address or a name cannot be looked into."""
+
+    def fail(*_: object, **__: object) -> Validated:
+        raise RecursionError
+
+    Validators.validate = fail  # type: ignore[method-assign]
+
+
+def test_texts_that_can_never_be_judged_keep_no_older_ones_from_being_judged_again(
+    warm: WarmProcess, home: Path, tmp_path: Path, prefect_server: str
+) -> None:
+    """They are tried each night, and each night failed: a changed check would never have read the older history."""
+    output, errors = tmp_path / "out", tmp_path / "err"
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        environment = acto_environment(home, PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
+        for _ in range(2):
+            with open_store(home) as store:
+                store.connection().execute("UPDATE store.judged SET version = 0 WHERE version IS NOT NULL")
+            warm.start(["scan"], environment, tmp_path, output, errors, "tests.flows.test_scan:break_validators")
+            assert warm.wait() == 3, errors.read_text(encoding="utf-8")
+    assert "could not be looked for in" in output.read_text(encoding="utf-8")
+    assert ask(home, "SELECT kind, outcome FROM runs WHERE kind = 'recheck'") == [("recheck", "complete")]
+    left = "version = 0 AND up_to NOT IN (SELECT up_to FROM store.judged WHERE version > 0)"
+    assert ask(home, f"SELECT count(*) FROM store.judged WHERE {left}") == [(0,)]
 
 
 @pytest.mark.slow

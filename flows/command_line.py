@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from connectors.item import Kind
 from flows.exits import WRONG_USAGE, exit_in_words, worst
 from flows.review_links import PORT
 
@@ -25,6 +26,9 @@ app = App(
 
 Flag = Annotated[bool, Parameter(negative=())]
 Clause = Literal["O1", "O2", "O3", "O4", "O5", "R1", "R2", "R3", "S1", "S2"]
+Platform = Literal[
+    "facebook", "instagram", "x", "linkedin", "youtube", "google", "trustpilot", "yelp", "feed", "webpage"
+]  # fmt: skip
 Decision = Literal[
     "dismiss", "ask-removal", "escalate", "resolve", "undo", "dismissed", "removal_asked", "escalated", "resolved"
 ]
@@ -119,6 +123,8 @@ def check(
     text: str | None = None,
     role: Literal["public", "member", "official"] | None = None,
     parent: str | None = None,
+    platform: Platform | None = None,
+    kind: Kind | None = None,
     json: Flag = False,
 ) -> int:
     """Judge what is new, certain items again, or all of history again; with all checks, or some.
@@ -137,6 +143,10 @@ def check(
         Who would have posted that text: anybody (without it), a member, or ACTO itself.
     parent
         What that text would answer.
+    platform
+        Where that text would be posted; without it Facebook.
+    kind
+        What that text would be; without it a comment.
     json
         Print the outcome as JSON.
     """
@@ -146,9 +156,19 @@ def check(
     if text is not None:
         if diff or all_history:
             raise ConfigError("--text tries the checks on that text alone: leave out --diff and --all-history.")
-        return try_one_text(text, ids, role=role or "public", parent=parent or "", as_json=json)
-    if role is not None or parent is not None:
-        raise ConfigError("--role and --parent say of a text who wrote it and what it answers: add --text.")
+        return try_one_text(
+            text,
+            ids,
+            role=role or "public",
+            parent=parent or "",
+            platform=platform or "facebook",
+            kind=kind or "comment",
+            as_json=json,
+        )
+    if any(said is not None for said in (role, parent, platform, kind)):
+        raise ConfigError(
+            "--role, --parent, --platform and --kind say of a text who wrote it, what it answers, where and as what: add --text."
+        )
     if diff:
         return show_difference(list(ids), as_json=json)
     return check_again(list(ids), all_history=all_history, as_json=json)
@@ -247,7 +267,7 @@ def audit(
     fine
         It was rightly left alone.
     json
-        Print what waits, and what the audit has found, as JSON.
+        Print what waits, and what the audit has found, as JSON; without an item.
     """
     from flows.auditing import answer, show_audit
     from flows.config import ConfigError
@@ -258,6 +278,8 @@ def audit(
                 "Say for which item: acto audit ITEM --fine, or --missed. `acto audit` lists those that wait."
             )
         return show_audit(as_json=json)
+    if json:
+        raise ConfigError("--json goes with the list: leave it out, or the item.")
     return answer(item, missed or [], fine=fine)
 
 

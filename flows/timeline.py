@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.unjudged import Unjudged, still_in_use
 from warehouse.query import run_query
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -126,7 +127,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything that is known of one item. Times are aware, in UTC; every list is in the order of time."""
+    """Everything that is known of one item. Times are aware, in UTC; every list is in the order of time, but for `unjudged`:
+    the checks that have not judged the newest text.
+    """
 
     item_id: str
     platform: str
@@ -149,6 +152,7 @@ class Timeline:
     standings: list[Standing]
     decisions: list[Decided]
     reports: list[Told]
+    unjudged: list[Unjudged]
     events: list[Event] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -194,6 +198,7 @@ def read_timeline(history: Path, item_id: str) -> Timeline | None:
         standings=[Standing(**one) for one in row["standings"] or []],
         decisions=[Decided(**one) for one in row["decisions"] or []],
         reports=reports,
+        unjudged=_unjudged(history, row["item_key"]),
     )
 
 
@@ -207,6 +212,11 @@ def near_items(history: Path, given: str) -> list[tuple[str, str]]:
 
 def _sql(name: str) -> str:
     return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _unjudged(history: Path, item_key: int) -> list[Unjudged]:
+    result = run_query(history, _sql("unjudged"), parameters={"item_key": item_key})
+    return still_in_use(dict(zip(result.columns, row, strict=True)) for row in result.rows)
 
 
 def _around(one: Mapping[str, Any] | None) -> Around | None:

@@ -92,5 +92,6 @@ SELECT
         ) AS latest USING (item_key)
     ) AS around,
     own.parent_id,
-    own.parent_text
+    own.parent_text,
+    own.item_key
 FROM own

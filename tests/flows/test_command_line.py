@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
 
 from checks.catalogue import load_checks
+from checks.scorer.inputs import Text
 from checks.scorer.scorer import Scorer
+from connectors.registry import PLATFORMS
+from flows.command_line import Platform, app
 from tests.conftest import Acto
 
 
@@ -46,12 +50,16 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         (["decide", "F", "dismiss", "--reason", "bad \udcff"], "is no UTF-8 text"),
         (["check", "--parent", "x"], "--text"),
         (["check", "--role", "public"], "--text"),
+        (["check", "--platform", "x"], "--text"),
+        (["check", "--kind", "post"], "--text"),
+        (["check", "--text", "hello", "--platform", "myspace"], "platform"),
         (["check", "--text", "hello", "--diff"], "--diff"),
         (["check", "--text", "hello", "--all-history"], "--all-history"),
         (["check", "--text", "hello", "youtube:1"], "youtube:1"),
         (["check", "--text", "hello", "O9"], "'O9' is no check"),
         (["audit", "--fine"], "which item"),
         (["audit", "--missed", "O3"], "which item"),
+        (["audit", "youtube:1", "--fine", "--json"], "--json goes with the list"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2(acto: Acto, arguments: list[str], said: str) -> None:
@@ -87,6 +95,31 @@ def test_some_checks_alone_can_be_tried_on_a_text(acto: Acto) -> None:
     address = "My home address is 14 Larch Road, Stockport SK4 1AA, pop round"
     assert {one["clause"] for one in json.loads(acto("check", "R2", "--text", address, "--json").stdout)} == {"R2"}
     assert acto("check", "O3", "--text", address).stdout == "None of the checks that you name flags this text.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heading"),
+    [([], ("facebook", "comment")), (["--platform", "trustpilot", "--kind", "review"], ("trustpilot", "review"))],
+)
+def test_a_text_is_tried_as_where_and_what_it_would_be(
+    arguments: list[str], heading: tuple[str, str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scorer reads it: what is fine under a review may be none in a comment."""
+    read: list[Text] = []
+    real = Scorer.read
+
+    def watched(self: Scorer, texts: Sequence[Text], *rest: Any) -> Any:
+        read.extend(texts)
+        return real(self, texts, *rest)
+
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(Scorer, "read", watched)
+    app(["check", "--text", "Lovely webinar, thank you all.", *arguments], result_action="return_value")
+    assert {(text.platform, text.kind) for text in read} == {heading}
+
+
+def test_a_text_can_be_tried_as_on_every_platform_that_is_read() -> None:
+    assert set(get_args(Platform)) == set(PLATFORMS)
 
 
 BREAKS_TWO = (

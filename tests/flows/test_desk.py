@@ -167,6 +167,18 @@ def test_judging_again_finds_nothing_new_and_says_what_would_change(desk: Acto) 
     assert (wrong.returncode, "'O9' is no check" in wrong.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("option", ["--json", "--diff"])
+def test_an_item_that_does_not_exist_is_not_said_to_be_judged(desk: Acto, option: str) -> None:
+    """A slip in an id looked like an all-clear; one that is there beside it does not make it right."""
+    runs = answer(desk("query", "SELECT count(*) AS n FROM runs", "--format", "json"))
+    for given, said in (("youtube:nope", "There is no item 'youtube:nope'"), ("x:2", "acto check facebook:2")):
+        wrong = desk("check", "facebook:2", given, option)
+        assert (wrong.returncode, wrong.stdout, said in wrong.stderr) == (2, "", True), wrong.stderr
+    assert desk("check").returncode == 0
+    after = answer(desk("query", "SELECT count(*) AS n FROM runs", "--format", "json"))
+    assert after[0]["n"] == runs[0]["n"] + 1, "only the last one is a run"
+
+
 @pytest.mark.slow
 def test_a_roster_that_is_added_later_changes_what_a_judgement_would_be(desk: Acto, home: Path) -> None:
     """With the roster the same comment is about a colleague: first shown as a difference, then flagged."""

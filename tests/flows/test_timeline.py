@@ -10,15 +10,19 @@ from typing import Any
 
 import pytest
 
+from checks import runner
 from checks.catalogue import load_checks
 from checks.roster import Roster
 from checks.runner import run_checks
+from checks.scorer.scorer import ScorerError
+from checks.validators import Validators
 from connectors.item import Gone, Item, Listed, Page, ThreadRead
 from flows.config import ConfigError
 from flows.report import compose
 from flows.showing import show_item
 from flows.timeline import Timeline, read_timeline
 from warehouse.flags import decide
+from warehouse.judged import register_checks
 from warehouse.landing import land
 from warehouse.outbox import record_delivery
 from warehouse.runs import end_run, start_run
@@ -204,6 +208,62 @@ def test_a_comment_cannot_drive_the_terminal(nights: Nights, at_home: Path, caps
     said = shown(nights, "youtube:h\x1b[2J", capsys)
     assert "[red]x" in said and "{+[bold]+}" in said
     assert not {character for character in said if character in "\x1b\x07\u202e"}
+
+
+@pytest.mark.parametrize("broken", ["validators", "scorer"])
+def test_what_could_not_be_checked_is_said_of_the_item_until_it_was(
+    broken: str, nights: Nights, at_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An item without a flag looks fine; one that nobody could judge is not known to be."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise ScorerError("its file is not there") if broken == "scorer" else RecursionError
+
+    said = (
+        f"Could not be checked: 1 check could not judge its newest text whole (O1, {O1[0].about.title}). The next run"
+    )
+    nights.see(HARMLESS)
+    nights.tell()
+    assert nights.timeline().unjudged == [] and "checked" not in shown(nights, ID, capsys)
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "default_scorer", fail) if broken == "scorer" else patch.setattr(
+            Validators, "validate", fail
+        )
+        nights.see(f"{HARMLESS}, 07700 900123")
+        nights.tell()
+        assert said in shown(nights, ID, capsys)
+        assert "Could not be checked" not in shown(nights, "youtube:2", capsys), "that was judged another night"
+        [record] = json.loads(shown(nights, ID, capsys, as_json=True))["unjudged"]
+        assert record == {"check_id": O1[0].id, "clause": "O1", "title": O1[0].about.title, "tried": True}
+    nights.see(f"{HARMLESS}, 07700 900123")
+    assert nights.timeline().unjudged == []
+
+
+def test_what_only_waits_for_its_turn_is_not_said_to_have_failed(
+    nights: Nights, at_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nights.see(HARMLESS)
+    run_id = start_run(nights.store, "import", datetime.now(UTC))
+    items = [Item("x", "1", "post", HARMLESS), Item("x", "2", "post", "")]
+    land(nights.store, run_id, "import", Page(items=items), None)
+    end_run(nights.store, run_id, "complete", "", datetime.now(UTC))
+    assert "Not checked yet: its newest text still waits for 1 check (O1, " in shown(nights, "x:1", capsys)
+    assert "hecked" not in shown(nights, "x:2", capsys), "there is nothing to judge"
+    nights.see(HARMLESS)
+    assert "hecked" not in shown(nights, "x:1", capsys)
+
+
+def test_an_added_or_removed_check_is_not_said_to_have_failed(nights: Nights) -> None:
+    """What an added check has not come to is told for all older items, in the report."""
+    nights.see(HARMLESS)
+    nights.tell()
+    others = [check for check in load_checks() if check.about.clause in ("R2", "S1")]
+    gone = replace(others[0], about=others[0].about.model_copy(update={"id": "r2_gone"}))
+    register_checks(nights.store, "r", runner._as_frame([*others, gone]), datetime.now(UTC))
+    assert nights.timeline().unjudged == []
+    run_id = start_run(nights.store, "import", datetime.now(UTC))
+    land(nights.store, run_id, "import", Page(items=[Item("x", "1", "post", HARMLESS)]), None)
+    assert [one.clause for one in nights.timeline("x:1").unjudged] == ["O1", "R2", "S1"]
 
 
 def test_an_unknown_id_says_what_may_be_meant(nights: Nights, at_home: Path) -> None:

@@ -20,6 +20,7 @@ from flows.review.problems import not_found, stale
 from flows.review.rendering import page
 from flows.review.sessions import Session
 from flows.review.words import DONE
+from flows.unjudged import in_words, still_in_use
 from warehouse.flags import DECISIONS, UNDONE
 
 LONGEST_REASON, LONGEST_MESSAGE = 2_000, 6_000
@@ -166,6 +167,7 @@ def _page(
             "thread", **{name: item.get(name) for name in ("item_id", "parent_id", "thread_id", "created_at")}
         ),
         others=reading.rows("other_flags", item_id=flag["item_id"], flag_id=flag["flag_id"]),
+        unjudged=in_words(still_in_use(reading.rows("unjudged", item_key=flag["item_key"]))),
         events=reading.rows("timeline", item_key=flag["item_key"]),
         notes=[one | {"mail": removal.as_mail(one["text"])} for one in notes],
         advice=advice_on(flag["check_id"]),

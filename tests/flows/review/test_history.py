@@ -98,6 +98,29 @@ def test_a_thread_is_what_belongs_together(home: Path, keys: dict[str, int], nat
     assert [row["item_id"] for row in thread if row["is_parent"]] == ([item["parent_id"]] if item["parent_id"] else [])
 
 
+def test_what_could_not_be_checked_is_said_on_the_page_of_a_flag_of_the_item(home: Path) -> None:
+    """The edit that took the words away may have put something worse in their place."""
+    with open_store(home) as store:
+        night = Night(store)
+        edited = night.item("edited", "Add me on my private Insta", at=NOW)
+        flag = night.flag(edited, "Add me on my private Insta", at=NOW)
+        night.edit(edited, "07700 900123", at=NOW)
+        fine = night.flag(night.item("fine", "Add me on my private Insta", at=NOW), "Add me", at=NOW)
+        connection = store.connection()
+        connection.execute("UPDATE store.check_version SET check_id = 'o1_online_relationship'")
+        for version, (after, up_to) in ((1, (0, 1)), (None, (1, 2)), (1, (2, 3))):
+            night.insert(
+                "judged", check_id="o1_online_relationship", version=version, after_id=after, up_to=up_to, run_id=RUN,
+                recorded_at=NOW,
+            )  # fmt: skip
+        publish(store)
+    with serving(home) as review:
+        visitor = review.visitor()
+        said = "Could not be checked: 1 check could not judge its newest text whole"
+        assert said in visitor.get(f"/flags/{flag}") and "The next run tries again." in visitor.get(f"/flags/{flag}")
+        assert "hecked" not in visitor.get(f"/flags/{fine}").split('id="found"')[1].split("<dl")[0]
+
+
 def test_what_is_known_of_a_published_history_ends_with_it(home: Path, keys: dict[str, int]) -> None:
     """Otherwise the page would go on telling of the scan before the last one."""
     history, seen = History(home), []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -157,6 +158,26 @@ def load_check(folder: Path) -> Check:
     if about.id != folder.name:
         raise CheckError(f"{path}: id is {about.id!r} but the folder is {folder.name!r}.")
     return Check(folder, about, _transform(folder))
+
+
+def said_by(folder: Path) -> dict[str, str]:
+    """The clause, title and severity of a check that cannot be loaded, as far as its check.toml can be read: else the clause and
+    the title follow from its folder's name, and the severity is empty.
+    """
+    said: dict[str, str] = {"clause": folder.name.split("_")[0].upper(), "title": folder.name, "severity": ""}
+    with suppress(CheckError, tomllib.TOMLDecodeError):
+        about = tomllib.loads(_read(folder / "check.toml"))
+        wrong = _wrong_fields(about)
+        said |= {name: str(about[name]).strip() for name in said if name in about and name not in wrong}
+    return said
+
+
+def _wrong_fields(about: dict[str, Any]) -> set[object]:
+    try:
+        About.model_validate(about)
+    except ValidationError as error:
+        return {one["loc"][0] for one in error.errors()}
+    return set()
 
 
 def _read(path: Path) -> str:

@@ -38,18 +38,30 @@ def due(store: Store, checks: Sequence[Check]) -> Due:
     """
     whole = [(0, last_revision(store))]
     judged = judged_ranges(store)
-    before_known = judged_before_known(store)
-    new, older, before, tried = {}, {}, {}, {}
+    new = new_to(store, [check.id for check in checks])
+    older, before, tried = {}, {}, {}
     for check in checks:
-        at_any = joined(
-            one for (name, at), ranges in judged.items() if name == check.id and at is not None for one in ranges
-        )
-        new[check.id] = without(whole, at_any + before_known.get(check.id, []))
+        at_any = _at_any_version(judged, check.id)
         at_present = judged.get((check.id, check.about.version), [])
         older[check.id] = without(without(whole, at_present), new[check.id])
         before[check.id] = at_any[-1][1] if at_any else 0
         tried[check.id] = judged.get((check.id, None), [])
     return Due(new, older, before, tried)
+
+
+def new_to(store: Store, check_ids: Sequence[str]) -> Todo:
+    """What is new to each of the checks, also to one that cannot be loaded."""
+    whole = [(0, last_revision(store))]
+    judged = judged_ranges(store)
+    before_known = judged_before_known(store)
+    return {
+        check_id: without(whole, _at_any_version(judged, check_id) + before_known.get(check_id, []))
+        for check_id in check_ids
+    }
+
+
+def _at_any_version(judged: dict[tuple[str, int | None], list[Range]], check_id: str) -> list[Range]:
+    return joined(one for (name, at), ranges in judged.items() if name == check_id and at is not None for one in ranges)
 
 
 def judged_up_to(store: Store, checks: Sequence[Check]) -> int:

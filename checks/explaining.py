@@ -76,7 +76,9 @@ def explain(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer:
         clause = check.about.clause
         suspicion, weight = by_rule[check.id], scorer.weights[clause]
         # Leave for a birthday says nothing of an illness.
-        suggested = suspicion if suspicion and (suspicion.score or covers(suspicion, check, scored)) else None
+        suggested = (
+            suspicion if suspicion and (suspicion.score or covers(suspicion, check, scored, row, scorer)) else None
+        )
         rule_score = suggested.score if suggested else 0.0
         chance = weight.probability(scored.logits[clause], rule_score)
         start, end = row.normalised.to_raw(*(scored.evidence(clause) or (0, 0)))

@@ -114,11 +114,16 @@ def in_sum(answers: Sequence[Answer]) -> dict[str, str]:
     counted = int(table.F1.notna().sum())
     over = "the clauses" if counted == len(CLAUSES) else f"{counted} of the {len(CLAUSES)} clauses"
     return {
-        f"macro-F1 over {over}": f"{table.F1.mean():.3f}",
-        "breaches that get at least one flag": f"{share(caught, len(breaches)):.1%} ({interval(caught, len(breaches))})",
-        "innocent items flagged at all": f"{share(rung, len(innocent)):.1%} ({interval(rung, len(innocent))})",
-        "evidence overlaps the labelled words": f"{share(overlapping, len(told)):.1%} ({interval(overlapping, len(told))})",
+        f"macro-F1 over {over}": f"{table.F1.mean():.3f}" if counted else "not known",
+        "breaches that get at least one flag": share_in_words(caught, len(breaches)),
+        "innocent items flagged at all": share_in_words(rung, len(innocent)),
+        "evidence overlaps the labelled words": share_in_words(overlapping, len(told)),
     }
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """The share that part is of whole, of how many that is, and its interval."""
+    return f"{share(part, whole):.1%} of {whole:,} ({interval(part, whole)})" if whole else "not known"
 
 
 def share(part: int, whole: int) -> float:
@@ -157,13 +162,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--wrong", action="store_true")
     asked = parser.parse_args(arguments)
     try:
-        answers = judge_labelled(read_labelled(asked.file), Roster.load(asked.roster), default_scorer())
+        examples = read_labelled(asked.file)
+        if asked.roster and not asked.roster.is_file():
+            # Roster.load would name acto.toml, which has no part in this.
+            raise RosterError(f"There is no roster at {asked.roster}: correct --roster.")
+        answers = judge_labelled(examples, Roster.load(asked.roster), default_scorer())
     except (OSError, LabelledError, RosterError, ScorerError) as error:
         print(error, file=sys.stderr)
         return 2
     if asked.wrong:
         print("\n".join(wrong(answers)), end="\n\n")
-    print(by_clause(answers).to_string(float_format="{:.2f}".format), end="\n\n")
+    print(by_clause(answers).to_string(float_format="{:.2f}".format, na_rep="-"), end="\n\n")
     for what, value in in_sum(answers).items():
         print(f"{what}: {value}")
     return 0

@@ -6,17 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 
-from checks.catalogue import Check
-from checks.due import Todo, due, everything
+from checks.catalogue import Check, said_by
+from checks.due import Todo, due, everything, new_to
 from checks.findings import FOUND, Finding, as_findings, in_order
 from checks.judging import Judgement, gates, judge_rows, unlooked
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
 from warehouse.audit import keep_near_misses
-from warehouse.judged import ToJudge, register_checks, to_judge
+from warehouse.judged import ToJudge, count_versions, register_checks, register_unloaded, to_judge
 from warehouse.people import changed_people, items_about, keep_people
 from warehouse.ranges import Range, newest, without
 from warehouse.store import Store
@@ -85,6 +86,16 @@ def run_checks(
     # A check that failed just now would fail again: it judges people again when it can be run.
     able = [check for check in checks if check.id not in new.failed]
     return _with_people_again(store, run_id, roster, able, at, now.before, new)
+
+
+def note_unloaded(store: Store, run_id: str, folders: Sequence[Path], at: datetime) -> dict[str, int]:
+    """Keep that there are checks in `folders` which cannot be loaded, at version 0 where they have never run, so that what comes
+    meanwhile is new to them once they are mended. How many versions of items that is until now, by the id of the check.
+    """
+    told = [{"check_id": folder.name, "version": 0, **said_by(folder)} for folder in folders]
+    if told:
+        register_unloaded(store, run_id, pd.DataFrame(told), at)
+    return {name: count_versions(store, new) for name, new in new_to(store, [one.name for one in folders]).items()}
 
 
 def judge_again(

@@ -9,18 +9,23 @@ together (a danger under its own alone).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
-from checks.phrases import whole_words
+from checks.phrases import Span, spoken, whole_words
+from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scored, Scorer
 from warehouse.terms import terms_of
 
 # From this score on a rule is certain: a valid number in its context, a login of ACTO, a plain threat.
 CERTAIN = 0.95
+# Where what is told first has come to its end: with the sentence or a part of it, or with what somebody does besides. When
+# somebody is back belongs to why they are away.
+_ENDS = spoken(r"[,;:.!?\n()–—]|\b(?:and|but|so|while|because|he|she|they|who)\b")
+_BACK = spoken(r"^, (?:back|returning|due back) [^,;:.!?\n()–—]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,12 @@ def weigh(
         suggested, read = by_rule.get(row.revision_id), scores.get(row.revision_id)
         # What another check suspects is nothing to this one: alone it would come to the same.
         scored = (read.whole if suggested else read.unsuspected) if read else None
-        if suggested and not suggested.score and covers(suggested, check, scored):
+        if suggested and not suggested.score and covers(suggested, check, scored, row, scorer):
             yield Weighed(row, 0.0, None)
         elif not check.about.scored or scored is None or scorer is None or (suggested and suggested.score >= CERTAIN):
             yield Weighed(row, float(suggested is not None), suggested)
         else:
-            weight = scorer.weights[check.about.clause]
-            probability = weight.probability(scored.logits[check.about.clause], suggested.score if suggested else 0.0)
-            nearness = probability / weight.threshold
-            if enough := scorer.enough_with(check.about.clause):
-                nearness = min(nearness, over_all_clauses(row, scored, check, probability) / enough)
+            probability, nearness = _together(row, check, suggested.score if suggested else 0.0, scored, scorer)
             yield Weighed(row, nearness, _told(row, check, suggested, scored, probability) if nearness >= 1 else None)
 
 
@@ -81,10 +82,53 @@ def over_all_clauses(row: Any, scored: Scored, check: Check, probability: float)
     return sum(chance for clause, chance in chances.items() if clause not in forbidden)
 
 
-def covers(cleared: Suggestion, check: Check, scored: Scored | None) -> bool:
-    """Whether what is permitted is also what the scorer would flag: leave for a birthday is none for an illness."""
+def covers(
+    cleared: Suggestion, check: Check, scored: Scored | None, row: Any = None, scorer: Scorer | None = None
+) -> bool:
+    """Whether what is permitted is also what the scorer would flag: leave for a birthday is none for an illness.
+
+    Where the scorer's words go on behind what is permitted, the `scorer` reads the `row` again without that.
+    """
     words = scored.evidence(check.about.clause) if scored and check.about.scored else None
-    return words is None or (words[0] < cleared.end_char and cleared.start_char < words[1])
+    if words is None:
+        return True
+    if not (words[0] < cleared.end_char and cleared.start_char < words[1]):
+        return False
+    if row is None or scorer is None:
+        return True
+    end = _end_of_told(row.normalised_text, cleared.end_char)
+    if words[1] <= end:
+        return True
+    (rest,) = scorer.score([_without(row, (cleared.start_char, end))])
+    return _together(row, check, 0.0, rest, scorer)[1] < 1
+
+
+def _end_of_told(text: str, end: int) -> int:
+    """Where what is told up to `end` comes to its end."""
+    if _ENDS.search(text[len(text[:end].rstrip()) - 1 : end]):
+        return end
+    ends = _ENDS.search(text[end:])
+    end = end + ends[0] if ends else len(text)
+    back = _BACK.search(text[end:])
+    return end + back[1] if back else end
+
+
+def _without(row: Any, left_out: Span) -> Text:
+    """The row's text for the scorer with blanks for what is `left_out`, but for the names in it."""
+    text = row.normalised_text
+    kept = {place for one in row.people for place in range(one["start_char"], one["end_char"])}
+    blanked = "".join(" " if place not in kept else text[place] for place in range(*left_out))
+    return replace(Text.of(row), text=text[: left_out[0]] + blanked + text[left_out[1] :])
+
+
+def _together(row: Any, check: Check, rule: float, scored: Scored, scorer: Scorer) -> tuple[float, float]:
+    """The probability that a rule's score and the scorer make together, and how near to a flag that is."""
+    weight = scorer.weights[check.about.clause]
+    probability = weight.probability(scored.logits[check.about.clause], rule)
+    nearness = probability / weight.threshold
+    if enough := scorer.enough_with(check.about.clause):
+        nearness = min(nearness, over_all_clauses(row, scored, check, probability) / enough)
+    return probability, nearness
 
 
 def _told(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -35,13 +36,14 @@ def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
     """
     if fine == bool(missed):
         raise ConfigError("Say either --fine, or --missed with the clause that should have been flagged.")
+    clauses = sorted(set(missed))
     with shown(), open_store(default_home(), what="audit answer", on_wait=tell_who_holds_it) as store:
-        answer_audit(store, item, sorted(set(missed)), getpass.getuser(), datetime.now(UTC))
+        answer_audit(store, item, clauses, getpass.getuser(), datetime.now(UTC))
         publish(store)
     if fine:
         print(f"{item}: rightly left alone.")
     else:
-        print(f"{item}: should have been flagged: {', '.join(missed)}.")
+        print(f"{item}: should have been flagged: {', '.join(clauses)}.")
         print(
             "That is counted, and gives it no flag. To act on it, raise it as a concern on the Chair's page: acto review"
         )
@@ -79,7 +81,8 @@ def show_audit(*, as_json: bool) -> int:
 
 def _show(console: Console, item: dict[str, Any]) -> None:
     what = f"{item['platform']} {item['kind'].replace('_', ' ')}, by {WHO[item['author_role']]}"
-    console.print(f"{clean(item['item'])}  {what}", style="bold", markup=False)
+    # As it is typed in the answer, and on one line, so that it can be copied.
+    console.print(f"{shlex.quote(clean(item['item']))}  {what}", style="bold", markup=False, soft_wrap=True)
     if item["answers"]:
         console.print(Padding(Text(f"Answers: {clean(item['answers'])}", style="dim"), (0, 0, 0, 4)))
     console.print(Padding(Text(clean(item["text"])), (0, 0, 0, 4)))

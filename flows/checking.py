@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -30,6 +30,7 @@ from flows.progress import shown, working
 from flows.publishing import publish_shown
 from flows.recheck import Rechecked, recheck
 from flows.report_words import count
+from flows.report_words import platform as platform_name
 from flows.showing import unknown_item
 from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
@@ -38,6 +39,7 @@ from warehouse.query import published
 from warehouse.ranges import joined
 from warehouse.runs import end_run, start_run
 from warehouse.store import Store, open_store
+from warehouse.terms import terms_of
 
 
 def try_one_text(
@@ -51,8 +53,9 @@ def try_one_text(
     as_json: bool,
 ) -> int:
     """Print what the checks say of `text` and why, as if somebody of that role had posted it there, as a comment or what
-    `kind` says, in answer to `parent`; nothing is kept. `ids` narrow it to some checks, by their id or by clause. The exit code
-    is 3 where a check could not be run, which is said on standard error.
+    `kind` says, in answer to `parent`; nothing is kept. `ids` narrow it to some checks, by their id or by clause. Checks that
+    the platform's terms keep from a scan answer as of an import, and that is said. As JSON: the flags, then what came near to
+    one, with `flagged` false. The exit code is 3 where a check could not be run, which is said on standard error.
     Raises ConfigError for an id that names no check; checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
     """
     checks, items = _named(ids)
@@ -71,20 +74,22 @@ def try_one_text(
     reasons = {one.check_id: one for one in explained}
     near = [one for one in reasons.values() if one.together >= NEAR * one.threshold]
     near = [one for one in near if one.check_id not in {finding.check_id for finding in found}]
+    notes = {clause: _not_scanned(platform) for clause in terms_of(platform).no_conclusions}
     if as_json:
         records = [
-            _as_record(finding)
-            | ({"because": asdict(reasons[finding.check_id])} if finding.check_id in reasons else {})
-            for finding in found
+            _as_record(one) | {"flagged": True} | _told_beside(one.clause, reasons.get(one.check_id), notes)
+            for one in found
         ]
+        records += [_as_near_record(one) | _told_beside(one.clause, one, notes) for one in near]
         print(json.dumps(records, ensure_ascii=False, indent=2))
         return _told(problems)
     if not found:
         asked = "None of the checks that you name" if ids else "No check"
         print("What could be run flags nothing in this text." if problems else f"{asked} flags this text.")
-    _show(found, reasons)
+    _show(found, reasons, notes)
     for one in near:
-        Console(highlight=False).print(Text(f"{one.clause}  not flagged, but near. {clean(one.in_words)}", style="dim"))
+        said = " ".join(filter(None, [clean(one.in_words), notes.get(one.clause)]))
+        Console(highlight=False).print(Text(f"{one.clause}  not flagged, but near. {said}", style="dim"))
     return _told(problems)
 
 
@@ -218,7 +223,34 @@ def _as_record(finding: Finding) -> dict[str, object]:
     }
 
 
-def _show(found: list[Finding], reasons: dict[str, Explanation]) -> None:
+def _as_near_record(near: Explanation) -> dict[str, object]:
+    """What came near to a flag, with the fields of a finding; those that only a flag has are null."""
+    return {
+        "item_id": "text",
+        "check_id": near.check_id,
+        "clause": near.clause,
+        "severity": None,
+        "score": near.together,
+        "evidence": near.words,
+        "start_char": None,
+        "end_char": None,
+        "reason": f"Not flagged, but near. {near.in_words}",
+        "flagged": False,
+    }
+
+
+def _told_beside(clause: str, because: Explanation | None, notes: Mapping[str, str]) -> dict[str, object]:
+    """What a record says beside the finding; null what there is not."""
+    return {"because": asdict(because) if because else None, "note": notes.get(clause)}
+
+
+def _not_scanned(platform: str) -> str:
+    """That the platform's terms keep a check from a scan, to whom it has just answered."""
+    name = platform_name(platform)
+    return f"Of what a scan reads on {name} this check is not run ({name}'s terms)."
+
+
+def _show(found: list[Finding], reasons: dict[str, Explanation], notes: Mapping[str, str]) -> None:
     console = Console(highlight=False)
     for finding in found:
         console.print(f"{finding.clause}  {finding.title} ({finding.severity})", style="bold", markup=False)
@@ -226,6 +258,8 @@ def _show(found: list[Finding], reasons: dict[str, Explanation]) -> None:
         console.print(Padding(Text(finding.reason), (0, 0, 0, 4)))
         if because := reasons.get(finding.check_id):
             console.print(Padding(Text(clean(because.in_words), style="dim"), (0, 0, 0, 4)))
+        if note := notes.get(finding.clause):
+            console.print(Padding(Text(note), (0, 0, 0, 4)))
 
 
 def _show_difference(changed: Difference) -> None:

@@ -5,7 +5,7 @@ Prefect runs and shows it; what was scanned is recorded in the warehouse, never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,10 +19,10 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
-from checks.catalogue import Check, CheckError, loadable_checks
+from checks.catalogue import FOLDER, Check, CheckError, loadable_checks
 from checks.due import count_new
 from checks.roster import Roster
-from checks.runner import Judged, run_checks
+from checks.runner import Judged, note_unloaded, run_checks
 from flows.artifacts import progress_in_prefect, show_in_prefect
 from flows.backing_up import back_up_as_configured
 from flows.config import Config, ConfigError, config_or_default, default_home
@@ -192,7 +192,10 @@ def run_scan(
         coverage = read_sources(store, run_id, config, sources, started_at, *bounds, progress)
         logger.info("Running the checks")
         progress.step("checking")
-        checks, unable = _checks()
+        checks, faults = loadable_checks()
+        unable = _unable(
+            faults, _guarded(problems, "Counting what was missed", lambda: _missed(store, run_id, faults)) or {}
+        )
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster, checks))
         unjudged = unable + (judged.problems if judged else [])
         # Where a check could not be run at all, what it would have flagged is no miss.
@@ -249,17 +252,23 @@ def _what() -> str:
     return f"{name} scan" if name else "scan"
 
 
-def _checks() -> tuple[list[Check], list[str]]:
-    """The checks that can be loaded, and a sentence about each other one."""
-    checks, faults = loadable_checks()
-    unable = [
-        f"The check {name} could not be run. {str(fault).rstrip('.')}. "
-        "Until that is mended it judges nothing, and nothing is removed for its age."
-        for name, fault in faults.items()
-    ]
-    for said in unable:
-        logger.warning("%s", said)
-    return checks, unable
+def _missed(store: Store, run_id: str, faults: Collection[str]) -> dict[str, int]:
+    """How many versions of items each of the checks that cannot be loaded has still to judge."""
+    return note_unloaded(store, run_id, [FOLDER / name for name in faults], store.now())
+
+
+def _unable(faults: Mapping[str, CheckError], missed: Mapping[str, int]) -> list[str]:
+    """What is told of each check that cannot be loaded: why not, and how many versions of items it leaves unjudged."""
+    unable = []
+    for name, fault in faults.items():
+        number = count(missed.get(name, 0), "version of an item", "versions of items")
+        unable.append(
+            f"The check {name} could not be run. {str(fault).rstrip('.')}. "
+            + (f"{number} could not be checked by it. " if missed.get(name) else "")
+            + "Until that is mended it judges nothing, and nothing is removed for its age."
+        )
+        logger.warning("%s", unable[-1])
+    return unable
 
 
 def _retain(store: Store, run_id: str, config: Config) -> None:

@@ -26,19 +26,24 @@ def keep_near_misses(store: Store, run_id: str, nearness: pd.DataFrame, at: date
 
 def draw_audit(store: Store, run_id: str, wanted: int, at: datetime) -> int:
     """Draw up to `wanted` of the unflagged versions that came in this run and could be judged; how many were drawn. An
-    import's are never among them: a file of years would drown what the audit says of the nights.
+    import's are never among them: a file of years would drown what the audit says of the nights. With it is kept what was
+    not drawn but counts: see draw_audit.sql.
     """
+    if not wanted:
+        return 0
     with store.transaction() as connection:
         set_variables(connection, run_id=run_id, wanted=wanted, now=at.isoformat())
         connection.execute(statement("draw_audit"))
-        row = connection.execute("SELECT count(*) FROM store.audit_drawn WHERE run_id = ?", [run_id]).fetchone()
+        row = connection.execute(
+            "SELECT count(revision_id) FROM store.audit_drawn WHERE run_id = ?", [run_id]
+        ).fetchone()
     return int(row[0]) if row else 0
 
 
 def answer_audit(store: Store, item_id: str, clauses: Sequence[str], by: str, at: datetime) -> None:
     """Keep what the Chair found in a drawn item: the clauses that should have been flagged; none where it was left
-    alone rightly. It holds for each version of it that was drawn. Raises StoreError for an item that was not drawn, and for
-    a conclusion that its platform's terms forbid.
+    alone rightly. It holds for one version of it: the newest that waits, and where none waits the newest that was answered.
+    Raises StoreError for an item of which there is neither, and for a conclusion that its platform's terms forbid.
     """
     with store.transaction() as connection:
         try:
@@ -48,23 +53,35 @@ def answer_audit(store: Store, item_id: str, clauses: Sequence[str], by: str, at
 
 
 def keep_answer(
-    connection: duckdb.DuckDBPyConnection, item_id: str, clauses: Sequence[str], by: str, at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    item_id: str,
+    clauses: Sequence[str],
+    by: str,
+    at: datetime,
+    revision: int | None = None,
 ) -> None:
-    """`answer_audit` inside the caller's transaction. Raises LookupError for an item that was not drawn, ValueError for a
-    conclusion that its platform's terms forbid, each with the sentence for a person.
+    """`answer_audit` inside the caller's transaction, for the drawn version `revision` where that is given. Raises LookupError
+    for an item of which there is none to answer, ValueError for a conclusion that its platform's terms forbid, each with the
+    sentence for a person.
     """
     drawn = connection.execute(
-        """SELECT DISTINCT revision_id, platform FROM store.audit_drawn JOIN store.item USING (item_key)
-           WHERE item_id = ?""",
-        [item_id],
-    ).fetchall()
-    if not drawn:
-        raise LookupError(f"{item_id!r} was not drawn for the audit. `acto audit` lists what was.")
-    if forbidden := forbidden_conclusions(drawn[0][1], clauses):
-        raise ValueError(f"The terms of {drawn[0][1]} let nobody keep that conclusion ({', '.join(forbidden)}).")
-    for revision_id, _ in drawn:
-        connection.execute("INSERT INTO store.audit_answered VALUES (?, ?, ?, ?)", [revision_id, list(clauses), by, at])
-        seal_one(connection, "answered", "answer", made_at(revision_id, at), at)
+        """SELECT revision_id, platform
+           FROM store.audit_drawn AS drawn JOIN store.item USING (item_key) LEFT JOIN store.audit USING (item_id, revision)
+           WHERE item_id = $item_id
+               AND if($revision::INTEGER IS NULL, audit.waits OR audit.missed IS NOT NULL, drawn.revision = $revision)
+           ORDER BY audit.waits DESC, drawn.revision DESC
+           LIMIT 1""",
+        {"item_id": item_id, "revision": revision},
+    ).fetchone()
+    if drawn is None:
+        raise LookupError(
+            f"{item_id!r} was not drawn for the audit, or waits no longer. `acto audit` lists what waits."
+        )
+    revision_id, platform = drawn
+    if forbidden := forbidden_conclusions(platform, clauses):
+        raise ValueError(f"The terms of {platform} let nobody keep that conclusion ({', '.join(forbidden)}).")
+    connection.execute("INSERT INTO store.audit_answered VALUES (?, ?, ?, ?)", [revision_id, list(clauses), by, at])
+    seal_one(connection, "answered", "answer", made_at(revision_id, at), at)
 
 
 def forbidden_conclusions(platform: str, clauses: Sequence[str]) -> list[str]:

@@ -42,7 +42,7 @@ class Entry:
     """One thing that the Chair said: `by` whom, when (`at`, aware, UTC), and its `content` by its kind:
 
     decision: flag_id, decision, text (the reason), expires_at (aware, or None) · note: flag_id, text
-    audit: item_id, clauses · concern: text, who, place, clause
+    audit: item_id, revision (that was shown), clauses · concern: text, who, place, clause
     """
 
     id: str
@@ -134,7 +134,9 @@ def _store(store: Store, entry: Entry) -> None:
             case "note":
                 _keep_note(connection, entry)
             case "audit":
-                keep_answer(connection, content["item_id"], content["clauses"], entry.by, entry.at)
+                keep_answer(
+                    connection, content["item_id"], content["clauses"], entry.by, entry.at, content.get("revision")
+                )
             case "concern" if run_id:
                 connection.execute("INSERT INTO store.run_ended VALUES (?, ?, 'complete', '')", [run_id, now])
             case _:

@@ -212,12 +212,23 @@ def speed_of_rechecks(store: Store) -> float | None:
 
 def register_checks(store: Store, run_id: str, checks: pd.DataFrame, at: datetime) -> None:
     """Keep what the checks say of themselves (check_id, version, clause, severity, title), where that is new."""
+    _register(store, run_id, checks, at, ["check_id", "version", "clause", "severity", "title"])
+
+
+def register_unloaded(store: Store, run_id: str, checks: pd.DataFrame, at: datetime) -> None:
+    """Keep that there are these checks, which cannot be loaded (columns as in `register_checks`), where none of their versions
+    is known yet: what comes from now on is then new to them, and not what others had judged before they were added.
+    """
+    _register(store, run_id, checks, at, ["check_id"])
+
+
+def _register(store: Store, run_id: str, checks: pd.DataFrame, at: datetime, new_by: Sequence[str]) -> None:
     with store.transaction() as connection:
         connection.register("given", checks)
         connection.execute(
-            """INSERT INTO store.check_version
-               SELECT check_id, version, clause, severity, title, $run_id, $at FROM given
-               ANTI JOIN store.check_version USING (check_id, version, clause, severity, title)""",
+            f"""INSERT INTO store.check_version
+                SELECT check_id, version, clause, severity, title, $run_id, $at FROM given
+                ANTI JOIN store.check_version USING ({", ".join(new_by)})""",
             {"run_id": run_id, "at": at},
         )
         connection.unregister("given")

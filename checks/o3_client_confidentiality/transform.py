@@ -62,9 +62,13 @@ TOLD_OF = spoken(
     rf"\bfrom my {WEEKDAY} client to\b",
 )
 ASKED_WHO = spoken(
-    r"\b(?:comes? to you|sees? you|one of yours|is (?:he|she) (?:a|your) client|your client)\b[^.!?]{0,40}\?"
+    r"\b(?:seen?|saw|spotted|was|is) [^.!?]{0,60}\b(?:coming|going|walking|leaving|come|leave|go|walk)\b[^.!?]{0,20}"
+    r"\byour (?:\w+ )?(?:stairs|steps|door|office|practice|clinic|place|(?:consulting |therapy |waiting )?room)\b[^.!?]{0,40}\?",
+    r"\b(?:comes? to you|sees? you|one of yours|is (?:he|she) (?:a|your) client|your client)\b[^.!?]{0,40}\?",
 )
-TIME_OF_WEEK = spoken(rf"\b{WEEKDAY} at \d|\b{WEEKDAY},? (?:half )?\d|\byes\b|\baye\b|\bmaybe\b|😉")
+TIME_OF_WEEK = spoken(
+    rf"\b(?:every|most) {WEEKDAY}|\b{WEEKDAY} at \w+|\b{WEEKDAY},? (?:half )?\d|\byes\b|\baye\b|\bmaybe\b|😉"
+)
 # Somebody else's therapy, told by neither therapist nor client.
 ANOTHERS_THERAPY = spoken(
     rf"\b{FULL_NAME}[^.!?]{{0,60}}\b(?:sees?|goes to|has been seeing|is seeing|was seeing"
@@ -74,6 +78,18 @@ ANOTHERS_THERAPY = spoken(
     rf"\b(?:she|he|they)(?:'s|'ve| has| have)? (?:got|had|sees) {FULL_NAME} (?:\w+ )?every {WEEKDAY}\b",
     rf"\b(?:one of ours|on our books|a client of ours)\b[^.!?]{{0,20}}[.!?]+ {NAME}",
     rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
+)
+# Somebody is named: by title, in full, as somebody's, or when spoken to.
+CALLED = spoken(
+    rf"(?-i:\b(?:Mr|Mrs|Ms|Miss|Mx|Cllr|Councillor|Provost)\.? [A-Z][a-z]+)|\b(?:your|our|seeing|get in|proud of you,) {NAME}",
+    rf"\b(?:for|with|saw|my|ex-\w+|ex|husband|wife|sister|brother|cousin|neighbour|boss|friend) {NAME} {NAME}",
+    rf"^{NAME} {NAME}\b|[.!?] {NAME} {NAME}\b",
+)
+# Of one who is spoken to by nothing but a first word, what it answers must know the name.
+FIRST_WORD = spoken(rf"^{NAME}[!,]")
+NOBODY = spoken(
+    rf"^\W*the\b|\b(?:{WEEKDAY}|january|february|march|april|june|july|august|september|october|november|december|christmas"
+    r"|easter|zoom|teams|skype)$"
 )
 FICTION = spoken(
     r"\b(?:carl jung|jung's|freud|carl rogers|winnicott|bowlby|melanie klein|yalom)\b",
@@ -122,12 +138,23 @@ def disclosure(row: Any) -> tuple[Span, float, str, str | None] | None:
     if therapist and (span := FOUND_OUT.search(text)):
         return span, 0.75, "A therapist describes a client whom readers could recognise.", "high"
     if therapist and (span := TOLD_OF.search(text)):
-        return span, 0.75, "A therapist passes on what somebody said in a session.", "high"
+        return span, 0.75, "A therapist passes on what somebody said in a session.", gravity(row)
     if row.author_role == "member" and ASKED_WHO.search(row.parent_text) and (span := TIME_OF_WEEK.search(text)):
         return span, 0.75, "A therapist confirms in public that somebody is a client.", "urgent"
     if row.author_role == "public" and (span := first_that_names_no_member(row, ANOTHERS_THERAPY)):
-        return span, 0.7, "Somebody tells about another person's therapy.", "high"
+        return span, 0.7, "Somebody tells about another person's therapy.", gravity(row)
     return None
+
+
+def gravity(row: Any) -> str:
+    """How grave a disclosure in the row is: urgent where somebody is named who is no colleague, high where nobody is."""
+    text = row.normalised_text
+    for person in row.people:
+        text = text.replace(person["name"], "")
+    first = FIRST_WORD.search(text)
+    spoken_to = first and text[: first[1] - 1].casefold() in row.parent_text.casefold()
+    named = any(not NOBODY.search(text[start:end]) for start, end in CALLED.find_all(text))
+    return "urgent" if spoken_to or named else "high"
 
 
 def first_that_names_no_member(row: Any, pattern: Phrases) -> Span | None:

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from checks.o4_colleague_information.personal_information import (
-    COLLEAGUE,
     ENTITIES,
     PHOTO,
     SIGNS,
     others,
+    speaks_of_another,
     spoken_of,
     tells,
 )
-from checks.phrases import Span, phrases, sentence, sentences, spoken
+from checks.phrases import Span, phrases, sentences, spoken
 from warehouse.ranges import joined
 
+# Where the name of the colleague stands for it, there are strokes in its place.
+_SHE = r"(?:she|he|they|_{2,})"
+_HER = r"(?:her|his|their|_{2,}(?:'s|'))"
 # Who agreed to something else has not agreed to be talked of.
 _AGREED = r"agreed (?:(?:to|that|for) (?:\w+ ){0,5})?(?:shar\w+|post\w*|tell\w*|say\w*|mention\w*|nam(?:e|ing)|public)"
+_EVERYONE = r"(?:(?:everyone|everybody|you|all|our|of|the|people|members|colleagues|friends) ){1,4}"
 PERMITTED = spoken(
-    r"\b(?:with (?:her|his|their) (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|(?:she|he|they)(?:'s| has|'ve"
-    rf"| have)? (?:said (?:i|we) (?:can|could|may)|asked (?:me|us) to (?:share|say|tell|post|pass)|{_AGREED}"
+    rf"\b(?:with {_HER} (?:\w+ )?(?:permission|blessing|consent|ok|okay|say-so)|{_SHE}(?:'s| has|'ve| have)?"
+    r" (?:said (?:i|we) (?:can|could|may) (?:(?:all|also) )?(?:share|say|tell|post|mention|name|announce|pass|put)"
+    rf"|asked (?:me|us) to (?:share|say|tell|post|pass|let {_EVERYONE}know)|{_AGREED}"
+    rf"|(?:told (?:me|us)|said) (?:(?:herself|himself|themselves) )?(?:that )?(?:she|he|they) (?:doesn't|don't|does not|do not)"
+    rf" mind (?:me |us |{_EVERYONE})?(?:know|hear|shar|say|tell|post|mention)\w*"
     r"|given (?:us )?permission|happy for (?:me|us|this|it|(?:everyone|everybody|you all|people) to (?:know|hear))"
     r"|wants? (?:everyone|you all|people) to know|shared (?:this"
-    r"|it) (?:herself|himself|publicly))|gyda chaniatâd|as (?:she|he) (?:asked|requested))\b"
+    rf"|it) (?:herself|himself|publicly))|{_SHE} (?:is|are) happy for (?:me|us|this|it|{_EVERYONE}to (?:know|hear))"
+    rf"|gyda chaniatâd|as {_SHE} (?:asked|requested))\b",
+    # "She said I could."
+    rf"\b{_SHE}(?:'s| has|'ve| have)? said (?:i|we) (?:can|could|may)[ \t]*(?:[.:,;!)\n–—]|$)",
 )
 # What stands between a negation and a permission that it does not deny: "I don't gossip but with her permission …".
 BREAK = spoken(r"[;:()–—]|\s-\s|\b(?:but|and|worry|worries)\b")
@@ -41,7 +52,7 @@ _NOT_HERE = r"to (?:tell|say|share|post|name|mention)|on here|here|publicly|onli
 DOUBTED_AFTER = spoken(
     r"^(?:['’]t\b|\s+(?:not|never)\b|\s+(?:absolutely |you )?(?:nothing|nobody|no[ \-]one|none)\b|[^,;:.!?\n]{0,40}\?"
     rf"|\W{{0,3}}or (?:without|not)\b|[^.!?:;]{{0,60}}\bbut not (?:{_NOT_HERE})\b)",
-    r"\bchanged (?:her|his|their) mind(?:[.,;!?)]|\s*$|\s+(?:since|later|now|but|and|so|though|afterwards)\b)",
+    r"\bchanged (?:her|his|their) mind(?:[.,:;!?)]|\s*$|\s+(?:since|later|now|but|and|so|though|afterwards)\b)",
     r"\b(?:took|taken) (?:it|that) back\b|\bwithdr\w+ (?:it|that|(?:her|his|their) (?:permission|consent|blessing))\b",
 )
 # So many characters beside a permission can deny it; in a longer sentence it does not stand alone.
@@ -56,15 +67,28 @@ _REASON = spoken(r"\b(?:because|since|before)\b")
 _WORD = phrases(r"[\pL\pN]+")
 
 
-def said_to_be_permitted(text: str) -> list[Span]:
-    """Where the text says that somebody has given permission: the sentences that say so, each with one that it points to."""
+def said_to_be_permitted(row: Any) -> list[Span]:
+    """Where the text says that the colleague has given permission: the sentences that say so, each with one that it points to."""
+    text = _with_strokes(row)
     parts = sentences(text)
     covered = set()
     for said in PERMITTED.find_all(text):
         number = bisect_right(parts, said[0], key=lambda part: part[1])
         if not _is_doubted(text[parts[number][0] : said[0]][-NEAR:], text[said[1] : said[1] + NEAR]):
-            covered |= {number, *_pointed_to(text, parts, number, said)}
+            covered |= {number, *_pointed_to(row.normalised_text, text, parts, number, said)}
     return joined(parts[number] for number in covered)
+
+
+def _with_strokes(row: Any) -> str:
+    """The text with strokes for the name of the member whom it names, as long as the name; as it is where it names several, for
+    the permission of the one is none of the other.
+    """
+    text: str = row.normalised_text
+    named = others(row)
+    if len({person["member_id"] for person in named}) == 1:
+        for start, end in ((person["start_char"], person["end_char"]) for person in named):
+            text = text[:start] + "_" * (end - start) + text[end:]
+    return text
 
 
 def _is_doubted(before: str, after: str) -> bool:
@@ -73,18 +97,21 @@ def _is_doubted(before: str, after: str) -> bool:
     return bool(DOUBTED_BEFORE.search(before[begins:]) or DOUBTED_AFTER.search(after))
 
 
-def _pointed_to(text: str, parts: Sequence[Span], number: int, said: Span) -> list[int]:
-    """The sentences beside that with this number that its permission is for: it ends in a colon, or says nothing else."""
+def _pointed_to(words: str, text: str, parts: Sequence[Span], number: int, said: Span) -> list[int]:
+    """The sentences beside that with this number that its permission is for: it ends in a colon, or says nothing else.
+
+    `words` is the `text` without strokes in it.
+    """
     start, end = parts[number]
     after = [number + 1] if number + 1 < len(parts) else []
     if text[start:end].rstrip().endswith(":"):
         return after
-    if end - start > NEAR or tells(text[start:end]):
+    if end - start > NEAR or tells(words[start:end]):
         return []
     if not (_only_points(text[start : said[0]]) and _only_points(text[said[1] : end])):
         return []
     beside = ([number - 1] if number else []) + after
-    telling = [one for one in beside if tells(text[slice(*parts[one])])]
+    telling = [one for one in beside if tells(words[slice(*parts[one])])]
     # Where both tell, it is not plain which it is for.
     return (telling or beside) if len(telling) < 2 else []
 
@@ -104,7 +131,7 @@ def all_permitted(row: Any) -> Span | None:
         return None
     signs = [*((pattern, permission) for pattern, _, _, permission in SIGNS), (PHOTO, "photo")]
     places = [
-        (place, permission) for pattern, permission in signs for place in _in_one_sentence(pattern.find_all(text), text)
+        (place, permission) for pattern, permission in signs for place in _told_together(pattern.find_all(text), text)
     ]
     places += [
         ((entity["start_char"], entity["end_char"]), ENTITIES.get(entity["kind"], ("", "nothing allows it"))[1])
@@ -112,17 +139,21 @@ def all_permitted(row: Any) -> Span | None:
         if not entity["published"]
     ]
     # "Our treasurer": somebody else is spoken of, whom the roster does not know by name.
-    if not places or COLLEAGUE.search(text) or not {permission for _, permission in places} <= allowed:
+    if not places or speaks_of_another(row) or not {permission for _, permission in places} <= allowed:
         return None
     told_from, told_to = min(place[0] for place, _ in places), max(place[1] for place, _ in places)
     names = [(person["start_char"], person["end_char"]) for person in others(row)]
     return min([told_from, *(start for start, _ in names)]), max([told_to, *(end for _, end in names)])
 
 
-def _in_one_sentence(places: Sequence[Span], text: str) -> list[Span]:
-    """Those of the places that are in the sentence of the first one: what is told further on may lie behind other news."""
-    end = sentence(text, *places[0])[1] if places else 0
-    return [place for place in places if place[0] < end]
+def _told_together(places: Sequence[Span], text: str) -> list[Span]:
+    """Those of the places that are in the sentence of the first one, and in the next ones without another between: what is told
+    further on may lie behind other news.
+    """
+    parts = sentences(text)
+    numbers = [bisect_right(parts, place[0], key=lambda part: part[1]) for place in places]
+    apart = [number for number, (one, after) in enumerate(pairwise(numbers), 1) if after - one > 1]
+    return list(places[: apart[0]] if apart else places)
 
 
 def permitted_by_all(people: Sequence[dict[str, Any]]) -> set[str]:

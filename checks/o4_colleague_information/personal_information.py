@@ -43,7 +43,8 @@ FAMILY = spoken(
     r"|(?:split|broken|broke) up with|(?:has|have|they) (?:just )?(?:split|broken) up|gave birth|given birth"
     r"|(?:had|has|welcomed) (?:a|another) (?:\w+ )?(?:baby|little girl|little boy|son|daughter)|baby (?:arrived|was born)"
     r"|(?:become|becoming|became) (?:a )?(?:mum|mother|dad|father|parents?|nan|gran|granny|grandad|grandmother|grandfather"
-    r"|grandparents?)|(?:paternity|parental|compassionate|carer'?s) leave|family (?:emergency|crisis|reasons))\b"
+    r"|grandparents?)|(?:paternity|parental|compassionate|carer'?s) leave|family (?:emergency|crisis|reasons)"
+    r"|(?:mum|mother|dad) and (?:the )?(?:baby|bump|twins))\b"
 )
 MONEY = spoken(
     r"\b(?:bankrupt\w*|mortgage|behind on|child support|salary|in debt|debts|drink-?driving|driving ban|licence off|arrested"
@@ -54,19 +55,23 @@ MONEY = spoken(
 )
 WHEREABOUTS = spoken(
     r"\b(?:airport|departures|on holiday|in (?:malaga|spain|france|tenerife|chennai|italy|portugal|greece)|is in \w+ with"
-    r"|staying (?:at|with)|not back (?:until|till)|on annual leave|on leave (?:until|till|from|this|next)|sabbatical"
+    r"|staying (?:with|at (?:the|an?|his|her|their|my|our|\d+|(?-i:\p{Lu}\pL*)))"
+    r"|not back (?:until|till)|on annual leave|on leave (?:until|till|from|this|next)|sabbatical"
     r"|(?:is|are|'s|be|been|going|was) away (?:in|at|until|till|from|this|next)|out of the country"
     r"|(?:flown|flew|flies|flying|fly) (?:out |off |home )?to|travelling (?:round|around|through))\b"
 )
 PRIVATE_PHONE = spoken(r"\b(?:private|personal|home|own) (?:mobile|number|phone)\b|\bmobile's\b")
 PRIVATE_EMAIL = spoken(r"\b(?:private|personal|home|own) (?:e-?mail|account)\b")
 HOME = spoken(
-    r"\b(?:private|personal|home|own) address\b|\bat home\b|\bin (?:her|his) pyjamas\b|\bon (?:her|his) sofa\b"
+    r"\b(?:private|personal|home|own) address\b|\bin (?:her|his) pyjamas\b|\bon (?:her|his) sofa\b"
+    r"|\b(?:r[iu]ng|call|phone|find|visit|catch|reach) (?:\w+ ){1,3}at home\b"
     r"|\b(?:her|his) (?:flatmate|place)\b|\b(?:back door|door's never locked|lives (?:at|in|above|on|next)"
     r"|live next door to|moved (?:in )?to|key's under|(?:moving|moved) (?:house|home|flat)"
     r"|(?:bought|buying) (?:a|the|his|her|their) (?:\w+ )?(?:house|flat|cottage|bungalow)"
     r"|(?:his|her|their) new (?:house|home|flat|cottage|bungalow))\b"
 )
+# Who only rests there is not told how to be found; a number or an address beside it is a private one all the same.
+AT_HOME = spoken(r"\bat home\b")
 BIRTHDAY = spoken(
     r"\b(?:birthday|penblwydd|turns? \d\d|\d\d today|turning \d\d|is \d\d (?:today|on)|many happy returns|born on this day"
     r"|celebrat\w+ (?:his|her|their) \d\dth|the big (?:\d0|(?:three|four|five|six|seven|eight|nine)[ \-]?(?:0|oh?)))\b"
@@ -106,6 +111,12 @@ COLLEAGUE = spoken(
     r"\b(?:colleague|trustee|our chair|our presenter|our (?:treasurer|volunteer|moderator|deputy chair)|from the office"
     r"|(?:in|at) (?:our|the acto) office|your staff|one of (?:your|our) (?:therapists|members|team))\b"
 )
+# What stands between the name of a colleague and what they are to ACTO: "our trustee Jane Smith", "Jane Smith, our trustee".
+_BEFORE_NAME = spoken(r"^\s*,?\s*(?:(?:dr|mr|mrs|ms|miss|mx|prof)\.?\s)?$")
+_AFTER_NAME = spoken(
+    r"^\s*[,(]?\s*(?:(?:our|my|your|the|an?|acto's|acto) )?(?:(?:new|former|dear|lovely|fellow|own|acto) )?$"
+)
+_NAME_FOLLOWS = phrases(r"(?-i:^\s+\p{Lu}\p{Ll})")
 SPEAKS_TO_ONESELF = spoken(r"\b(?:i speak|i talk|my (?:talk|book|webinar)) (?:about|on|of)\b")
 THIRD_PERSON = spoken(r"\b(?:he|she|they|his|her|him)(?:'s|'ll|'d)?\b")
 HE = spoken(r"\b(?:he|him|his|himself)(?:'s|'ll|'d)?\b")
@@ -182,6 +193,24 @@ def spoken_of(row: Any) -> list[dict[str, Any]]:
     return answered if alone else []
 
 
+def speaks_of_another(row: Any) -> bool:
+    """Whether the row speaks of a colleague whom it does not name: "our treasurer", but not "our treasurer Jane Smith"."""
+    text = row.normalised_text
+    names = [(person["start_char"], person["end_char"]) for person in row.people]
+    return any(not _is_named(text, place, names) for place in COLLEAGUE.find_all(text))
+
+
+def _is_named(text: str, called: Span, names: Sequence[Span]) -> bool:
+    """Whether one of the `names` stands beside what a colleague is `called`."""
+    start, end = called
+    if any(first >= end and _BEFORE_NAME.search(text[end:first]) for first, _ in names):
+        return True
+    # "Jane Smith, our trustee Somebody Else".
+    if _NAME_FOLLOWS.search(text[end:]):
+        return False
+    return any(last <= start and _AFTER_NAME.search(text[last:start]) for _, last in names)
+
+
 def _other_names(text: str, names: Sequence[Span]) -> bool:
     """Whether a word with a capital, beside the `names`, may be somebody's name."""
     known = NO_NAME.find_all(text)
@@ -193,7 +222,7 @@ def _meets(place: Span, spans: Sequence[Span]) -> bool:
 
 
 def _is_private(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (PRIVATE_PHONE, PRIVATE_EMAIL, HOME))
+    return any(pattern.search(text) for pattern in (PRIVATE_PHONE, PRIVATE_EMAIL, HOME, AT_HOME))
 
 
 def _names_member(parent: str) -> bool:

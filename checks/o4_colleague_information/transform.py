@@ -25,7 +25,7 @@ def transform(rows: pd.DataFrame) -> pd.DataFrame:
             continue
         if HISTORY.search(text):
             continue
-        people, said = spoken_of(row), said_to_be_permitted(text)
+        people, said = spoken_of(row), said_to_be_permitted(row)
         told = shared(row, permitted_by_all(people), said)
         if told is None:
             found += [left_alone(row, span, PERMISSION) for span in said]

@@ -22,8 +22,10 @@ WITH signs (severity, score, reason, pattern) AS (
     -- Certain only with what looks like a password: most who name one ask for it.
     ('urgent', 0.95, 'A login of ACTO stands in public.',
      $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\b(?:password|pw|pass)(?:'s| is|:| =)? ?(?:still |now )?["“]?\S*(?:[a-z]\d|\d[a-z]|(?-i:[A-Z][a-z]+[A-Z]))\S*$$),
+    ('urgent', 0.95, 'A login of ACTO stands in public.',
+     $$\b(?:password|pass ?code|pw|log-?in)\b[^.!?]{0,60}\b(?:acto|trustees'|members' area|board's|admin)[^.!?]{0,40}(?: is|:| =) (?:now )?(?:\S+ (?:/|and|with) )?["“]?[a-z]{4,}(?:[!#$%&*@_-]{0,2}\d+[!#$%&*]*|[!#$%&*@_]+\w*\d\w*)(?:[\s.,;"”)]|$)|\b(?:acto|trustees'|members' area|board's|admin)[^.!?]{0,40}\b(?:password|pass ?code|pw|log-?in)(?:'s| is|:| =) (?:\S+(?: (?:/|and|with)|,) (?:password )?)?["“]?[a-z]{4,}(?:[!#$%&*@_-]{0,2}\d+[!#$%&*]*|[!#$%&*@_]+\w*\d\w*)(?:[\s.,;"”)]|$)|\b(?:log|sign) in(?:to)?\b[^.!?]{0,60}\b(?:with|as|using) [\w.]+@[\w.-]+(?: / |, | and )(?:the )?(?:password )?["“]?[a-z]{4,}(?:[!#$%&*@_-]{0,2}\d+[!#$%&*]*|[!#$%&*@_]+\w*\d\w*)(?:[\s.,;"”)]|$)$$),
     ('urgent', 0.8, 'A login of ACTO seems to stand in public.',
-     $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\bpassword(?:'s| is|:| =) \S+|\busername(?: is|:) \S+,? (?:and )?password(?: is|:)? \S+$$),
+     $$\b(?:admin|acto|directory|the page|members' area|social@\S+)\b[^.!?]{0,60}\bpassword(?:'s| is|:| =) \S+|\busername(?: is|:) \S+,? (?:and )?password(?: is|:)? \S+|\b(?:user ?name|user|log-?in):? \S+,? (?:and )?(?:the )?(?:password|pw|pass)(?: is|:)? \S*\d$$),
     ('high', 0.85, 'ACTO''s data are offered for sale or handed round.',
      $$\b(?:list|database|leads|export|spreadsheet)\b[^!?]{0,100}\b(?:acto|members?|practitioners|therapists)\b[^!?]{0,100}\b(?:for sale|sample|mobile|income|exported|numbers|owes? fees)\b|\bexported\b[^.!?]{0,40}\b(?:crm|database)\b$$),
     ('high', 0.75, 'Somebody''s details turn up where they should not be.',

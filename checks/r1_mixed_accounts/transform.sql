@@ -45,7 +45,9 @@ WITH signs (said_by, about_acto, score, reason, pattern) AS (
     ('official', false, 0.8, 'Private life is told on ACTO''s own account.',
      $$\b(?:the (?:mother-in-law|missus|wife|hubby|other half|old man|bairns)|(?:my|me and (?:my|the)|our) (?:poor |lovely |little |two |three |youngest |eldest |dear )*(?:husband|wife|missus|hubby|other half|old man|bairns|babies|baby|little one|twins|nana?|nain|gran|mum|mam|dad|boyfriend|girlfriend|fella|mother-in-law|son|daughter|lad|sister|brother|auntie|uncle|hen do|stag do|front room|living room))\b$$),
     ('official', false, 0.75, 'Private life is told on ACTO''s own account.',
-     $$\b(?:kids (?:\w+ )?in bed|love you,? (?:nana?|mum|mam|dad|gran)|(?:it's|from) (?:auntie|uncle|nana?)|prosecco|hung ?over|hangover|glass of (?:wine|red|white|malbec)|row with the)\b$$)
+     $$\b(?:kids (?:\w+ )?in bed|love you,? (?:nana?|mum|mam|dad|gran)|(?:it's|from) (?:auntie|uncle|nana?)|prosecco|hung ?over|hangover|glass of (?:wine|red|white|malbec)|row with the)\b$$),
+    ('official', false, 0.95, 'Private life is told on ACTO''s own account.',
+     $$\b(?:sending for|send|pass me|pour me|bring me|fetch me|i need|where's) (?:the |a |an |some |my |more )?(?:large |big |stiff |strong )?(?:gin|wine|vodka|g&t|malbec)\b|\bwho(?:ever)? invented (?:toddlers|teenagers|babies|bedtimes?|half[- ]term|school runs?)\b|\bmy (?:toddler|teenager|newborn) (?:has|is|was|won't|just|still|woke|keeps)\b$$)
 )
 SELECT * REPLACE (
     '(?i)' || replace(replace(replace(replace(pattern,
@@ -66,6 +68,9 @@ found AS (
       AND regexp_matches(j.normalised_text, s.pattern)
       -- advice on keeping accounts apart, money sent to a wrong bank account, sister organisations
       AND NOT regexp_matches(j.normalised_text, $$(?i)\b(?:never|don['’]?t|wouldn['’]?t|avoid|can['’]?t) (?:\w+ ){0,5}(?:from|on|to|through) (?:your|a|their) (?:own|personal|private)|\b(?:invoice|payment|paid|bank|bacs|sort code)\b|\b(?:separate|apart) and\b|\bkeep (?:\w+ ){0,4}(?:separate|apart)\b|\bwrong-account\b|\bson et lumi|\bsister (?:organisation|charity|body)\b$$)
+      -- what ACTO writes for parents and drinkers, or quotes from them
+      AND (s.score < 0.95 OR NOT regexp_matches(j.normalised_text,
+        $$(?i)["“‘]|\b(?:blogs?|webinars?|films?|video|podcast|articles?|workshops?|agm|conference|reception|nibbles|raffle|parents|alcohol|drinking|clients?|people|tell us|told us|you|your)\b$$))
       AND (NOT s.about_acto OR j.author_role = 'official' OR regexp_matches(j.normalised_text || ' ' || j.parent_text,
         $$(?i)\b(?:acto|committee|trustees?|board|register|renewal|membership|supervision|cpd|minutes|papers|agenda|agm|volunteers?|working group|conference|bursar\w+|panel|newsletter|survey|regional|rota)\b$$))
 )

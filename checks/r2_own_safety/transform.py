@@ -75,6 +75,8 @@ IDENTITY = spoken(
     rf"\bmother's maiden name(?: is| was)?:? {NAME}",
     r"\b(?:my|that's my) pin\b[^.!?]{0,12}\d{4}\b",
 )
+# A postcode with this before it is an address, whatever the street is called.
+HOUSE_NUMBER = spoken(r"\b\d{1,4}[a-z]?,? (?:the )?(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?\b[^.!?]{0,40}$")
 ASKED_BIRTH = spoken(r"\b(?:date of birth|d\.?o\.?b|birthday|born|how old)\b")
 FULL_DATE = spoken(
     r"\b\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)?\d\d\b",
@@ -126,6 +128,7 @@ MINE = spoken(
     r"\bmine(?:s|'s)? (?:is|are)\b|\bmine(?:'s|:)|\b(?:got|had|paid|into|here's) mine\b",
     r"\b(?:pay|paying|repay|refund|reimburse|owes?) (?:it |that |the money )?(?:back )?(?:to )?me\b|\bstraight to me\b",
     r"\b(?:refund|return|repay|reimburse) my\b|\brefund (?:it|this|please|pls|to|into)\b",
+    r"\b(?:the|my) refund (?:goes|is to go|should go|must go|needs to go|can go) (?:in)?to\b",
     r"\b(?:want|need|like|owed|due|await|awaiting|waiting for) (?:\w+ ){0,2}(?:refund|money back)\b",
     rf"\bi bank (?:with|at)\b|\bi'm with {BANKS}\b",
     rf"\bour (?:joint|family|household|home) (?:\w+ )?{ACCOUNT}\b",
@@ -184,7 +187,10 @@ def own_details(row: Any) -> list[tuple[tuple[int, int], str, str, float]]:
         if entity["kind"] == "bank_account" and (account := account_of(row, span)):
             accounts.append((span, *account))
         elif entity["kind"] in DETAILS and is_own(row, entity["kind"], span):
-            found.append((span, *DETAILS[entity["kind"]]))
+            kind = entity["kind"]
+            if kind == "postcode" and HOUSE_NUMBER.search(text[: span[0]]):
+                kind = "street_address"
+            found.append((span, *DETAILS[kind][:2], DETAILS[entity["kind"]][2]))
     if OWN_CHILD.search(text) and not TEACHER.search(text) and (school := NAMED_SCHOOL.search(text)):
         found.append((school, "where a child of theirs goes to school", "high", 0.7))
     if (empty := EMPTY_HOUSE.search(text)) and AWAY.search(text) and not ADVICE.search(text):

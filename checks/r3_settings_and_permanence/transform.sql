@@ -19,6 +19,18 @@ WITH signs (said_by, severity, score, reason, pattern) AS (
      $$\b(?:has|have|got|knows?|uses?|gave (?:him|her|them)) (?:all )?(?:of )?(?:my|our|the) (?:\w+ )?(?:passwords?|log-?ins?)\b|\b(?:logs?|logged|logging|signs?) (?:in|on) as me\b|\bhave the log-?in for\b|\bleave (?:myself|it|me) logged in\b$$),
     ('anyone', 'high', 0.75, 'One password is used for many things, or by many people.',
      $$\bsame (?:password|pass ?word|log-?in) (?:for|on|as|since|everywhere)\b|\bpassword is the same\b|\bhaven't changed (?:my|the|that) password\b|\ball (?:\w+ )?(?:of us|two|three|four|five|six) (?:\w+ ){0,4}(?:with|use|uses|share|on) (?:the )?(?:same|one) (?:log-?in|password|account)\b|\bjust use (?:mine|my (?:log-?in|password))\b$$),
+    ('anyone', 'high', 0.95, 'One password opens everything.',
+     $$\bi(?:'ve| have)? (?:just |only |still |always )*(?:use|have|keep|got|had) (?:just |only |the |had )*(?:one|same) password\b[^.!?]{0,40}\b(?:everything|it all|the lot|opens|(?:all|every) (?:\w+ ){0,3}(?:accounts?|sites?|things?|logins?)|everywhere)|\bone password,? (?:since|for (?:years|decades|\d+ years)|all my life)\b|\b(?:only|just) (?:the )?one password\b[^.!?]{0,30}\bfor (?:everything|every (?:site|account|thing)|all my)|\bsame password for (?:the lot|everything|it all|all (?:of )?(?:my|them|it))|\bthe same password i use for (?:everything|all)$$),
+    ('anyone', 'high', 0.95, 'One password opens everything.',
+     $$\bit(?:'s what)? (?:opens|unlocks|does for|works for|gets me into) (?:the |my |both )?(?:bank|everything|e-?mail|diary|practice|lot|every)$$),
+    ('anyone', 'high', 0.95, 'The writer tells what the password is made of.',
+     $$\b(?:i|we) use (?:my|our|the) (?:\S+ ){0,3}(?:name|birthday|date of birth|postcode) (?:as|for) (?:the|my|a|our|every|all) (?:\w+ )?password|\bmy password(?: is|'s| has (?:always )?been) (?:still |always |just )?(?:my|the|our) (?:\S+ ){0,3}(?:name|birthday|date of birth|postcode)\b$$),
+    ('anyone', 'normal', 0.95, 'The writer did not know that others could see or hear them live.',
+     $$\b(?:(?:i|we) (?:really |honestly )?(?:didn't|did not|never|had no idea|had not|hadn't)|(?:^|[.!?,;(] ?)no idea)(?: (?:know|knew|realised?|realized?|noticed?|think|aware))?(?: that)? (?:i|we) (?:was|were) (?:still )?(?:live|streaming|being streamed|broadcasting|on air|on camera|being filmed|being recorded)\b|\b(?:(?:i|we) (?:really |honestly )?(?:didn't|did not|never|had no idea|hadn't)|(?:^|[.!?,;(] ?)no idea)(?: (?:know|knew|realised?|realized?|noticed?|think))?(?: that)? (?:my|our|the) (?:camera|mic|mike|microphone|webcam)(?: was|'s)? (?:still |left )?(?:on(?: air| the whole time| all along)?(?:[.,!;)]|$)|live|running|recording)$$),
+    ('work', 'normal', 0.95, 'The camera or the stream was left on.',
+     $$\b(?:i|we|sorry,?|oops,?|and|somebody|who) (?:had |have |completely |totally |all )*forgot(?:ten)? to (?:(?:turn|switch) off (?:the|my|our) (?:camera|mic|mike|microphone|webcam|stream|live ?stream)|(?:turn|switch) (?:the|my|our) (?:camera|mic|mike|microphone|webcam|stream|live ?stream) off|(?:stop|end) (?:the|my|our) (?:stream|live ?stream|broadcast))\b|\b(?:i|we) (?:\w+ )?left (?:the|my|our) (?:camera|mic|mike|microphone|webcam|stream|live ?stream|broadcast) (?:on|running|going)\b|\b(?:camera|mic|mike|microphone|webcam|stream|live ?stream|broadcast) was left (?:on|running|going)\b|\b(?:assumed|thought|believed)(?: that)? (?:the|our|my) (?:broadcast|stream|live ?stream|camera|mic|webcam) (?:had (?:\w+ )?(?:ended|stopped|finished|gone off)|was (?:\w+ )?off)\b|\b(?:assumed|thought|believed)(?: that)? we had (?:stopped|ended) (?:the )?(?:stream\w*|live ?stream|broadcast\w*)|\b(?:i|we) (?:was|were) still (?:live|streaming|broadcasting) (?:for|after|when the|while i|while we)\b$$),
+    ('work', 'normal', 0.95, 'The camera or the stream was left on.',
+     $$\b(?:we|i) (?:did not|didn't)(?:[.!,;]|$)|\bno idea\b|\bmortified\b|\bforgot\b|\b(?:assumed|thought) (?:that )?(?:we|i|it) (?:was|were|had)\b$$),
     ('work', 'high', 0.8, 'A live check-in shows where a client is seen.',
      $$(?:📍|\bchecked in\b|\bchecking in (?:at|to)|\blive from\b|\bjust (?:arrived|got to)\b).{0,80}\b(?:clients?|home visit|one[- ]to[- ]one|1[:-]1|hospice|hmp|prison|refuge|ward|supported living|care home|visit (?:no|number)|my regulars)\b$$),
     ('work', 'high', 0.8, 'A live check-in shows where a client is seen.',
@@ -54,6 +66,13 @@ found AS (
       AND regexp_matches(j.normalised_text, s.pattern)
       -- advice, training, quotations, and private health care
       AND NOT regexp_matches(j.normalised_text, $$(?i)["“]i['’]?ve been hacked|\b(?:webinar|workshop|course|guidance|training)\b|\bmembers only\b|\brecording\b|\bexhibition\b|\b(?:forgot|forgotten|lost|reset) my (?:user|log|pass)|\bif your? (?:\w+ )?(?:account|page|profile|password|email)\b|\bprivate (?:health\w*|care|clinic|hospital|practice|sector|room)\b$$)
+      -- one for a password manager, and what others are told or asked; "it opens the bank" may be said of a key
+      AND NOT (s.reason IN ('One password opens everything.', 'The writer tells what the password is made of.') AND (
+          regexp_matches(j.normalised_text, $$(?i)\b(?:managers?|1password|bitwarden|lastpass|keychain|vault|single sign|sso|passkeys?|used to|never|reset\w*|don['’]?t|do not|shouldn['’]?t|scam\w*|hackers?|if you|you (?:can|need|have|use|only|should)|no longer)\b$$)
+          OR NOT regexp_matches(j.normalised_text || ' ' || j.parent_text, $$(?i)\bpasswords?\b$$)))
+      -- "we did not" answers who says that they were still on
+      AND (NOT starts_with(s.pattern, '(?i)\b(?:we|i) (?:did not') OR regexp_matches(j.parent_text,
+          $$(?i)\b(?:you (?:were|are)|you['’]?re|your (?:\w+ )?(?:camera|mic|mike|microphone|webcam|stream)\w* (?:was|is)|camera['’]?s|mic['’]?s) still (?:streaming|live|on|recording|broadcasting|running|filming)\b$$))
 )
 SELECT
     revision_id,

@@ -65,16 +65,20 @@ THREAT = spoken(
     r"|\blooking behind you\b",
     r"\bor (?:you'll|you will|else you'll) (?:find out|see) what happens\b",
     r"\bwhat's coming to (?:you|them)\b",
-    r"\bmake (?:you|him|her|them) (?:suffer|regret|pay(?: for|[.!]|$))|\bshame if (?:some(?:thing|one|body)"
+    r"\bmake (?:you|him|her|them) (?:suffer|regret|sorry (?:that )?(?:you|he|she|they) ever\b|pay(?: for|[.!]|$))"
+    r"|\bshame if (?:some(?:thing|one|body)"
     r"|anything) (?:happened|broke|put|burn\w*|set|smashed|were to)\b",
 )
 INCITEMENT = spoken(
     r"\b(?:go|go and) (?:hang|top|drown) (?:yourself|urself|yersel)|\bkill (?:yourself|urself|yersel)|\bkys\b",
     r"\bneck yourself\b",
-    r"\bgo (?:and )?die\b|\bhope (?:you|u|he|she) (?:all )?(?:dies?|rots?|chokes?|gets? cancer)\b|^get cancer\b",
-    r"\bburn in hell\b|\bcare if (?:you|u) died\b",
+    r"\bgo (?:and )?die\b",
     r"\bdo (?:the world|everyone|us all) a favour and\b|\bshould(?: have| of|'ve) done it (?:right|properly)\b",
     r"\bdo it (?:right|properly) next time\b|\bgo (?:and )?(?:drink bleach|choke on|jump off)\b|\bjust do it already\b",
+)
+DEATH_WISH = spoken(
+    r"\bhope (?:you|u|he|she) (?:all )?(?:dies?|rots?|chokes?|gets? cancer)\b|^get cancer\b",
+    r"\bburn in hell\b|\bcare if (?:you|u) died\b",
 )
 STALKING = spoken(
     r"\bblock(?:ed)? me\b.{0,40}\b(?:account|again)\b|\banswer (?:me|my messages?) or\b|\bpost the (?:pics|photos)\b",
@@ -131,6 +135,7 @@ INSULTING = spoken(
 SIGNS: list[tuple[Phrases, str, str]] = [
     (THREAT, "A threat", "urgent"),
     (INCITEMENT, "A call to harm oneself", "urgent"),
+    (DEATH_WISH, "A wish that somebody may die or fall ill", "urgent"),
     (STALKING, "Stalking or hounding", "urgent"),
     (HATE, "Hate", "high"),
     (SEXUAL, "Sexual harassment", "high"),
@@ -144,7 +149,7 @@ VICTIMS_SIDE = spoken(
 )
 BANTER = spoken(r"\blol\b|\bhaha|😂|🤣|😇")
 # Where nothing but one of these is said, there is nothing that could make it something else; threats are said in games too.
-BALD = (INCITEMENT, HATE, INSULTING)
+BALD = (INCITEMENT, DEATH_WISH, HATE, INSULTING)
 BESIDE = spoken(r"\b(?:i|you|he|she|they|oh|well|and|so|just)\b|\W")
 
 

@@ -58,7 +58,7 @@ class Labelled:
 
 def read_labelled(path: Path) -> list[Labelled]:
     """The examples of a JSON lines file with the fields of Labelled; only platform, kind, author_role, text and labels
-    are needed. `evidence` may be one text for all labels. Raises LabelledError.
+    are needed. `evidence` may be one text for all labels. Raises LabelledError, also for a field that is none of these.
     """
     examples = []
     # Spreadsheets and Windows editors put a byte order mark before the first line.
@@ -83,6 +83,7 @@ def read_all(folder: Path = EXAMPLES) -> list[Labelled]:
 
 def _labelled(given: Any, name: str) -> Labelled:
     _require_sound(given)
+    _require_agreement(given)
     labels = tuple(given["labels"])
     said = given.get("evidence") or {}
     evidence = dict.fromkeys(labels, said) if isinstance(said, str) else said
@@ -116,11 +117,32 @@ def _require_sound(given: Any) -> None:
     for name in _NEEDED:
         if name not in given:
             raise LabelledError(f"the field {name!r} is missing: an example needs {', '.join(_NEEDED)}.")
+    # A misspelt one would be taken for one that was left out.
+    if unknown := [name for name in given if name not in ("id", *_FIELDS)]:
+        raise LabelledError(f"the field {unknown[0]!r} is unknown: an example may have {', '.join(('id', *_FIELDS))}.")
     for name, (sound, way_out) in _FIELDS.items():
         value = given.get(name)
         if (value is not None or name in _NEEDED) and not sound(value):
             or_not = "" if name in _NEEDED else ", or leave it out"
             raise LabelledError(f"the field {name!r} is {_shown(value)}: give {way_out}{or_not}.")
+
+
+def _require_agreement(given: Mapping[str, Any]) -> None:
+    """Raises LabelledError where two sound fields of an example contradict each other."""
+    labels = given["labels"]
+    if both := [clause for clause in given.get("open") or () if clause in labels]:
+        raise LabelledError(f"the field 'open' has {both[0]}, which is a label: give it in one of the two.")
+    said = given.get("evidence") or ""
+    by_clause = {clause: words for clause, words in said.items() if words} if isinstance(said, dict) else {}
+    if others := [clause for clause in by_clause if clause not in labels]:
+        raise LabelledError(
+            f"the field 'evidence' has words for {others[0]}, which is no label: add it to 'labels', or leave them out."
+        )
+    for words in [said] if isinstance(said, str) else by_clause.values():
+        if words not in given["text"]:
+            raise LabelledError(
+                f"the field 'evidence' has {_shown(words)}, which is not in the text: give words as they stand there."
+            )
 
 
 def _are_clauses(given: Any) -> bool:

@@ -32,6 +32,10 @@ STILL_TELLING = 0.5
 ALONE = frozenset(["O1", "O3", "O4", "S1", "S2"])
 # A danger weighs more than a false alarm: what is likely enough under these is flagged whatever the others come to.
 BY_ITSELF = frozenset(["S1", "S2"])
+# A sentence that is read by itself must say it so much more plainly (a logit), for what stands around it might have cleared it.
+OUT_OF_SETTING = 0.7
+# The logit of what does not count: next to no chance.
+NOTHING = -9.0
 GAP = 3
 Floats = npt.NDArray[np.float32]
 
@@ -103,6 +107,7 @@ class Scorer:
             self._tokenizer = Tokenizer.from_str(words.decode())
             self._clauses: list[str] = card["clauses"]
             self._alone = np.array([clause in ALONE for clause in self._clauses])
+            self._dangers = np.array([clause in BY_ITSELF for clause in self._clauses])
             self.glance, self.enough = float(card["glance"]), float(card["enough"])
             self.weights = {clause: Weight(**weight) for clause, weight in card["weights"].items()}
         except ScorerError:
@@ -125,7 +130,10 @@ class Scorer:
         # "Thanks!" and the spam of a night come many times.
         asked = list(zip(texts, suspected, strict=True))
         distinct = list(dict.fromkeys(asked))
-        read = self._windows([text for text, _ in distinct])
+        read = [
+            [window for window in each if whole or not window.close]
+            for each, (_, whole) in zip(self._windows([text for text, _ in distinct]), distinct, strict=True)
+        ]
         given = [(window, whole) for each, (_, whole) in zip(read, distinct, strict=True) for window in each]
         said = iter(list(self._threads.map(self._run, *zip(*given, strict=True))) if given else [])
         answers = {
@@ -176,19 +184,24 @@ class Scorer:
         return Read(self._scored(worth_it), self._scored(everything) if whole else None)
 
     def _scored(self, each: Sequence[tuple[Window, Floats, Floats]]) -> Scored | None:
-        """For each clause what the surest of these windows says."""
+        """For each clause what the surest of these windows says, as far as it counts there."""
         if not each:
             return None
-        surest = np.argmax(
-            [np.where(self._alone, said, -np.inf) if one.alone else said for one, said, _ in each], axis=0
-        )
+        counting = np.array([self._counting(window, said) for window, said, _ in each])
+        surest = counting.argmax(axis=0)
         chosen = list(zip(self._clauses, range(len(self._clauses)), [each[window] for window in surest], strict=True))
-        logits = {clause: float(said[place]) for clause, place, (_, said, _) in chosen}
+        logits = {clause: float(counting[surest[place], place]) for clause, place, _ in chosen}
         return Scored(
             logits,
             {clause: self.weights[clause].probability(logit, 0.0) for clause, logit in logits.items()},
             {clause: (window, own[:, place]) for clause, place, (window, _, own) in chosen},
         )
+
+    def _counting(self, window: Window, said: Floats) -> Floats:
+        """The logits of a window as far as they count: under some clauses only where it is read without its setting."""
+        if window.close:
+            said = np.where(self._dangers, said - OUT_OF_SETTING, NOTHING)
+        return np.where(self._alone, said, NOTHING) if window.alone else said
 
 
 def _whole(file: Path, card: dict[str, Any]) -> bytes:

@@ -14,9 +14,12 @@ FOLDER = Path(checks.__file__).parent
 
 @cache
 def advice_on(check_id: str) -> dict[str, Any] | None:
-    """The title, description, false_positives and next_step of a check; None for one that has no folder."""
+    """The title, description, false_positives and next_step of a check; None for one that has no folder, or does not say them."""
     path = FOLDER / check_id / "check.toml"
     if not check_id.isidentifier() or not path.exists():
         return None
-    said = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: said[name] for name in ("title", "description", "false_positives", "next_step")}
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {name: said[name] for name in ("title", "description", "false_positives", "next_step")}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
+        return None

@@ -99,7 +99,9 @@ async def _told(request: Request, error: Exception) -> Response:
     if error.status == 401 and request.app.state.desk.site.public and request.method == "GET":
         to = "" if error.again == "/" else f"?{urlencode({'to': error.again})}"
         return RedirectResponse(f"/sign-in{to}", 303)
-    return bare_page("problem", status=error.status, heading=error.heading, words=error.words, again=error.again)
+    return bare_page(
+        "problem", status=error.status, heading=error.heading, words=error.words, again=error.again, back=error.back
+    )
 
 
 async def _no_page(request: Request, error: Exception) -> Response:

@@ -22,7 +22,7 @@ QUERIES = Path(__file__).parent / "queries"
 SHARED = QUERIES.parents[1] / "queries"
 _ENTRIES = (
     "STRUCT(id VARCHAR, kind VARCHAR, said_by VARCHAR, said_at TIMESTAMPTZ, flag_id VARCHAR, item_id VARCHAR, decision VARCHAR, "
-    "text VARCHAR, clauses VARCHAR[], expires_at TIMESTAMPTZ)[]"
+    "text VARCHAR, clauses VARCHAR[], expires_at TIMESTAMPTZ, revision INTEGER)[]"
 )
 
 
@@ -138,7 +138,7 @@ def _open(path: Path, entries: list[Entry]) -> duckdb.DuckDBPyConnection:
 
 
 def _lay_over(connection: duckdb.DuckDBPyConnection, entries: list[Entry]) -> None:
-    names = ("flag_id", "item_id", "decision", "text", "clauses", "expires_at")
+    names = ("flag_id", "item_id", "decision", "text", "clauses", "expires_at", "revision")
     given = [
         {"id": one.id, "kind": one.kind, "said_by": one.by, "said_at": one.at}
         | {name: one.content.get(name) for name in names}

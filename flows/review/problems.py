@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+TO_INBOX = ("/", "Go to the inbox")
+
 
 class Problem(Exception):
     """A page that is shown instead of the one that was asked for: its HTTP status, a heading, and what to do; `again` is
-    where that page is, if it may be there at a second try.
+    where that page is, if it may be there at a second try, `back` where else one goes on: its address, and what the link says.
     """
 
-    def __init__(self, status: int, heading: str, words: str, again: str = "") -> None:
+    def __init__(
+        self, status: int, heading: str, words: str, again: str = "", back: tuple[str, str] = TO_INBOX
+    ) -> None:
         super().__init__(heading)
-        self.status, self.heading, self.words, self.again = status, heading, words, again
+        self.status, self.heading, self.words, self.again, self.back = status, heading, words, again, back
 
 
 def no_session(*, public: bool, again: str = "") -> Problem:
@@ -35,11 +39,12 @@ def not_found(what: str) -> Problem:
     return Problem(404, "Page not found", what)
 
 
-def stale() -> Problem:
+def stale(back: tuple[str, str] = TO_INBOX) -> Problem:
     """The form was filled in on a page that no longer shows how things stand."""
     return Problem(
         409,
         "This has changed since you opened the page",
         "Nothing was saved. Somebody has decided it in the meantime, or the text was edited. "
         "Look at it again, then decide.",
+        back=back,
     )

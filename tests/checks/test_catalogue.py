@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.catalogue import CheckError, load_check, load_checks, loadable_checks
+from checks.catalogue import CheckError, load_check, load_checks, loadable_checks, said_by
 from tests.checks.conftest import ABOUT, FINDS_A_WORD
 
 GOOD = ABOUT.format(name="r3_word", version=1, word="secret", scope="row")
@@ -63,6 +63,22 @@ def test_a_check_that_cannot_be_loaded_costs_its_own_answer_only(tmp_path: Path)
     assert "transform.sql cannot be read" in str(faults["r3_garbled"])
     with pytest.raises(CheckError):
         load_checks(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (GOOD.replace("version = 1", 'version = "x"'), {"clause": "R3", "title": "A word", "severity": "normal"}),
+        (GOOD.replace('"R3"', '"Z9"').replace('"A word"', '" "'), {"severity": "normal"}),
+        (f"{GOOD}[gate]", {}),
+    ],
+)
+def test_of_a_check_that_cannot_be_loaded_is_said_what_can_be_read(
+    tmp_path: Path, about: str, said: dict[str, str]
+) -> None:
+    """The flag's page names the check that did not judge, in words that the Chair knows it by."""
+    unread = {"clause": "R3", "title": "r3_word", "severity": ""}
+    assert said_by(folder_with(tmp_path, about)) == unread | said
 
 
 def test_two_checks_that_would_flag_the_same_twice_are_both_left_out(tmp_path: Path) -> None:

@@ -323,3 +323,119 @@ def test_bank_details_alone_are_an_answer_to_what_was_asked(roster: Roster) -> N
 def test_a_number_that_is_warned_of_or_made_up_is_not_called_the_writers(text: str, own: bool, roster: Roster) -> None:
     """A warning is not a leak, but a number is the writer's own unless words plainly say otherwise."""
     assert bool(judge_text(text, roster=roster, checks=OWN_SAFETY)) is own
+
+
+TOLD = """\
+O1 member Fourteen of my former clients are friends of mine on here.
+O1 member I have about a dozen people on here who started out as clients, and we swap recipes.
+O1 member Some of my oldest friends on Facebook are people I once counselled.
+O1 member Six of my old clients are mates of mine and we have a quiz team.
+O1 member I married a former client and I'm not ashamed of it.
+O1 member I am seeing someone who was a client of mine until Easter.
+O1 member I still meet up with two of my old clients for a walk and a cup of tea.
+O1 member Went to a former client's wedding on Saturday, I was on the top table.
+O1 public My therapist and I are a couple now.
+O1 public I'm going out with my old counsellor.
+O1 public My therapist texted me a month after therapy ended to see if I fancied a drink.
+O1 public My therapist has asked me out. I don't know what to say.
+O1 public says the man who asked me for a drink the week our therapy finished, i said yes
+O1 public My husband is having an affair with his counsellor.
+O1 public My daughter moved in with the therapist who treated her.
+R3 public One password since 2009, it opens everything.
+R3 member I have one password and it opens the bank, my email and the client notes.
+R3 member My password has been the cat's name since 2011.
+R3 public I use my daughter's name as the password on all of my accounts.
+R3 official We did not know that we were still streaming!
+R3 public I didn't know I was live!
+R3 member I didn't realise my mic was still on.
+R3 member I forgot to turn the camera off and forty of you watched me eat my lunch.
+R1 official 4am. FOUR. Whoever invented toddlers wants a word with himself. Sending for gin x
+R1 official My toddler has just eaten a crayon, I need a wine.
+""".splitlines()
+NOT_TOLD = """\
+member Friends of mine often ask whether they could be clients. I send them to somebody else.
+member Two friends of mine became clients of another therapist.
+member A client asked me out once. I said no, and we talked about it.
+member None of my clients are friends of mine on here.
+member Some of my friends came to me as clients' relatives. No, that is not allowed either.
+member Do any of you have friends who started as clients? How do you handle it?
+member Three of my clients are friends of my supervisor.
+member If I dated a client I would expect to be struck off.
+member Pint with my old client tonight. He is Rotherham Council.
+member CPD on Friday: dating a former client, what the ethical framework says.
+member My first client, when I was a solicitor, became a good friend.
+public My ex was a therapist and never listened.
+public My partner is a therapist and works from home.
+public We were a couple in therapy for a year.
+public Our couples therapist helped us a great deal.
+public We stayed friends with our builder.
+public In the novel the therapist marries her client.
+public I dreamt that I married my therapist, awkward.
+public My therapist asked me out of the blue how I slept.
+public My sister is seeing her therapist on Friday.
+public She was my therapist when my wife left, and she is brilliant.
+public Never use one password for everything.
+member Use one password manager and let it make the passwords.
+member I used to have one password for everything. I use a manager now.
+public I did not know that you were streaming tonight, I would have come!
+public I didn't realise the webinar was still on, can I still join?
+public My mic was still on mute when I began to cry.
+official We are still streaming the conference, join us until five!
+official Whoever invented the mute button deserves a prize.
+official Join us for wine and nibbles after the AGM.
+official Some parents tell us that they need a gin by six. Our film on drinking and parenting.
+""".splitlines()
+BY_ROLE = [(role, text) for line in TOLD for _, role, text in [line.split(" ", 2)]]
+BY_ROLE += [(role, text) for line in NOT_TOLD for role, text in [line.split(" ", 1)]]
+
+
+@pytest.fixture(scope="module")
+def told_scored(roster: Roster) -> Found:
+    """What is found with the scorer in what is told as a story, and in what only sounds like it."""
+    return found_in(BY_ROLE, "post", roster, default_scorer())
+
+
+@pytest.mark.parametrize("line", TOLD)
+def test_what_is_told_in_other_words_is_found(line: str, told_scored: Found) -> None:
+    """Who tells of a love affair says neither "add" nor "friend request"; who has one password does not say "shared"."""
+    clause, role, text = line.split(" ", 2)
+    assert clause in {found for found, _ in told_scored[role, text]}
+
+
+@pytest.mark.parametrize("line", NOT_TOLD)
+def test_what_only_sounds_like_it_is_left_alone(line: str, told_scored: Found) -> None:
+    """Couples, friends and passwords are what therapy and its advertisements talk of."""
+    role, text = line.split(" ", 1)
+    assert not {"O1", "R1", "R3"} & {found for found, _ in told_scored[role, text]}
+
+
+@pytest.mark.parametrize(
+    ("clause", "role", "parent", "text", "flagged"),
+    [
+        ("O1", "member", "Lee: do you have snapchat? want to chat in between my sessions", "Go on then, gwen", False),
+        (
+            "O1",
+            "member",
+            "Lee: do you have snapchat? want to chat in between my sessions",
+            "I'm gwen_h_64 on there",
+            True,
+        ),
+        ("O1", "member", "Lee: do you have snapchat? love your posts", "I'm gwen_h_64 on there", False),
+        (
+            "R3",
+            "member",
+            "Ann: How many passwords do you have?",
+            "One. It opens the bank, the practice diary and this",
+            True,
+        ),
+        ("R3", "member", "Ann: Which key is it?", "One. It opens the bank of lockers and the practice door", False),
+        ("R3", "official", "Ann: did you know you were still streaming", "We did not! The camera light was off.", True),
+        ("R3", "official", "Ann: did you record the talk?", "We did not! The camera broke.", False),
+    ],
+)
+def test_a_short_answer_means_what_was_asked(
+    clause: str, role: str, parent: str, text: str, flagged: bool, roster: Roster
+) -> None:
+    """By themselves "we did not" and a name tell nothing."""
+    found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply", parent_text=parent)
+    assert any(one.clause == clause and one.score >= CERTAIN for one in found) is flagged

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from checks.catalogue import CLAUSES
+from checks.findings import Finding
 from checks.quality import Answer, in_sum, main
 from checks.scorer import artefacts
 from checks.scorer.artefacts import FEATURES, area, near_duplicates
@@ -138,12 +139,27 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, wor
         (line(colleagues="Wes"), "the field 'colleagues' is \"Wes\": give a list of names"),
         (line(rating="5"), "the field 'rating' is \"5\": give a number"),
         (line(agreed="no"), "the field 'agreed' is \"no\": give true or false"),
+        (
+            line(parent="You are?"),
+            "the field 'parent' is unknown: an example may have id, platform, kind, author_role, ",
+        ),
+        (
+            line(evidence="c"),
+            "the field 'evidence' has \"c\", which is not in the text: give words as they stand there.",
+        ),
+        (line(labels=[], evidence="c"), "the field 'evidence' has \"c\", which is not in the text: "),
+        (line(evidence={"O1": "B"}), "the field 'evidence' has \"B\", which is not in the text: "),
+        (
+            line(evidence={"O1": "b", "O3": "b"}),
+            "the field 'evidence' has words for O3, which is no label: add it to 'labels',",
+        ),
+        (line(open=["O3", "O1"]), "the field 'open' has O1, which is a label: give it in one of the two."),
     ],
 )
 def test_a_field_that_would_be_misread_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: object, words: str
 ) -> None:
-    """A label that is no clause would count as a breach that was missed."""
+    """A label that is no clause would count as a breach that was missed, and a misspelt field as one that is empty."""
     path = tmp_path / "some.jsonl"
     path.write_bytes(orjson.dumps(line()) + b"\n" + orjson.dumps(content))
     assert main([str(path)]) == 2
@@ -175,6 +191,32 @@ def test_the_figure_over_all_clauses_says_of_how_many_it_is(clauses: tuple[str, 
     """A figure of one clause is none of the ten."""
     example = Labelled("1", "x", "post", "", "", "public", "", "a b", None, clauses, {}, "")
     assert next(iter(in_sum([Answer(example, {})]))) == f"macro-F1 over {words}"
+
+
+def test_on_how_many_evidence_was_measured_is_said() -> None:
+    """A share of one flag is not one of a hundred, and a share of none is no number."""
+    evidence = {"O1": "b"}
+    example = Labelled("1", "x", "post", "", "", "public", "", "a b", None, ("O1",), evidence, "", spans={"O1": (2, 3)})
+    flag = Finding("1", 1, "o1", "O1", "Title", "high", 0.9, "b", 2, 3, "why")
+    said = in_sum([Answer(example, {"O1": flag})])
+    assert said["evidence overlaps the labelled words"] == "100.0% of 1 (0.21–1.00)"
+    assert said["innocent items flagged at all"] == "not known"
+    assert in_sum([Answer(example, {})])["evidence overlaps the labelled words"] == "not known"
+    nothing = Labelled("2", "x", "post", "", "", "public", "", "a b", None, (), {}, "")
+    assert "nan" not in str(in_sum([Answer(nothing, {})]))
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_roster_that_is_not_there_is_the_option_s(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], is_folder: bool
+) -> None:
+    """Nobody who measures has to have an acto.toml."""
+    path, roster = tmp_path / "some.jsonl", tmp_path / "roster.csv"
+    path.write_bytes(orjson.dumps(line()))
+    if is_folder:
+        roster.mkdir()
+    assert main([str(path), "--roster", str(roster)]) == 2
+    assert capsys.readouterr().err == f"There is no roster at {roster}: correct --roster.\n"
 
 
 def test_a_duplicate_and_a_give_away_are_noticed() -> None:

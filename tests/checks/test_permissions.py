@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 
 from checks.catalogue import Check, load_checks
+from checks.explaining import explain
 from checks.judging import judge_text
 from checks.permissions import Permission, in_force, load_permissions
 from checks.preparing import prepare, text_row
 from checks.roster import Member, Roster, RosterError
 from checks.runner import run_checks
+from checks.scorer.scorer import default_scorer
 from checks.suggesting import suggestions
 from checks.weighing import Suggestion, covers
 from connectors.item import Item, Page
@@ -167,6 +169,23 @@ def rule_score(text: str, known: Roster) -> float | None:
         ({"home_address"}, "Ask me for NAME's private mobile", False),
         ({"photo"}, "What a lovely photo of NAME", True),
         ({"photo"}, "What a lovely photo of NAME in hospital", False),
+        ({"birthday"}, "Happy 50th birthday to our trustee NAME!", True),
+        ({"health"}, "Our Chair NAME is in hospital", True),
+        ({"health"}, "Our chair, Dr NAME, is in hospital", True),
+        ({"birthday"}, "Happy birthday to NAME, our trustee, 50 today", True),
+        ({"birthday"}, "Happy birthday to NAME (our new trustee), 50 today", True),
+        ({"health"}, "Our colleague NAME is having chemo", True),
+        ({"birthday"}, "Happy birthday to our trustee and to NAME!", False),
+        ({"health"}, "Our trustee NAME and our treasurer are in hospital", False),
+        ({"health"}, "NAME's colleague is in hospital", False),
+        ({"health"}, "NAME, our trustee Ann Other and her cat are in hospital", False),
+        ({"health"}, "NAME and the other trustee are in hospital", False),
+        ({"health"}, "NAME is resting at home after her hip operation", True),
+        ({"health"}, "NAME had her operation on Monday and is recovering at home", True),
+        ({"health"}, "NAME is off with pneumonia and is staying at home this week", True),
+        ({"family"}, "NAME has had a baby, mum and baby are both at home and well", True),
+        ({"health"}, "NAME is in hospital, find her husband at home", False),
+        ({"health"}, "NAME is in hospital and then staying at the Grand in Hove", False),
     ],
 )
 def test_leave_for_one_thing_is_leave_for_that_alone(
@@ -302,6 +321,46 @@ def test_what_the_scorer_finds_elsewhere_in_the_text_is_not_cleared(roster: Rost
 
     assert not covers(cleared, CHECKS[0], Says())  # type: ignore[arg-type]
     assert covers(cleared, CHECKS[0], None)
+
+
+def test_the_permission_of_one_is_none_for_another_who_is_named(roster: Roster) -> None:
+    one, other = [member.name for member in roster.members if not member.permitted][:2]
+    assert rule_score(f"With {one}'s permission: {other} is in rehab.", roster)
+    assert rule_score(f"With {one}'s permission: {one} is in rehab.", roster) == 0
+
+
+@pytest.mark.parametrize(
+    ("permitted", "text", "flagged"),
+    [
+        ("private_phone", "Ring NAME on his own mobile, 07700 900123, he is off with a slipped disc.", True),
+        ("private_phone", "Text NAME on 07700 900123, his private number. He is off with sciatica.", True),
+        ("whereabouts", "NAME is away in Cornwall till Monday. His liver is packing up.", True),
+        ("birthday", "Happy birthday NAME, 50 today! He is off with a slipped disc.", True),
+        ("health", "NAME had a stroke, and her lad has been sent down for dealing.", True),
+        ("health", "NAME is in hospital. Her house is being taken by the bank.", True),
+        (
+            "photo",
+            "Shared with NAME's blessing: he has had a heart attack. Poor lad's liver is packing up from gin.",
+            True,
+        ),
+        ("photo", "Shared with NAME's blessing: he has had a heart attack. Cards to the office, please.", False),
+        ("private_phone", "Ring NAME on his own mobile, 07700 900123, he never answers the office one.", False),
+        ("health", "NAME is off with a broken leg, back in six weeks", False),
+        ("health", "NAME has lost the baby, please keep her in your thoughts", False),
+        ("health", "NAME is in hospital again, we miss him and wish him well.", False),
+        ("health", "NAME is in hospital. She had a stroke on Sunday.", False),
+        ("family", "NAME has had a baby, mum and baby are both at home and well.", False),
+        ("whereabouts", "NAME is on holiday in Crete until the 4th.", False),
+    ],
+)
+def test_leave_does_not_hide_what_the_scorer_finds_behind_it(permitted: str, text: str, flagged: bool) -> None:
+    """No list of words has every illness; what is permitted and what is not stand in one sentence."""
+    known = Roster((member(1, "Rupert Ashcombe", permitted),))
+    told = text.replace("NAME", "Rupert Ashcombe")
+    found = judge_text(told, roster=known, checks=CHECKS, scorer=default_scorer())
+    assert bool(found) is flagged
+    (explained,) = explain(pd.DataFrame([text_row(told, roster=known)]), CHECKS, known, default_scorer())
+    assert ("left alone" in explained.in_words) is not flagged
 
 
 def test_a_roster_that_allows_what_is_no_permission_says_so(tmp_path: Path) -> None:
@@ -476,6 +535,22 @@ def test_leave_to_say_one_thing_is_no_leave_for_another(roster: Roster, after: s
         "She said I could share it. She took it back. NAME is pregnant.",
         "Is this with her permission? NAME is in rehab.",
         "He said I could have a cry about it but not to tell anyone, NAME is bankrupt.",
+        "Not with NAME's blessing, but he is in rehab again.",
+        "Without NAME's permission I should not say so, but she is in rehab.",
+        "NAME asked me not to tell anyone that he is in rehab.",
+        "NAME asked me to tell nobody that she is pregnant.",
+        "NAME asked me to let nobody know that she is pregnant.",
+        "NAME asked me to let the Chair know that she is pregnant.",
+        "NAME said I can’t share that she is pregnant.",
+        "NAME said we could share it, then changed her mind: she is pregnant.",
+        "I hope NAME said we could share that she is pregnant.",
+        "NAME never said she doesn't mind us sharing it, and she is pregnant.",
+        "Somebody told me she doesn't mind everyone knowing, NAME is in rehab.",
+        "Is this with NAME's permission? He is in rehab.",
+        "NAME said I could have his room while he is in rehab.",
+        "NAME has asked us to share his book. He is in rehab.",
+        "Nobody asked NAME, but he is in rehab.",
+        "With Ann Other's permission: NAME is in rehab.",
     ],
 )
 def test_a_permission_that_is_denied_or_doubted_is_none(roster: Roster, text: str) -> None:
@@ -500,6 +575,16 @@ def test_a_permission_that_is_denied_or_doubted_is_none(roster: Roster, text: st
         ("I'm not one to gossip, but with her permission: NAME is expecting.", True),
         ("Don't worry, she asked me to tell you all: NAME is in hospital, cards welcome.", True),
         ("With her permission: NAME is not well, she is in hospital but not for long.", True),
+        ("Shared with NAME's consent: he is in hospital.", True),
+        ("NAME has asked us to share that he is in hospital.", True),
+        ("With NAME’s permission: she is in hospital.", True),
+        ("NAME said we could say why she's off: she has had a miscarriage.", True),
+        ("NAME asked me to let you all know that he is in hospital.", True),
+        ("NAME has asked us to let members know that he is in hospital.", True),
+        ("NAME told me himself he doesn't mind everyone knowing he is in rehab.", True),
+        ("Posted with NAME's blessing. He has had a heart attack.", True),
+        ("NAME is happy for people to know she is in hospital.", True),
+        ("NAME is in hospital. As NAME asked, we say so here. She is bankrupt, too.", False),
         ("NAME is expecting, I say with her blessing. With his blessing I add that his wife has left him.", True),
     ],
 )

@@ -14,7 +14,7 @@ from checks.catalogue import Check
 from checks.due import Todo, count_older, due, everything, judged_up_to
 from checks.plain_letters import Normalised
 from checks.roster import Roster
-from checks.runner import Judged, compare, judge_again, run_checks
+from checks.runner import Judged, compare, judge_again, note_unloaded, run_checks
 from checks.validators import Validated, Validators
 from connectors.item import Item, Page
 from warehouse import judged as kept_by
@@ -172,6 +172,27 @@ def test_a_new_check_takes_the_older_history_after_the_report_too(store: Store, 
         assert judge(store, known, added, at=at) == Judged(revisions=number, flags_new=number)
         assert count_older(store, [known, added]) == 1
     assert again(store, known, added) == Judged(revisions=1, flags_new=1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_came_while_a_check_could_not_be_loaded_is_new_to_it_once_it_is_mended(
+    store: Store, word_check: MakeCheck, known: bool, version: int
+) -> None:
+    """A child's words would be told a night late; a check that nobody had seen run before must not count as added."""
+    other, mended = word_check("secret"), word_check("riddle", version=version, name="r3_broken")
+    post(store, {"a": "a riddle"})
+    judge(store, other, *[word_check("nothing", name="r3_broken")] if known else [])
+    numbers = []
+    for night in (1, 2):
+        at = AT + timedelta(days=night)
+        post(store, {f"{night}": "a riddle"})
+        numbers.append(note_unloaded(store, "run", [mended.folder], at))
+        judge(store, other, at=at)
+    assert numbers == [{"r3_broken": 1}, {"r3_broken": 2}]
+    assert judge(store, other, mended, at=AT + timedelta(days=3)) == Judged(revisions=2, flags_new=2)
+    older = 0 if known and version == 1 else 1
+    assert again(store, other, mended) == Judged(revisions=older, flags_new=older)
 
 
 @pytest.mark.parametrize("failed", [True, False], ids=["failed", "changed"])

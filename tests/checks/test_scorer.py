@@ -120,6 +120,33 @@ def test_a_long_text_is_read_to_its_end() -> None:
     assert place <= start < end <= place + len(DISCLOSURE) + 1
 
 
+@pytest.mark.parametrize("around", [3, 10, 100])
+@pytest.mark.parametrize(
+    ("clause", "role", "breach"),
+    [
+        ("S1", "public", "I cannot go on and I am going to kill myself tonight."),
+        ("S1", "public", "My stepdad comes into my room at night and hurts me and I am thirteen."),
+        ("S2", "public", "I know where you live and I will come to your house and burn it down."),
+        ("O3", "member", DISCLOSURE),
+        ("O1", "public", "My therapist and I have been sleeping together since the spring."),
+    ],
+)
+def test_a_sentence_does_not_drown_in_those_around_it(
+    clause: str, role: str, breach: str, around: int, roster: Roster
+) -> None:
+    """People tell of the weather and the biscuits before and after the one thing that matters."""
+    filler = " ".join(["We talked about the weather, the new website and who brings the biscuits next month."] * around)
+    words = f"{filler} {breach} {filler}"
+    found = judge_text(words, roster=roster, checks=CHECKS, scorer=default_scorer(), kind="post", author_role=role)
+    [flag] = [one for one in found if one.clause == clause]
+    place = words.index(breach)
+    assert place <= flag.start_char < flag.end_char <= place + len(breach)
+    # The same words alone, without the breach.
+    assert (
+        judge_text(filler, roster=roster, checks=CHECKS, scorer=default_scorer(), kind="post", author_role=role) == []
+    )
+
+
 def test_the_windows_of_a_text_cover_it() -> None:
     """No word of a long post may lie in no window."""
     long = text("word " * (TEXT_TOKENS + 2 * STRIDE + 7))

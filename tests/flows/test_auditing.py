@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,6 +66,28 @@ def test_more_than_are_shown_are_counted(acto: Acto, home: Path) -> None:
     assert acto("audit", "youtube:0", "--fine").returncode == 0
     assert acto("audit", "youtube:1", "--fine").returncode == 0
     assert "These are the oldest" not in acto("audit").stdout
+
+
+def test_an_item_is_shown_once_and_its_id_can_be_pasted(acto: Acto, home: Path) -> None:
+    """The terminal would take its parts for other arguments, or run them; and the clauses are said once each."""
+    own_id = f"a b;$(x)'{'1' * 90}"
+    with open_store(home) as store:
+        for text in ("She cried all session", "She was kind"):
+            run_id = start_run(store, "scan", AT)
+            land(store, run_id, "channel", Page(items=[Item("youtube", own_id, "comment", text=text)]), None)
+            draw_audit(store, run_id, 5, AT)
+            end_run(store, run_id, "complete", "", AT)
+        publish(store)
+    shown = acto("audit").stdout
+    assert "She was kind" in shown and "She cried" not in shown
+    header = shown.splitlines()[0]
+    assert shlex.split(header)[0] == f"youtube:{own_id}" and header.endswith("by somebody else")
+    said = acto("audit", f"youtube:{own_id}", "--missed", "O3", "--missed", "O1", "--missed", "O3").stdout
+    assert "should have been flagged: O1, O3." in said
+    shown = acto("audit").stdout
+    assert "She cried" in shown and "She was kind" not in shown, "the version that nobody has read"
+    assert acto("audit", f"youtube:{own_id}", "--fine").returncode == 0
+    assert "2 texts looked at, 1 should have been flagged" in acto("audit").stdout
 
 
 def test_what_is_missed_is_told_month_by_month(acto: Acto, home: Path) -> None:

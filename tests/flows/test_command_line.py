@@ -17,8 +17,10 @@ from checks.catalogue import load_checks
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Scorer
 from connectors.registry import PLATFORMS
+from flows import checking
 from flows.command_line import Platform, app
 from tests.conftest import Acto
+from warehouse.terms import Terms
 
 
 def test_help_names_every_command_and_loads_nothing_heavy() -> None:
@@ -97,6 +99,61 @@ def test_some_checks_alone_can_be_tried_on_a_text(acto: Acto) -> None:
     assert acto("check", "O3", "--text", address).stdout == "None of the checks that you name flags this text.\n"
 
 
+def tried(capsys: pytest.CaptureFixture[str], text: str, *ids: str, as_json: bool, platform: str = "facebook") -> Any:
+    """What `acto check --text` says of a text by somebody of the public."""
+    assert checking.try_one_text(text, ids, role="public", parent="", platform=platform, as_json=as_json) == 0
+    said = capsys.readouterr().out
+    return json.loads(said) if as_json else " ".join(said.split())
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook"])
+def test_of_a_check_that_no_scan_runs_on_that_platform_this_is_said(
+    platform: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who sees the flag alone would believe that X is watched for suicide; its terms keep a scan from it."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    text, note = (
+        "I want to kill myself tonight, I have the pills here",
+        "Of what a scan reads on X this check is not run",
+    )
+    assert (note in tried(capsys, text, as_json=False, platform=platform)) is (platform == "x")
+    found = tried(capsys, text, as_json=True, platform=platform)
+    assert found[0]["clause"] == "S1" and found[0]["flagged"]
+    told = {one["clause"]: one["note"] for one in found if one["note"]}
+    assert told == ({"S1": f"{note} (X's terms)."} if platform == "x" else {})
+
+
+def test_of_which_checks_this_is_said_the_terms_say(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a near miss, too, and of no list beside the terms."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(checking, "NEAR", 0)
+    monkeypatch.setattr(checking, "terms_of", lambda _: Terms(no_conclusions=frozenset({"O4"})))
+    note = "Of what a scan reads on Yelp this check is not run (Yelp's terms)."
+    assert tried(capsys, "Lovely webinar.", "O4", as_json=False, platform="yelp").endswith(note)
+    told = {one["clause"]: one["note"] for one in tried(capsys, "Lovely webinar.", as_json=True, platform="yelp")}
+    assert {clause for clause, said in told.items() if said} == {"O4"} and told["O4"] == note
+
+
+def test_as_json_a_near_miss_is_told_and_told_from_a_flag(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty list tells nobody why a text was left alone, and a near miss among flags must pass for none."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    assert tried(capsys, "Lovely webinar.", as_json=True) == []
+    monkeypatch.setattr(checking, "NEAR", 0)
+    assert "O4 not flagged, but near." in tried(capsys, "Lovely webinar.", "O4", as_json=False)
+    (near,) = tried(capsys, "Lovely webinar.", "O4", as_json=True)
+    assert (near["clause"], near["flagged"], near["severity"]) == ("O4", False, None)
+    assert near["reason"].startswith("Not flagged, but near. The scorer gives")
+    assert near["because"]["together"] < near["because"]["threshold"]
+    flag, *others = tried(capsys, BREAKS_TWO, as_json=True)
+    assert flag["flagged"] and set(flag) == set(near)
+    flagged = [one["flagged"] for one in others]
+    assert flagged == sorted(flagged, reverse=True) and not all(flagged), "flags first"
+
+
 @pytest.mark.parametrize(
     ("arguments", "heading"),
     [([], ("facebook", "comment")), (["--platform", "trustpilot", "--kind", "review"], ("trustpilot", "review"))],
@@ -132,7 +189,6 @@ def test_a_check_that_fails_on_a_text_is_named_and_the_others_answer(
     as_json: bool, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A traceback tells nobody which check to mend, and withholds what nine others have found."""
-    from flows import checking
 
     def fail(_: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("a text of somebody's, which must not be shown")
@@ -152,7 +208,6 @@ def test_a_scorer_that_fails_on_a_text_leaves_what_the_rules_find(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No all-clear either: it is said that the rules have judged alone."""
-    from flows import checking
 
     def fail(*_: Any) -> Any:
         raise MemoryError

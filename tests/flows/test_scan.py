@@ -13,6 +13,7 @@ import pytest
 from checks import catalogue
 from checks.validators import Validated, Validators
 from flows.days import today
+from flows.timeline import read_timeline
 from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, PAPERS, sandbox_of_today, short_sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
@@ -159,6 +160,13 @@ def test_a_check_that_cannot_be_loaded_is_named_and_the_others_judge(
     judged = dict(ask(home, "SELECT check_id, count(*) FROM store.judged GROUP BY ALL"))
     assert len(judged) == (9 if broken != "all" else 0) and "r1_mixed_accounts" not in judged
     assert (ask(home, "SELECT count(*) FROM flags")[0][0] == 0) is (broken == "all")
+    [(missed, item_id)] = ask(home, "SELECT count(*), min(item_id) FROM revisions WHERE text <> ''")
+    assert f"{missed} versions of items could not be checked by it." in " ".join(body.get_content().split())
+    timeline = read_timeline(home / "history.duckdb", str(item_id))
+    assert timeline is not None
+    unjudged = {one.check_id: one for one in timeline.unjudged}
+    assert len(unjudged) == (1 if broken != "all" else 10)
+    assert unjudged["r1_mixed_accounts"].clause == "R1" and unjudged["r1_mixed_accounts"].tried
 
 
 def break_validators() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.warehouse.conftest import Land, comment, rows
-from warehouse.audit import answer_audit, draw_audit, keep_near_misses
+from warehouse.audit import answer_audit, draw_audit, keep_answer, keep_near_misses
 from warehouse.flags import decide
 from warehouse.runs import start_run
 from warehouse.store import Store, StoreError
@@ -47,7 +47,7 @@ def drawn(store: Store, run_id: str) -> list[tuple[str, int, float]]:
     return rows(
         store,
         f"""SELECT stratum, count(*), round(sum(weight), 6) FROM store.audit_drawn
-            WHERE run_id = '{run_id}' GROUP BY ALL ORDER BY ALL""",
+            WHERE run_id = '{run_id}' AND revision_id IS NOT NULL GROUP BY ALL ORDER BY ALL""",
     )
 
 
@@ -70,6 +70,49 @@ def test_half_is_drawn_where_misses_lie_and_each_stands_for_its_share(
     run_id = night(store, land_items, near, far, flagged=3)
     assert draw_audit(store, run_id, wanted, AT) == min(wanted, near + far)
     assert drawn(store, run_id) == expected
+
+
+def test_one_a_night_is_drawn_near_to_a_flag_on_other_nights(store: Store, land_items: Land) -> None:
+    """Of one there is no half: misses lie near to a flag, and nothing near to one was ever drawn."""
+    seen = []
+    for _ in range(24):
+        run_id = night(store, land_items, 3, 5)
+        assert draw_audit(store, run_id, 1, AT) == 1
+        seen += [stratum for stratum, _, _ in drawn(store, run_id)]
+    assert set(seen) == {"near", "far"}
+    assert recall(store)["recall"] is None
+    decide_all(store, "resolved")
+    kept = rows(store, "SELECT stratum, sum(weight) FROM store.audit_drawn GROUP BY ALL ORDER BY ALL")
+    assert kept == [("far", 24 * 5.0), ("near", 24 * 3.0)], "what was not drawn counts as well"
+
+
+def night_that_draws(store: Store, land_items: Land, stratum: str, flagged: int = 0) -> str:
+    """A night of 3 near texts and 5 far ones, of which one was drawn: of that stratum."""
+    while True:
+        run_id = night(store, land_items, 3, 5, flagged)
+        draw_audit(store, run_id, 1, AT)
+        if drawn(store, run_id)[0][0] == stratum:
+            return run_id
+        with store.transaction() as connection:
+            for table in ("audit_drawn", "revision"):
+                connection.execute(f"DELETE FROM store.{table} WHERE run_id = ?", [run_id])
+            connection.execute(
+                "DELETE FROM store.flag WHERE revision_id NOT IN (SELECT revision_id FROM store.revision)"
+            )
+
+
+@pytest.mark.parametrize("first", ["near", "far"])
+def test_a_stratum_that_was_never_drawn_gives_no_number(store: Store, land_items: Land, first: str) -> None:
+    """Otherwise its misses count as none, and what is found looks better than it is."""
+    night_that_draws(store, land_items, first, flagged=6)
+    decide_all(store, "resolved")
+    look(store, missed=1, stratum=first)
+    found = recall(store)
+    assert (found["looked_at"], found["recall"], found["missed_estimate"]) == (1, None, None)
+    night_that_draws(store, land_items, "far" if first == "near" else "near")
+    look(store)
+    # Of both nights' texts of the first stratum all are missed, as far as one look tells; of the other none.
+    assert recall(store)["missed_estimate"] == (6.0 if first == "near" else 10.0)
 
 
 def test_an_earlier_night_is_not_drawn_again(store: Store, land_items: Land) -> None:
@@ -207,6 +250,25 @@ def test_a_text_that_stands_for_many_counts_for_many(store: Store, land_items: L
     assert recall(store)["missed_estimate"] == pytest.approx(18)
 
 
+def test_a_night_on_which_everything_was_flagged_counts(store: Store, land_items: Land) -> None:
+    """Small presences have such nights: to leave out what was found there is to say that more is missed than is."""
+    run_id = night(store, land_items, 0, 5, flagged=1)
+    draw_audit(store, run_id, 5, AT)
+    look(store, missed=1, stratum="far")
+    assert draw_audit(store, night(store, land_items, 0, 0, flagged=8), 5, AT) == 0
+    # On this one nothing was to be drawn: no night says what it missed.
+    assert draw_audit(store, night(store, land_items, 0, 0, flagged=50), 0, AT) == 0
+    decide_all(store, "resolved")
+    found = recall(store)
+    assert (found["looked_at"], found["upheld"], found["recall"]) == (1 * 5, 9, 0.9)
+
+
+def test_a_night_that_brought_nothing_is_no_night(store: Store, land_items: Land) -> None:
+    """A month of them would stand in the list, with nothing to say."""
+    assert draw_audit(store, night(store, land_items, 0, 0), 5, AT) == 0
+    assert rows(store, "SELECT count(*) FROM store.audit_drawn") == [(0,)]
+
+
 def test_before_the_first_draw_nothing_is_known(store: Store) -> None:
     found = recall(store)
     assert (found["looked_at"], found["flagged"], found["recall"]) == (0, 0, None)
@@ -245,3 +307,46 @@ def test_an_answer_may_be_changed_and_only_what_was_drawn_can_be_answered(store:
     assert rows(store, "SELECT item_id, missed FROM store.audit") == [(item_id, [])]
     with pytest.raises(StoreError, match="was not drawn"):
         answer_audit(store, "facebook:nothing", [], "Chair", AT)
+
+
+def edited(store: Store, land_items: Land, *texts: str) -> str:
+    """An item that had these texts one after the other, each version drawn; its id."""
+    for text in texts:
+        run_id = start_run(store, "scan", AT)
+        land_items(comment("1", text), run_id=run_id)
+        draw_audit(store, run_id, 5, AT)
+    return "youtube:1"
+
+
+def answers(store: Store) -> list[tuple[int, list[str] | None]]:
+    return rows(store, "SELECT revision, missed FROM store.audit ORDER BY revision")
+
+
+def test_an_answer_holds_for_one_version_alone(store: Store, land_items: Land) -> None:
+    """The edit took the breach out: that it is fine now says nothing of what was missed, nor of what nobody has read."""
+    item_id = edited(store, land_items, "She cried all session")
+    answer_audit(store, item_id, ["O3"], "Chair", AT)
+    edited(store, land_items, "She was kind", "She was very kind")
+    answer_audit(store, item_id, [], "Chair", AT)
+    assert answers(store) == [(1, ["O3"]), (2, None), (3, [])]
+    answer_audit(store, item_id, ["O1"], "Chair", AT)
+    assert answers(store) == [(1, ["O3"]), (2, ["O1"]), (3, [])], "the next that waits"
+    answer_audit(store, item_id, ["O2"], "Chair", AT)
+    assert answers(store) == [(1, ["O3"]), (2, ["O1"]), (3, ["O2"])], "where none waits the newest is changed"
+
+
+def test_what_was_shown_is_answered_though_a_newer_version_was_drawn(store: Store, land_items: Land) -> None:
+    """An answer on the page is stored when the scan has ended, which may have drawn the edited text meanwhile."""
+    item_id = edited(store, land_items, "She cried all session", "She was kind")
+    with store.transaction() as connection:
+        keep_answer(connection, item_id, ["O3"], "Chair", AT, revision=1)
+    assert answers(store) == [(1, ["O3"]), (2, None)]
+
+
+def test_what_has_lapsed_cannot_be_answered(store: Store, land_items: Land) -> None:
+    """Nobody has read it, so it would be counted as looked at."""
+    item_id = edited(store, land_items, "She was kind")
+    with store.transaction() as connection:
+        connection.execute("UPDATE store.revision SET text = ''")
+    with pytest.raises(StoreError, match="waits no longer"):
+        answer_audit(store, item_id, [], "Chair", AT)

@@ -11,16 +11,22 @@ CREATE OR REPLACE MACRO store.wilson(share, seen) AS {
 -- what was said a moment ago: audits is as store.audit, statuses as flags (flag_id, status).
 --
 -- Missed: of each stratum (near to a flag, and far from one) the share is estimated from what was looked at, each text for as
--- many as it was drawn for, with Wilson's 95 % interval; a stratum of which nothing was looked at has no estimate, and then
--- neither has the whole. Found: the upheld flags on texts that came in the same nights, and of those not decided yet the share
--- that was upheld of the decided ones, with Wilson's interval: else recall would rise merely because somebody decides. Both
--- intervals are taken at their worst together.
+-- many as it was drawn for, with Wilson's 95 % interval; a stratum of which nothing was looked at, or even drawn, has no
+-- estimate, and then neither has the whole. Found: the upheld flags on texts that came in the same nights, and of those not
+-- decided yet the share that was upheld of the decided ones, with Wilson's interval: else recall would rise merely because
+-- somebody decides. Both intervals are taken at their worst together.
 CREATE OR REPLACE MACRO store.recall_of(audits, statuses) AS TABLE
 WITH
 nights AS (
     SELECT run_id, date_trunc('month', min(drawn_at) AT TIME ZONE 'Europe/London')::DATE AS month
     FROM store.audit_drawn
     GROUP BY run_id
+),
+unflagged AS (
+    SELECT run_id, stratum, weight, missed FROM query_table(audits)
+    UNION ALL
+    -- Those of which nothing was drawn that night.
+    SELECT run_id, stratum, weight, NULL FROM store.audit_drawn WHERE revision_id IS NULL AND stratum IS NOT NULL
 ),
 strata AS (
     SELECT
@@ -31,7 +37,7 @@ strata AS (
         coalesce(sum(weight) FILTER (len(missed) > 0), 0) / sum(weight) FILTER (missed IS NOT NULL) AS share,
         -- How many equal ones would tell as much (Kish).
         sum(weight) FILTER (missed IS NOT NULL) ** 2 / sum(weight ** 2) FILTER (missed IS NOT NULL) AS told_by
-    FROM query_table(audits)
+    FROM unflagged
     JOIN nights USING (run_id)
     GROUP BY GROUPING SETS ((month, stratum), (stratum))
 ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,15 +25,16 @@ def answer(desk: Desk, session: Session, request: Request, form: Mapping[str, st
     """Keep whether a drawn text was rightly left alone, or under which clauses it should have been flagged."""
     with desk.deciding:
         with desk.history.open() as reading:
-            drawn = reading.row("audit_waits", item_id=form.get("item", ""))
+            drawn = reading.row("audit_waits", item_id=form.get("item", ""), revision=form.get("revision", ""))
         if drawn is None:
-            raise stale()
+            raise stale(back=("/audit", "Go back to the audit"))
         clauses = sorted(set(form.get("clauses", "").split()) & set(CLAUSES))
         found = form.get("found", "")
         words = _problem(drawn["platform"], found, clauses)
         if words:
-            return _page(desk, session, item=drawn["item_id"], words=words, status=422)
-        desk.say(session, "audit", item_id=drawn["item_id"], clauses=clauses)
+            given = drawn | {"found": found, "clauses": clauses}
+            return _page(desk, session, asked=drawn["item_id"], given=given, words=words, status=422)
+        desk.say(session, "audit", item_id=drawn["item_id"], revision=drawn["revision"], clauses=clauses)
     session.said = "Kept. " + ("It was rightly left alone." if not clauses else "It should have been flagged.")
     return RedirectResponse("/audit", 303)
 
@@ -50,8 +52,14 @@ def _problem(platform: str, found: str, clauses: list[str]) -> str | None:
 
 
 def _page(
-    desk: Desk, session: Session, item: str = "", words: str = "", status: int = 200, asked: str = ""
+    desk: Desk,
+    session: Session,
+    asked: str,
+    given: Mapping[str, Any] | None = None,
+    words: str = "",
+    status: int = 200,
 ) -> Response:
+    """`given` is the answer that could not be kept, with the item_id and revision that it is about, and `words` say why."""
     with desk.history.open() as reading:
         return page(
             "audit",
@@ -59,8 +67,8 @@ def _page(
             reading=reading,
             desk=desk,
             status=status,
-            items=reading.rows("audit_open", asked=asked or item),
+            items=reading.rows("audit_open", asked=asked),
             recall=reading.rows("recall"),
-            wrong_item=item,
+            given=given or {},
             errors={"audit": words} if words else {},
         )

@@ -1,9 +1,11 @@
--- What was drawn for the random audit and not looked at yet: what was asked for, then the oldest; at most ten.
+-- What was drawn for the random audit and not looked at yet: what was asked for, then the oldest; at most ten, each item
+-- once with the newest of its versions that wait.
 WITH
 drawn AS MATERIALIZED (
-    SELECT item_id, text, drawn_at
+    SELECT item_id, revision, text, drawn_at
     FROM audit_now
     WHERE waits
+    QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY revision DESC) = 1
     ORDER BY item_id = $asked DESC, drawn_at, item_id
     LIMIT 10
 ),

@@ -44,5 +44,7 @@ SELECT
     )
 FROM audit_then
 LEFT JOIN (
-    SELECT item_id, arg_max(clauses, id) AS clauses, max(said_at) AS said_at FROM entry WHERE kind = 'audit' GROUP BY item_id
-) AS newest USING (item_id);
+    SELECT item_id, revision, arg_max(clauses, id) AS clauses, max(said_at) AS said_at
+    FROM entry WHERE kind = 'audit'
+    GROUP BY item_id, revision
+) AS newest USING (item_id, revision);

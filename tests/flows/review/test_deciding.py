@@ -175,8 +175,12 @@ def test_the_audit_is_answered_and_counted(review: Review, flags: dict[str, str]
     ):
         answer = visitor.send(page, "/audit", **fields)
         assert answer.status_code == 422 and words in answer.text
+        # What was chosen is chosen still.
+        checked = re.findall(r'name="(?:found|clauses)" value="(\w+)" checked', answer.text)
+        assert checked == list(fields.values())
     assert "should have been flagged" in visitor.send(page, "/audit", found="missed", clauses=["O3", "O1"]).text
-    assert visitor.send(page, "/audit", found="fine").status_code == 409, "answered already"
+    late = visitor.send(page, "/audit", found="fine")
+    assert late.status_code == 409 and '<a href="/audit">Go back to the audit</a>' in late.text, "answered already"
     assert visitor.send(visitor.get("/audit"), "/audit", found="fine").status_code == 200
     page = visitor.get("/audit")
     assert "Nothing waits to be looked at" in page and "2 texts looked at, 1 should have been flagged" in page
@@ -189,6 +193,36 @@ def test_the_audit_is_answered_and_counted(review: Review, flags: dict[str, str]
         ("youtube:fine0", ["O1", "O3"]),
         ("youtube:fine1", []),
     ]
+
+
+def test_an_audit_answer_holds_for_the_version_that_was_shown(home: Path) -> None:
+    """What was a breach before the edit stays missed, and what nobody has read stays unanswered."""
+    with open_store(home) as store:
+        night = Night(store)
+        night.insert("run_started", run_id=RUN, kind="scan", started_at=NOW)
+        item = night.item("v", "She cried all session")
+        night.draw(item)
+        publish(store)
+    with serving(home) as review:
+        visitor = review.visitor()
+        page = visitor.get("/audit")
+        with open_store(home) as store:
+            again = Night(store)
+            again.keys = night.keys
+            again.edit(item, "She was kind")
+            store.connection().execute(
+                """INSERT INTO store.audit_drawn SELECT revision_id, item_key, revision, 'far', 1, run_id, seen_at
+                   FROM store.revision WHERE revision = 2"""
+            )
+            publish(store)
+        newer = visitor.get("/audit")
+        assert "She was kind" in newer and "She cried" not in newer and newer.count("Keep the answer") == 1
+        assert visitor.send(page, "/audit", found="missed", clauses="O3").status_code == 200
+        assert "She was kind" in visitor.get("/audit"), "it was not shown"
+        assert visitor.send(page, "/audit", found="fine").status_code == 409
+        assert visitor.send(newer, "/audit", found="fine").status_code == 200
+        assert "Nothing waits" in visitor.get("/audit"), "before it is stored"
+        assert review.stored("SELECT revision, missed FROM store.audit ORDER BY revision") == [(1, ["O3"]), (2, [])]
 
 
 def test_while_a_scan_holds_the_history_nothing_waits_and_nothing_is_lost(home: Path, flags: dict[str, str]) -> None:

@@ -22,8 +22,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 TEXT_TOKENS = 224
 STRIDE = 160
 # Among so many words one sentence drowns: a text of more than LONG is also read in groups of whole sentences. Measured: of 189
-# breaches that are found alone, with three sentences around them 78 % were found, with two hundred tokens 42 %; now 90 % of
-# both. Smaller groups lose their setting and ring more often.
+# breaches that are found alone, with three sentences around them 78 % were found, with two hundred tokens 42 %; now 86 % and
+# 79 %. Smaller groups lose their setting and ring more often.
 LONG, PART_TOKENS = 72, 56
 # A danger is told in one sentence between others, and there its setting counts for less: a text of some sentences that somebody
 # suspects is also read sentence by sentence for dangers alone. Measured: of 90 plain cries and threats between sentences of
@@ -45,7 +45,8 @@ class Window:
     """A stretch of a text as the network reads it.
 
     `ids` and `marks` are of one length; the tokens from `first` on are the text's own, with their `spans` in characters.
-    `alone`: it is read without what it answers. `close`: it is about one sentence of several, read for dangers alone.
+    `alone`: it is read without what it answers. `part`: it is a group of sentences out of a longer text, without the rest of it;
+    `close`: about one sentence of several, read for dangers alone.
     """
 
     ids: list[int]
@@ -53,6 +54,7 @@ class Window:
     first: int
     spans: list[tuple[int, int]]
     alone: bool = False
+    part: bool = False
     close: bool = False
 
 
@@ -114,9 +116,10 @@ def windows(texts: Sequence[Text], tokenizer: Tokenizer) -> list[list[Window]]:
                     marks=[*[PLAIN] * len(before), *marked[start:stop], *[PARENT] * len(after)],
                     first=len(before),
                     spans=body.offsets[start:stop],
+                    part=part,
                     close=close,
                 )
-                for start, stop, close in _stretches(text, body.offsets)
+                for start, stop, part, close in _stretches(text, body.offsets)
             ]
         )
     return read
@@ -133,22 +136,22 @@ def _heading(text: Text) -> str:
     return f"{text.role} {text.kind.replace('_', ' ')} {text.platform}"
 
 
-def _stretches(text: Text, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-    """Which tokens of a text are read at once, and whether these are about one sentence."""
+def _stretches(text: Text, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
+    """Which tokens of a text are read at once, and whether these are a part of it, and about one sentence."""
     length = len(offsets)
-    yield 0, min(length, TEXT_TOKENS), False
+    yield 0, min(length, TEXT_TOKENS), False, False
     start = 0
     while start + TEXT_TOKENS < length:
         start += STRIDE
-        yield start, min(length, start + TEXT_TOKENS), False
+        yield start, min(length, start + TEXT_TOKENS), False, False
     if length > LONG:
-        yield from ((*part, False) for part in _parts(text.text, offsets, PART_TOKENS, overlap=True))
+        yield from ((*part, True, False) for part in _parts(text.text, offsets, PART_TOKENS, overlap=True))
     # What is answered says nothing of a danger, so that the reading without it will do.
     if length > SOME and not text.parent:
         for start, stop in _parts(text.text, offsets, SENTENCE_TOKENS, overlap=False):
             # Not a piece of a link, or of a hundred exclamation marks.
             if len(text.text[offsets[start][0] : offsets[stop - 1][1]].split()) >= WORDS:
-                yield start, stop, True
+                yield start, stop, False, True
 
 
 def _parts(text: str, offsets: Sequence[tuple[int, int]], longest: int, *, overlap: bool) -> Iterator[tuple[int, int]]:

@@ -32,8 +32,10 @@ STILL_TELLING = 0.5
 ALONE = frozenset(["O1", "O3", "O4", "S1", "S2"])
 # A danger weighs more than a false alarm: what is likely enough under these is flagged whatever the others come to.
 BY_ITSELF = frozenset(["S1", "S2"])
-# A sentence that is read by itself must say it so much more plainly (a logit), for what stands around it might have cleared it.
-OUT_OF_SETTING = 0.7
+# A part of a text that is read by itself must say it so much more plainly (a logit), for what stands around it might have cleared
+# it; a danger less so. Measured on long texts by a writer of their own (b97): at 0 it flagged all breaches and a third of the
+# near misses, at this nearly all and a fifth; read as a whole only, four fifths and a tenth.
+OUT_OF_SETTING, DANGER_OUT_OF_SETTING = 1.2, 0.7
 # The logit of what does not count: next to no chance.
 NOTHING = -9.0
 GAP = 3
@@ -200,7 +202,9 @@ class Scorer:
     def _counting(self, window: Window, said: Floats) -> Floats:
         """The logits of a window as far as they count: under some clauses only where it is read without its setting."""
         if window.close:
-            said = np.where(self._dangers, said - OUT_OF_SETTING, NOTHING)
+            said = np.where(self._dangers, said - DANGER_OUT_OF_SETTING, NOTHING)
+        elif window.part:
+            said = said - OUT_OF_SETTING
         return np.where(self._alone, said, NOTHING) if window.alone else said
 
 

@@ -35,7 +35,7 @@ BY_ITSELF = frozenset(["S1", "S2"])
 # A part of a text that is read by itself must say it so much more plainly (a logit), for what stands around it might have cleared
 # it; a danger less so. Measured on long texts by a writer of their own (b97): at 0 it flagged all breaches and a third of the
 # near misses, at this nearly all and a fifth; read as a whole only, four fifths and a tenth.
-OUT_OF_SETTING, DANGER_OUT_OF_SETTING = 1.2, 0.7
+OUT_OF_SETTING, DANGER_OUT_OF_SETTING = 1.0, 0.7
 # The logit of what does not count: next to no chance.
 NOTHING = -9.0
 GAP = 3

@@ -89,6 +89,16 @@ def _any_apostrophe(found: re.Match[str]) -> str:
     return "['’]?" if found[0] == "'" else found[0].replace("'", "'’")
 
 
+def from_word_start(*ways: str) -> Phrases:
+    """Any of the ways of saying it, from the start of a word."""
+    return spoken(rf"\b(?:{'|'.join(ways)})")
+
+
+def meets(place: Span, spans: Sequence[Span]) -> bool:
+    """Whether `place` has a character in common with one of the spans."""
+    return any(start < place[1] and place[0] < end for start, end in spans)
+
+
 def sentences(text: str) -> list[Span]:
     """The sentences of `text`; together they cover all of it."""
     ends = [found.end() for found in _END_OF_SENTENCE.finditer(text)]

@@ -82,9 +82,7 @@ def over_all_clauses(row: Any, scored: Scored, check: Check, probability: float)
     return sum(chance for clause, chance in chances.items() if clause not in forbidden)
 
 
-def covers(
-    cleared: Suggestion, check: Check, scored: Scored | None, row: Any = None, scorer: Scorer | None = None
-) -> bool:
+def covers(cleared: Suggestion, check: Check, scored: Scored | None, row: Any, scorer: Scorer | None) -> bool:
     """Whether what is permitted is also what the scorer would flag: leave for a birthday is none for an illness.
 
     Where the scorer's words go on behind what is permitted, the `scorer` reads the `row` again without that.
@@ -94,7 +92,7 @@ def covers(
         return True
     if not (words[0] < cleared.end_char and cleared.start_char < words[1]):
         return False
-    if row is None or scorer is None:
+    if scorer is None:
         return True
     end = _end_of_told(row.normalised_text, cleared.end_char)
     if words[1] <= end:

@@ -23,7 +23,7 @@ from flows.publishing import publish_shown
 from flows.report_facts import Older
 from flows.report_words import count
 from warehouse.judged import count_versions, speed_of_rechecks
-from warehouse.ranges import joined, without
+from warehouse.ranges import joined, within
 from warehouse.runs import end_run, start_run
 from warehouse.store import Store, StoreError, open_store
 
@@ -83,7 +83,7 @@ def recheck(
                     elif not all_history:
                         # Whoever had a turn meanwhile may have judged some of it.
                         older = due(store, checks).older
-                        todo = {name: without(older[name], without(older[name], todo[name])) for name in older}
+                        todo = {name: within(older[name], todo[name]) for name in older}
                     if not any(todo.values()):
                         done.done = not done.problems
                         break

@@ -34,6 +34,12 @@ def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
     return left
 
 
+def within(ranges: Iterable[Range], others: Iterable[Range]) -> list[Range]:
+    """What is in `ranges` and in `others`."""
+    whole = joined(ranges)
+    return without(whole, without(whole, others))
+
+
 def newest(todo: Mapping[str, list[Range]], size: int | None) -> tuple[int, int, list[str]] | None:
     """The highest numbers that anybody has to do: a range of at most `size` numbers (None: of any), and who has to do all
     of it; None where nothing is left. The ranges in `todo` are as `joined` gives them.

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from checks.phrases import Span, phrases, sentences, spoken
+from checks.phrases import Span, meets, phrases, sentences, spoken
 
 HEALTH = spoken(
     r"\b(?:cancer|chemo\w*|biopsy|scan result|surgery|operation|ward \d+|hospital|hospice|stroke|seizures?|diabet\w+"
@@ -149,7 +149,7 @@ def shared(row: Any, permitted: Collection[str], said: Sequence[Span]) -> tuple[
         words, permission = ENTITIES.get(entity["kind"], ("", ""))
         if entity["kind"] == "email" and SHARED_ADDRESS.search(text[slice(*place)]):
             continue
-        if entity["published"] or permission in permitted or _meets(place, said):
+        if entity["published"] or permission in permitted or meets(place, said):
             continue
         if words and (named or _is_private(text)) and not _is_practice(text):
             return place, words, 0.8, permission
@@ -163,7 +163,7 @@ def shared(row: Any, permitted: Collection[str], said: Sequence[Span]) -> tuple[
             if number not in aside:
                 near = text[slice(*parts[number])]
                 aside[number] = _tells_of_own(near) or _is_their_subject(near)
-            if not aside[number] and not _meets(place, said):
+            if not aside[number] and not meets(place, said):
                 return place, words, score, permission
     return None
 
@@ -214,11 +214,7 @@ def _is_named(text: str, called: Span, names: Sequence[Span]) -> bool:
 def _other_names(text: str, names: Sequence[Span]) -> bool:
     """Whether a word with a capital, beside the `names`, may be somebody's name."""
     known = NO_NAME.find_all(text)
-    return any(place not in known and not _meets(place, names) for place in CAPITAL.find_all(text))
-
-
-def _meets(place: Span, spans: Sequence[Span]) -> bool:
-    return any(start < place[1] and place[0] < end for start, end in spans)
+    return any(place not in known and not meets(place, names) for place in CAPITAL.find_all(text))
 
 
 def _is_private(text: str) -> bool:

@@ -12,12 +12,11 @@ import pytest
 from checks.catalogue import Check, load_checks
 from checks.examples import read_examples
 from checks.judging import gates, judge_rows, judge_text
-from checks.plain_letters import Normalised
 from checks.preparing import text_row
 from checks.quality import as_rows
 from checks.roster import Roster
 from checks.suggesting import FaultyAnswerError
-from checks.validators import Validated, Validators
+from tests.checks.test_runner import failing
 from tests.sampling import IN_FULL
 from warehouse.gate import gate
 
@@ -125,14 +124,7 @@ def test_a_text_on_which_the_validators_fail_costs_no_other_and_is_told(
     roster: Roster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One comment that somebody has found to break them must not hide a cry for help beside it, and is itself still judged."""
-    real = Validators.validate
-
-    def breaking(self: Validators, plain: Normalised, context: str, *, by_acto: bool) -> Validated:
-        if "07700" in plain.text:
-            raise RecursionError(plain.text)
-        return real(self, plain, context, by_acto=by_acto)
-
-    monkeypatch.setattr(Validators, "validate", breaking)
+    failing(monkeypatch)
     texts = ["I took an overdose last night. 07700 900123", "I took an overdose last night"]
     rows = pd.DataFrame([text_row(text, roster=roster, revision_id=number) for number, text in enumerate(texts)])
     judgement = judge_rows(rows, CHECKS, roster)

@@ -319,8 +319,8 @@ def test_what_the_scorer_finds_elsewhere_in_the_text_is_not_cleared(roster: Rost
         def evidence(self, clause: str) -> tuple[int, int]:
             return text.index("come out"), len(text)
 
-    assert not covers(cleared, CHECKS[0], Says())  # type: ignore[arg-type]
-    assert covers(cleared, CHECKS[0], None)
+    assert not covers(cleared, CHECKS[0], Says(), None, None)  # type: ignore[arg-type]
+    assert covers(cleared, CHECKS[0], None, None, None)
 
 
 def test_the_permission_of_one_is_none_for_another_who_is_named(roster: Roster) -> None:

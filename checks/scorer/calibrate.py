@@ -7,6 +7,7 @@ in model/model.json.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -34,7 +35,9 @@ RIDGE = 1.0
 
 
 def calibrate(examples: Sequence[Labelled], folder: Path = MODEL) -> dict[str, Weight]:
-    """Fit the weights on `examples` and write them into model.json in `folder`."""
+    """Fit the weights on `examples` and write them into model.json in `folder`. Exits with a sentence where the network tells
+    none of them from the others.
+    """
     scorer, roster = Scorer(folder), roster_of(examples)
     rows = prepare(as_rows(examples, roster), roster)
     texts = [Text.of(row) for row in rows.itertuples(index=False)]
@@ -53,6 +56,10 @@ def calibrate(examples: Sequence[Labelled], folder: Path = MODEL) -> dict[str, W
     card = orjson.loads((folder / "model.json").read_bytes())
     card["enough"] = _enough(chances, thresholds, wanted)
     flagged = _sums(chances, thresholds) >= card["enough"]
+    if not flagged.any():
+        sys.exit(
+            f"The network in {folder} flags none of the {len(examples):,} examples held out: it has learned nothing."
+        )
     card["glance"] = round(float(np.array(scorer.glances(texts))[flagged].min()), 3)
     card["weights"] = {clause: asdict(weight) for clause, weight in weights.items()}
     (folder / "model.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2) + b"\n")
@@ -84,7 +91,7 @@ def roster_of(examples: Sequence[Labelled]) -> Roster:
 def _weight(logits: Floats, rules: Floats, wanted: Floats) -> tuple[Weight, Floats]:
     """The weight of a clause, and the chances that it gives."""
     given = np.column_stack([np.ones_like(logits), logits, rules])
-    bias, scorer, rule = _regression(given, wanted)
+    bias, scorer, rule = regression(given, wanted)
     weight = Weight(float(bias), max(float(scorer), 0.0), max(float(rule), 0.0), 0.5)
     chances = np.array([weight.probability(*one) for one in zip(logits, rules, strict=True)])
     grid = np.arange(LOWEST, HIGHEST, 0.01)
@@ -94,7 +101,7 @@ def _weight(logits: Floats, rules: Floats, wanted: Floats) -> tuple[Weight, Floa
     return replace(weight, threshold=round(float(np.median(best)), 2)), chances
 
 
-def _regression(given: Floats, wanted: Floats) -> Floats:
+def regression(given: Floats, wanted: Floats) -> Floats:
     """Logistic regression by Newton's method, its slopes held back a little."""
     weights = np.zeros(given.shape[1])
     held = np.diag([1e-6, *[RIDGE] * (given.shape[1] - 1)])

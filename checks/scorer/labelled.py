@@ -32,8 +32,8 @@ class Labelled:
     """One example. `evidence` gives for each label the words of `text` that carry it, where the file tells them.
 
     `near` are clauses that it almost breaks; `colleagues` the names of ACTO's people in it; `batch` who wrote it, for
-    what; `open` the clauses that nobody has labelled it for; `agreed` whether a second reader, who did not see the labels,
-    gave the same (None: nobody read it again).
+    what; `agreed` whether a second reader, who did not see the labels, gave the same (None: nobody read it again); `open` the
+    clauses that it is not labelled for: nobody judged them, or one of the two was unsure, or they differed.
     """
 
     id: str

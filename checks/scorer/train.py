@@ -14,7 +14,9 @@ import argparse
 import hashlib
 import math
 import random
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from importlib.metadata import files
@@ -164,9 +166,13 @@ def main(arguments: Sequence[str]) -> int:
     everything = [reader.read(one) for one in [*trained, *background.draw(GLANCED)]]
     seen, near = seen_by(network, (on(quickest(), batch) for batch in batches(everything, chance)))
     glance = learn(seen.cpu(), near.cpu())
-    export(network.cpu(), glance, tokenizer(encoder_folder()), given.into)
-    calibrate(held_out, given.into)
-    answers = judge_labelled(held_out, roster_of(held_out), Scorer(given.into))
+    # The judge in use stays as it is until the new one is whole.
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch)
+        export(network.cpu(), glance, tokenizer(encoder_folder()), made)
+        calibrate(held_out, made)
+        answers = judge_labelled(held_out, roster_of(held_out), Scorer(made))
+        shutil.copytree(made, given.into, dirs_exist_ok=True)
     print(by_clause(answers).to_string(float_format="{:.2f}".format))
     for what, value in in_sum(answers).items():
         print(f"{what}: {value}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from checks.catalogue import CLAUSES
 from checks.findings import Finding
 from checks.quality import Answer, in_sum, main
 from checks.scorer import artefacts
-from checks.scorer.artefacts import FEATURES, area, near_duplicates
+from checks.scorer.artefacts import FEATURES, agreement, area, near_duplicates, together
 from checks.scorer.labelled import PLATFORMS, Labelled, LabelledError, read_all, read_labelled
 from connectors import registry
 from tests.conftest import SHARED
@@ -72,6 +73,18 @@ def test_none_is_there_twice() -> None:
 def test_nothing_but_meaning_gives_the_label_away(feature: str) -> None:
     """A scorer that learned length or capitals would do well here, and fail on what people write."""
     assert 0.28 < area(FEATURES[feature], EXAMPLES) < 0.72
+
+
+def test_all_of_these_together_give_little_away() -> None:
+    """What each gives away a little may come to much."""
+    assert together(EXAMPLES) < 0.75
+
+
+def test_what_was_dropped_counts_as_read_apart() -> None:
+    """A share of those that are left would be better than the readers were."""
+    example = Labelled("a-1", "x", "post", "", "", "public", "", "a b", None, (), {}, "", batch="a", agreed=True)
+    given = [example, replace(example, id="a-4", agreed=False), replace(example, id="c-1", batch="c", agreed=None)]
+    assert agreement(given) == (2, 1, 2)
 
 
 @pytest.mark.slow
@@ -225,3 +238,9 @@ def test_a_duplicate_and_a_give_away_are_noticed() -> None:
     second = Labelled("2", "x", "post", "", "", "public", "", "one two three four five six", None, (), {}, "")
     assert near_duplicates([first, second]) == [("1", "2")]
     assert area(lambda one: len(one.text), [first, second]) == 0.0
+    asking = [
+        replace(one, id=f"{batch}{one.id}", text=f"{one.text}?" if one.labels else one.text, batch=batch)
+        for batch in "ab"
+        for one in (first, second) * 20
+    ]
+    assert together(asking) == 1.0

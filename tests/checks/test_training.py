@@ -49,6 +49,25 @@ def test_the_same_seed_trains_the_same_network(folder: Path) -> None:
     assert not torch.allclose(once, otherwise, atol=1e-3)
 
 
+def test_a_training_that_breaks_off_leaves_the_judge_in_use(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next night judges with a network whose thresholds are not its own."""
+    into = tmp_path_factory.mktemp("model")
+    (into / "model.json").write_text("the one in use")
+
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "load_checks", list)
+    monkeypatch.setattr(training, "read_all", lambda: EXAMPLES)
+    monkeypatch.setattr(training, "GLANCED", 8)
+    monkeypatch.setattr(training, "calibrate", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        training.main(["--background", str(folder), "--into", str(into)])
+    assert [(one.name, one.read_text()) for one in into.iterdir()] == [("model.json", "the one in use")]
+
+
 def test_only_the_texts_own_words_are_covered() -> None:
     """What is answered, and where a text stands, must stay readable: else the network learns to do without."""
     ids = torch.arange(1, 10_001).reshape(10, 1000)

@@ -88,6 +88,13 @@ def run_checks(
     return _with_people_again(store, run_id, roster, able, at, now.before, new)
 
 
+def note_loaded(store: Store, run_id: str, checks: Sequence[Check], at: datetime) -> None:
+    """Keep that there are these checks, also where only some of them judge now: what the others have not judged is then new to
+    them, and not what had been judged before they were added.
+    """
+    register_checks(store, run_id, _as_frame(checks), at)
+
+
 def note_unloaded(store: Store, run_id: str, folders: Sequence[Path], at: datetime) -> dict[str, int]:
     """Keep that there are checks in `folders` which cannot be loaded, at version 0 where they have never run, so that what comes
     meanwhile is new to them once they are mended. How many versions of items that is until now, by the id of the check.

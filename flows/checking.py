@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from checks.catalogue import Check, load_checks
+from checks.catalogue import FOLDER, Check, CheckError, loadable_checks, said_by
 from checks.due import count_new, count_older, everything
 from checks.explaining import Explanation, explain
 from checks.findings import Finding
 from checks.judging import NEAR, all_findings, judge_rows
 from checks.preparing import text_row
-from checks.runner import Difference, compare, run_checks
+from checks.runner import Difference, compare, note_loaded, run_checks
 from checks.scorer.scorer import default_scorer
 from flows.config import ConfigError, config_or_default, default_home
 from flows.desk import published_history
@@ -32,6 +32,7 @@ from flows.recheck import Rechecked, recheck
 from flows.report_words import count
 from flows.report_words import platform as platform_name
 from flows.showing import unknown_item
+from flows.unloaded import count_missed, what_is_missed, why_not_loaded
 from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
 from warehouse.judged import count_versions, unknown_items
@@ -55,10 +56,10 @@ def try_one_text(
     """Print what the checks say of `text` and why, as if somebody of that role had posted it there, as a comment or what
     `kind` says, in answer to `parent`; nothing is kept. `ids` narrow it to some checks, by their id or by clause. Checks that
     the platform's terms keep from a scan answer as of an import, and that is said. As JSON: the flags, then what came near to
-    one, with `flagged` false. The exit code is 3 where a check could not be run, which is said on standard error.
+    one, with `flagged` false. The exit code is 3 where a check could not be loaded or run, which is said on standard error.
     Raises ConfigError for an id that names no check; checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
     """
-    checks, items = _named(ids)
+    checks, items, faults = _named(ids, *loadable_checks())
     if items:
         raise ConfigError(
             f"--text tries the checks on that text alone: leave out {', '.join(map(repr, items))}, or --text."
@@ -67,7 +68,7 @@ def try_one_text(
     row = text_row(text, roster=roster, author_role=role, parent_text=parent, platform=platform, kind=kind)
     rows = pd.DataFrame([row])
     judgement = judge_rows(rows, checks, roster, scorer)
-    found, problems = all_findings(judgement, checks), judgement.troubles()
+    found, problems = all_findings(judgement, checks), why_not_loaded(faults) + judgement.troubles()
     able = [check for check in checks if check.id not in judgement.problems]
     # What a scorer that fails would say nobody can explain.
     explained = [] if judgement.unscored else explain(rows, able, roster, scorer)
@@ -97,10 +98,11 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
     """Judge what is new, or all of history.
 
     `ids` narrow it to some checks (by their id, or by clause) and to some items (platform:id), which are judged whatever
-    has been judged before. The exit code is 3 where a check could not be run.
+    has been judged before. The exit code is 3 where a check could not be loaded or run.
     Raises ConfigError for an id that names neither, or an item that does not exist.
     """
-    checks, items = _named(ids)
+    there = loadable_checks()
+    checks, items, faults = _named(ids, *there)
     home = default_home()
     config = config_or_default(home)
     roster = known_people(config)
@@ -111,6 +113,10 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
             now = datetime.now(UTC)
             run_id = start_run(store, "check", now)
             name_run(run_id)
+            # Also those that are not asked for: what some have judged is not older than the others.
+            note_loaded(store, run_id, there[0], now)
+            missed = count_missed(store, run_id, there[1], now)
+            unable = what_is_missed(faults, {} if items else missed)
             with working("Judging", of=0 if items else count_new(store, checks)) as work:
                 judged = run_checks(
                     store,
@@ -121,11 +127,11 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
                     item_ids=items or None,
                     on_slice=lambda judged: work.at(judged, f"{judged:,} judged"),
                 )
-            outcome = "partial" if judged.problems else "complete"
-            end_run(store, run_id, outcome, " ".join(judged.problems), datetime.now(UTC))
+            problems = unable + judged.problems
+            end_run(store, run_id, "partial" if problems else "complete", " ".join(problems), datetime.now(UTC))
             publish_shown(store)
             left = count_older(store, checks)
-        done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=judged.problems)
+        done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=problems)
         if all_history and not items and not judged.failed:
             # What was new a moment ago is read once more with the rest, and counted once.
             again = recheck(home, roster, checks, all_history=True)
@@ -157,7 +163,7 @@ def show_difference(ids: list[str], *, as_json: bool) -> int:
     """Say what judging every version in the published history again would change; nothing is written, and no run waits for
     it. `ids` as in `check_again`. Who wrote what is told by the roster of the last run.
     """
-    checks, items = _named(ids)
+    checks, items, faults = _named(ids, *loadable_checks())
     roster = known_people(config_or_default(default_home()))
     with shown(bars=not as_json), published(published_history()) as store:
         _refuse_unknown(store, items)
@@ -170,6 +176,7 @@ def show_difference(ids: list[str], *, as_json: bool) -> int:
                 item_ids=items or None,
                 on_slice=lambda judged: work.at(judged, f"{judged:,} judged"),
             )
+    changed = replace(changed, problems=why_not_loaded(faults) + changed.problems)
     if as_json:
         record = {
             "newly_flagged": [_as_record(finding) for finding in changed.newly_flagged],
@@ -191,16 +198,22 @@ def _told(problems: list[str]) -> int:
     return INCOMPLETE if problems else COMPLETE
 
 
-def _named(ids: Sequence[str]) -> tuple[list[Check], list[str]]:
-    """The checks and the items that `ids` name; all checks where they name none."""
-    checks = load_checks()
+def _named(
+    ids: Sequence[str], checks: Sequence[Check], faults: Mapping[str, CheckError]
+) -> tuple[list[Check], list[str], dict[str, CheckError]]:
+    """Of the checks, the items, and of the checks that cannot be loaded (`faults`: why not, by the names of their folders), those
+    that `ids` name; where no check is named, all of them.
+    """
     items = [one for one in ids if ":" in one]
-    wanted = [one for one in ids if ":" not in one]
-    for one in wanted:
-        if not any(one in (check.id, check.about.clause) for check in checks):
-            known = ", ".join(check.id for check in checks)
-            raise ConfigError(f"{one!r} is no check, and no item (platform:id). Checks: {known}.")
-    return [check for check in checks if not wanted or {check.id, check.about.clause} & set(wanted)], items
+    wanted = {one for one in ids if ":" not in one}
+    called = {check.id: {check.id, check.about.clause} for check in checks}
+    called |= {name: {name, said_by(FOLDER / name)["clause"]} for name in faults}
+    for one in ids:
+        if one in wanted and not any(one in names for names in called.values()):
+            raise ConfigError(f"{one!r} is no check, and no item (platform:id). Checks: {', '.join(sorted(called))}.")
+    named = {name for name, names in called.items() if not wanted or names & wanted}
+    unable = {name: fault for name, fault in faults.items() if name in named}
+    return [check for check in checks if check.id in named], items, unable
 
 
 def _refuse_unknown(store: Store, items: list[str]) -> None:

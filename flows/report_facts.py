@@ -149,6 +149,36 @@ class Facts:
     seal: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many posts a report is about: those `to_review`, `urgent` of them so; and of those that were told before, how many are
+    `open_again` since the last report, and how many wait for a decision (`undecided`, these among them).
+    """
+
+    to_review: int
+    urgent: int
+    open_again: int
+    undecided: int
+
+
+def count_told(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> Counted | None:
+    """The numbers of the report of `run_id`, as it counts them itself; None where there is no report. `now` is aware."""
+    if not connection.execute("SELECT 1 FROM store.report WHERE run_id = ?", [run_id]).fetchone():
+        return None
+    window = rows(connection, "report_window", run_id=run_id, now=now)[0]
+    flags = rows(connection, "report_flags", run_id=run_id)
+    new = [row["flag_id"] for row in flags]
+    changes = rows(connection, "report_changes", **window, new=new)
+    return Counted(
+        to_review=len({row["item_id"] for row in flags}),
+        urgent=len({row["item_id"] for row in flags if row["severity"] == "urgent"}),
+        open_again=sum(row["total"] for row in changes if row["change"] == "reopened"),
+        undecided=sum(
+            row["items"] for row in rows(connection, "report_open", new=new) if row["standing"] in ("open", "reopened")
+        ),
+    )
+
+
 def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> Facts:
     """The facts of the report of `run_id`, composed at `now` (aware); for a frozen report, those that it told."""
     window = rows(connection, "report_window", run_id=run_id, now=now)[0]

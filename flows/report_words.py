@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flows.masking import clean
 from flows.report_course import Change, ChangedItem, StillOpen
-from flows.report_facts import Holds, Older, SourceRead, Undelivered
+from flows.report_facts import Counted, Holds, Older, SourceRead, Undelivered
 from flows.report_levels import Level
 from flows.review.words import CLAUSES
 
@@ -226,6 +226,16 @@ def review_due(holds: Holds) -> str:
         return f"1 post is held past {since}, the day set to look at it again. It goes on being held."
     late = f"{holds.overdue:,} posts are held past the day set to look at them again, the oldest of these {since}."
     return f"{late} They go on being held."
+
+
+def counted(told: Counted) -> str:
+    """The numbers of a report in a sentence, for who does not have it open: also of what was told before and has come back."""
+    said = [f"{count(told.to_review, 'post')} to review" + (f", {told.urgent:,} urgent" if told.urgent else "")]
+    if told.open_again:
+        said.append(f"{count(told.open_again, 'earlier post is', 'earlier posts are')} open again")
+    if told.undecided:
+        said.append(f"{count(told.undecided, 'earlier post')} still to decide")
+    return f"The report: {'; '.join(said)}."
 
 
 def older_left(older: Older | None) -> str:

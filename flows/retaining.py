@@ -11,16 +11,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from checks.catalogue import load_checks
+from checks.catalogue import loadable_checks
 from checks.due import judged_up_to
 from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today
 from flows.desk import QUERIES, published_history
-from flows.exits import COMPLETE, FAILED
+from flows.exits import COMPLETE, FAILED, INCOMPLETE
 from flows.log_file import logged
 from flows.masking import clean
 from flows.progress import shown
 from flows.report_words import count, day, platform, removal
+from flows.unloaded import why_not_loaded
 from flows.waiting import tell_who_holds_it
 from warehouse.clock import believed
 from warehouse.formats import to_json
@@ -66,8 +67,8 @@ def retain(
 def remove_what_is_due(store: Store, run_id: str, config: Config, now: datetime, *, dry_run: bool = False) -> Removed:
     """Remove what the platforms' terms and [retention] ask for; what that was. With `dry_run` nothing is changed.
 
-    By a clock that is not believed (warehouse.clock) nothing is removed for its age. Where the terms of a platform
-    could not be applied, that is raised when all else has been removed.
+    By a clock that is not believed (warehouse.clock), and while a check cannot be loaded, nothing is removed for its age. Where
+    the terms of a platform could not be applied, that is raised when all else has been removed.
     """
     platforms = {name: source.platform for name, source in config.sources.items()}
     now = believed(store, run_id, now)
@@ -76,9 +77,11 @@ def remove_what_is_due(store: Store, run_id: str, config: Config, now: datetime,
         removed = sum(apply_terms(store, run_id, platforms, now, dry_run=dry_run).values(), removed)
     except Exception as error:
         failed = error
-    # What a check has not judged yet stays, or it would never be read.
-    up_to = judged_up_to(store, load_checks())
-    removed += apply_periods(store, run_id, config.periods, up_to, now, dry_run=dry_run)
+    # What a check has not judged yet stays, or it would never be read; what that is of one that cannot be loaded nobody knows.
+    checks, faults = loadable_checks()
+    if not faults:
+        up_to = judged_up_to(store, checks)
+        removed += apply_periods(store, run_id, config.periods, up_to, now, dry_run=dry_run)
     if failed:
         raise failed
     return removed
@@ -117,8 +120,9 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
             print(f"{error.filename} could not be removed ({error.strerror}). Try again when it can be: acto retain")
             return FAILED
         leapt = believed(store, run_id, now) < now
+        unable = why_not_loaded(loadable_checks()[1])
         if not dry_run:
-            end_run(store, run_id, "complete", "", datetime.now(UTC))
+            end_run(store, run_id, "partial" if unable else "complete", " ".join(unable), datetime.now(UTC))
             publish(store)
     if leapt:
         print(
@@ -127,20 +131,22 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
             "set the clock.",
             file=sys.stderr,
         )
+    for why in unable:
+        print(f"{why} Until that is mended nothing is removed for its age.", file=sys.stderr)
     if as_json:
         print(json.dumps({"dry_run": dry_run, **removed.as_record()}, indent=2))
     else:
-        _show(removed, dry_run=dry_run)
-    return COMPLETE
+        _show(removed, dry_run=dry_run, by_age=not unable)
+    return INCOMPLETE if unable else COMPLETE
 
 
-def _show(removed: Removed, *, dry_run: bool) -> None:
+def _show(removed: Removed, *, dry_run: bool, by_age: bool) -> None:
     lines = in_words(removed)
     if lines:
         print("This would be removed:" if dry_run else "Removed:")
         print("\n".join(f"  {line}" for line in lines))
     else:
-        print("Nothing is past its time.")
+        print("Nothing is past its time." if by_age else "By the platforms’ terms nothing is past its time.")
     if number := removed.kept_over["held"]:
         print(f"{count(number, 'post')} past {'its' if number == 1 else 'their'} time, and kept because of a hold.")
     if number := removed.kept_over["not judged"]:

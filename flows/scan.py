@@ -5,7 +5,7 @@ Prefect runs and shows it; what was scanned is recorded in the warehouse, never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,10 +19,10 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
-from checks.catalogue import FOLDER, Check, CheckError, loadable_checks
+from checks.catalogue import Check, loadable_checks
 from checks.due import count_new
 from checks.roster import Roster
-from checks.runner import Judged, note_unloaded, run_checks
+from checks.runner import Judged, run_checks
 from flows.artifacts import progress_in_prefect, show_in_prefect
 from flows.backing_up import back_up_as_configured
 from flows.config import Config, ConfigError, config_or_default, default_home
@@ -42,13 +42,14 @@ from flows.publishing import publish_shown
 from flows.reading_sources import read_sources
 from flows.recheck import Rechecked, older_left, recheck
 from flows.report import compose
-from flows.report_facts import Older
+from flows.report_facts import Older, count_told
 from flows.report_words import count
 from flows.retaining import in_words, remove_what_is_due
 from flows.review_links import ReviewLinks
 from flows.scan_progress import telling
 from flows.scan_result import ScanResult
 from flows.timestamps import stamp
+from flows.unloaded import count_missed, what_is_missed
 from flows.waiting import tell_that_it_is_joined, tell_who_holds_it
 from flows.watchdog import watched
 from warehouse.audit import draw_audit
@@ -193,9 +194,12 @@ def run_scan(
         logger.info("Running the checks")
         progress.step("checking")
         checks, faults = loadable_checks()
-        unable = _unable(
-            faults, _guarded(problems, "Counting what was missed", lambda: _missed(store, run_id, faults)) or {}
+        unread_by = _guarded(
+            problems, "Counting what was missed", lambda: count_missed(store, run_id, faults, store.now())
         )
+        unable = what_is_missed(faults, unread_by or {})
+        for said in unable:
+            logger.warning("%s", said)
         judged = _guarded(problems, "Checking", lambda: judge(store, run_id, roster, checks))
         unjudged = unable + (judged.problems if judged else [])
         # Where a check could not be run at all, what it would have flagged is no miss.
@@ -215,6 +219,9 @@ def run_scan(
             problems,
             "The report",
             lambda: _end(store, run_id, config, roster, checks, outcome, told, older, ending, email),
+        )
+        counted = _guarded(
+            problems, "Counting what is told", lambda: count_told(store.connection(), run_id, store.now())
         )
         delivered = _guarded(problems, "Sending", lambda: _deliver(store, home, config, email)) or Delivered()
         progress.step("ending")
@@ -243,6 +250,7 @@ def run_scan(
         judged_again=again.judged,
         flags_later=again.flags_new,
         problems=problems + unjudged + unstamped + delivered.problems + later + again.problems,
+        told=counted,
     )
 
 
@@ -252,32 +260,8 @@ def _what() -> str:
     return f"{name} scan" if name else "scan"
 
 
-def _missed(store: Store, run_id: str, faults: Collection[str]) -> dict[str, int]:
-    """How many versions of items each of the checks that cannot be loaded has still to judge."""
-    return note_unloaded(store, run_id, [FOLDER / name for name in faults], store.now())
-
-
-def _unable(faults: Mapping[str, CheckError], missed: Mapping[str, int]) -> list[str]:
-    """What is told of each check that cannot be loaded: why not, and how many versions of items it leaves unjudged."""
-    unable = []
-    for name, fault in faults.items():
-        number = count(missed.get(name, 0), "version of an item", "versions of items")
-        unable.append(
-            f"The check {name} could not be run. {str(fault).rstrip('.')}. "
-            + (f"{number} could not be checked by it. " if missed.get(name) else "")
-            + "Until that is mended it judges nothing, and nothing is removed for its age."
-        )
-        logger.warning("%s", unable[-1])
-    return unable
-
-
 def _retain(store: Store, run_id: str, config: Config) -> None:
-    try:
-        removed = remove_what_is_due(store, run_id, config, store.now())
-    except CheckError:
-        # What a check has not judged yet stays, and of one that cannot be loaded nobody knows; it is told with that check.
-        return
-    for line in in_words(removed):
+    for line in in_words(remove_what_is_due(store, run_id, config, store.now())):
         logger.info("Removed: %s", line)
 
 

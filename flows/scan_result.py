@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from flows.exits import COMPLETE, FAILED, INCOMPLETE
 from flows.outbox import Delivered
+from flows.report_facts import Counted
 from warehouse.runs import Coverage
 
 
@@ -15,7 +16,8 @@ class ScanResult:
 
     `joined` is what the other run was ("nightly scan") whose result this is, where that did what was asked for here.
     `judged_again` counts the older versions of items that changed checks have judged again after the report, `flags_later`
-    the flags that they found there: the next report tells them.
+    the flags that they found there: the next report tells them. `told` is what the report counts, which is also what has come
+    back; None without a report.
     """
 
     run_id: str
@@ -27,6 +29,7 @@ class ScanResult:
     flags_later: int = 0
     problems: list[str] = field(default_factory=list)
     joined: str = ""
+    told: Counted | None = None
 
     @property
     def exit_code(self) -> int:
@@ -43,6 +46,7 @@ class ScanResult:
             "outcome": self.outcome,
             "joined": bool(self.joined),
             "flags_new": self.flags_new,
+            "told": asdict(self.told) if self.told else None,
             "judged_again": self.judged_again,
             "flags_later": self.flags_later,
             "sources": [

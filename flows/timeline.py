@@ -42,11 +42,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A later version of the check no longer found a flag, or found it again."""
+    """A flag was no longer found when its text was judged again, or found again. `new_version`: this version of its check had not
+    judged the text before; `people_changed`: since then the roster or the register of permissions had changed.
+    """
 
     flag_id: str
     found: bool
     check_version: int
+    new_version: bool
+    people_changed: bool
     at: datetime
 
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pandas as pd
 import pytest
 
-from checks.catalogue import load_checks
+from checks.catalogue import CheckError, load_checks
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Scorer
 from connectors.registry import PLATFORMS
@@ -195,13 +195,41 @@ def test_a_check_that_fails_on_a_text_is_named_and_the_others_answer(
 
     checks = [replace(one, transform=fail) if one.about.clause == "R2" else one for one in load_checks()]
     monkeypatch.setenv("ACTO_HOME", str(home))
-    monkeypatch.setattr(checking, "load_checks", lambda: checks)
+    monkeypatch.setattr(checking, "loadable_checks", lambda: (checks, {}))
     assert checking.try_one_text(BREAKS_TWO, role="member", parent="", as_json=as_json) == 3
     said = capsys.readouterr()
     found = {one["clause"] for one in json.loads(said.out)} if as_json else {line[:2] for line in said.out.splitlines()}
     assert "O1" in found and "R2" not in found
     assert "(R2) could not be run: ValueError." in " ".join(said.err.split())
     assert "must not be shown" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("ids", "code", "said"),
+    [
+        ([], 3, "What could be run flags nothing in this text."),
+        (["R2"], 3, "What could be run flags nothing in this text."),
+        (["O1"], 0, "None of the checks that you name flags this text."),
+    ],
+)
+def test_a_check_that_cannot_be_loaded_is_named_and_the_others_are_tried(
+    ids: list[str],
+    code: int,
+    said: str,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As in a scan: a slip in one check's file costs its own answer, where that is asked for."""
+    checks = [one for one in load_checks() if one.about.clause != "R2"]
+    fault = CheckError("r2_own_safety/check.toml: severity: Input should be 'urgent'")
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(checking, "loadable_checks", lambda: (checks, {"r2_own_safety": fault}))
+    assert checking.try_one_text("Lovely webinar, thank you all.", ids, role="public", parent="", as_json=False) == code
+    shown = capsys.readouterr()
+    assert shown.out == f"{said}\n"
+    told = " ".join(shown.err.split())
+    assert told == (f"The check r2_own_safety could not be run. {fault}." if code else "")
 
 
 def test_a_scorer_that_fails_on_a_text_leaves_what_the_rules_find(

@@ -20,7 +20,8 @@ import pandas as pd
 import pytest
 
 from checks import runner
-from checks.catalogue import Check, load_checks
+from checks.catalogue import Check, CheckError, load_checks
+from checks.due import new_to
 from checks.roster import Roster
 from checks.runner import run_checks
 from checks.scorer.scorer import ScorerError
@@ -31,6 +32,7 @@ from flows.ending import asked_to_end
 from flows.recheck import older_left, recheck
 from flows.report_facts import Older
 from flows.report_words import older_left as in_words
+from flows.timeline import read_timeline
 from tests.conftest import Acto
 from tests.flows.night import NOW, RUN, Night
 from tests.sampling import IN_FULL
@@ -96,7 +98,7 @@ def test_a_comparison_says_what_its_figures_are_without(
     if unscored:
         monkeypatch.setattr(runner, "default_scorer", fail)
     else:
-        monkeypatch.setattr(checking, "load_checks", lambda: [replace(O1, transform=fail)])
+        monkeypatch.setattr(checking, "loadable_checks", lambda: ([replace(O1, transform=fail)], {}))
     assert checking.show_difference([], as_json=False) == 3
     said = capsys.readouterr()
     problem = "the scorer could not" if unscored else "(O1) could not be run: ValueError."
@@ -120,7 +122,7 @@ def test_a_comparison_tells_what_was_decided_from_what_would_be_lost(
     monkeypatch.setenv("ACTO_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "300")
     nothing = replace(O1, transform=lambda rows: rows.head(0)[[]], about=O1.about.model_copy(update={"scored": False}))
-    monkeypatch.setattr(checking, "load_checks", lambda: [nothing])
+    monkeypatch.setattr(checking, "loadable_checks", lambda: ([nothing], {}))
     assert checking.show_difference([], as_json=False) == 0
     said = capsys.readouterr().out.split("no longer flag: ")[1]
     assert said.startswith("2\n") and "youtube:c0" not in said
@@ -134,6 +136,54 @@ def test_a_comparison_tells_what_was_decided_from_what_would_be_lost(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("difference", [False, True])
+def test_a_check_that_cannot_be_loaded_is_named_and_the_others_judge(
+    difference: bool, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a scan; it is counted what is still to be judged by it, and that stays new to it."""
+    fault = CheckError("r2_own_safety/check.toml: severity: Input should be 'urgent'")
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    monkeypatch.setattr(checking, "loadable_checks", lambda: ([O1], {"r2_own_safety": fault}))
+    with open_store(home) as store:
+        items = [Item("youtube", "c", "comment", text=BREACH.format(1))]
+        land(store, start_run(store, "import", datetime.now(UTC)), "channel", Page(items=items), None)
+        publish(store)
+    why = f"The check r2_own_safety could not be run. {fault}."
+    if difference:
+        assert checking.show_difference([], as_json=False) == 3
+        said = capsys.readouterr()
+        assert why in " ".join(said.err.split()) and "would newly flag: 1" in said.out
+        return
+    assert checking.check_again([], all_history=False, as_json=False) == 3
+    said = capsys.readouterr()
+    assert said.out == "1 version of an item judged: 1 new flag, 0 no longer found.\n"
+    assert f"{why} 1 version of an item could not be checked by it." in " ".join(said.err.split())
+    with open_store(home) as store:
+        ended = "SELECT outcome, note FROM store.run_ended JOIN store.run_started USING (run_id) WHERE kind = 'check'"
+        [(outcome, note)] = store.connection().execute(ended).fetchall()
+        assert outcome == "partial" and note.startswith(why)
+        assert new_to(store, ["r2_own_safety"]) == {"r2_own_safety": [(0, 1)]}
+    assert checking.check_again(["O1"], all_history=False, as_json=False) == 0, "nothing is missing of what was asked"
+
+
+def test_what_one_check_alone_has_judged_is_still_new_to_the_others(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Taken for older, it would not be in the next report, and be removed for its age with no other check having read it."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    with open_store(home) as store:
+        items = [Item("youtube", "c", "comment", text=BREACH.format(1))]
+        land(store, start_run(store, "import", datetime.now(UTC)), "channel", Page(items=items), None)
+    assert checking.check_again(["O3"], all_history=False, as_json=False) == 0
+    timeline = read_timeline(home / "history.duckdb", "youtube:c")
+    assert timeline is not None
+    others = [check for check in load_checks() if check.about.clause != "O3"]
+    assert [(one.clause, one.tried) for one in timeline.unjudged] == [(one.about.clause, False) for one in others]
+    with open_store(home) as store:
+        run_checks(store, "night", roster=Roster(), checks=load_checks(), at=datetime.now(UTC))
+        assert store.connection().execute("SELECT clause, run_id FROM flags").fetchall() == [("O1", "night")]
+
+
 def test_it_ends_with_its_time_and_goes_on_the_next_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A million versions take several nights; none of them may begin at the beginning."""
     monkeypatch.setattr(runner, "SHORT_SLICE", 1)
@@ -265,7 +315,7 @@ def test_all_history_is_judged_past_a_text_on_which_a_check_fails(
     """It is asked for because somebody wants to know that all was judged: what could not be is told, once, and by the code."""
     a_history(home, 6, [O1])
     monkeypatch.setenv("ACTO_HOME", str(home))
-    monkeypatch.setattr(checking, "load_checks", lambda: [failing_on("number 3")])
+    monkeypatch.setattr(checking, "loadable_checks", lambda: ([failing_on("number 3")], {}))
     assert checking.check_again([], all_history=True, as_json=False) == 3
     said = capsys.readouterr()
     assert said.out == "6 versions of items judged: 5 new flags, 0 no longer found.\n"

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
+import pytest
+
+from flows.joining import result_of_another
 from flows.report_course import read_course
 from flows.report_facts import read_facts
 from flows.review_links import ReviewLinks
+from flows.scanning import show
 from tests.flows.everything import compose_everything, everything
 from tests.flows.night import BEFORE, NOW, RUN, Night
 from warehouse.audit import answer_audit
 from warehouse.flags import decide
+from warehouse.lease import Holder
 from warehouse.outbox import FrozenReport
+from warehouse.runs import end_run
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -78,6 +85,40 @@ def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
     assert report.subject == "Nothing new, 1 post still to decide - 21 Nov"
     later = night.compose(run_id="20261122T040000Z-bbbb", now=NOW + timedelta(days=1))
     assert "open again" not in later.plain and "dismissed for a time that is over" in part(later, "STILL OPEN")
+
+
+def test_the_terminal_counts_what_has_come_back_as_the_report_does(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a night without one new flag, its last line would be taken for an all-clear that the report is not."""
+
+    def shown() -> str:
+        holder = Holder("nightly scan", job="all", run_id=RUN, pid=1, started="1")
+        result = result_of_another(night.store, [holder], ["all"], night.store.home)
+        assert result is not None and result.as_record(kept=True)["told"] == (result.told and asdict(result.told))
+        show(result, night.store.home, kept=True, email=True)
+        return " ".join(capsys.readouterr().out.split())
+
+    told = [night.flag(night.item(name, "add me please", at=BEFORE), "add me", at=BEFORE) for name in ("one", "two")]
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    never_told = night.flag(night.item("three", "I have the tablets", at=BEFORE), "tablets", "S1", "urgent", at=BEFORE)
+    night.store.connection().execute("UPDATE store.flag SET run_id = 'an earlier one'")
+    end_run(night.store, RUN, "complete", "", NOW)
+    assert "0 new flags." in shown() and "The report" not in shown()
+    for flag in (told[0], never_told):
+        for found in (False, True):
+            night.insert(
+                "flag_standing", flag_id=flag, found=found, check_version=1, run_id=RUN,
+                recorded_at=NOW - timedelta(hours=1),
+            )  # fmt: skip
+    night.read()
+    report = night.freeze(run_id=RUN)
+    assert report.subject == "1 post to review, 1 urgent - 21 Nov"
+    assert "- 1 post is open again:" in part(report, "CHANGED SINCE THE LAST REPORT")
+    assert (
+        "0 new flags. The report: 1 post to review, 1 urgent; 1 earlier post is open again; 2 earlier posts still to decide."
+        in shown()
+    )
 
 
 def test_texts_for_the_audit_are_offered_without_a_word_of_them(night: Night) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from checks.catalogue import load_checks
+from checks.catalogue import CheckError, load_checks
 from connectors.item import Gone, Item, Page
+from flows import retaining
 from flows.command_line import app
 from flows.config import ConfigError, load_config
 from flows.exits import exit_in_words
@@ -23,6 +24,7 @@ from warehouse.outbox import FrozenReport
 from warehouse.query import run_query
 from warehouse.retention import Periods, apply_periods
 from warehouse.runs import Coverage, end_run, record_coverage, start_run
+from warehouse.snapshot import publish
 from warehouse.store import Store, open_store
 
 
@@ -160,6 +162,40 @@ def test_what_one_platform_fails_at_stops_neither_the_others_nor_the_periods(
     with open_store(home) as store:
         states = store.connection().execute("SELECT item_id, rule FROM store.removed JOIN store.item USING (item_key)")
         assert dict(states.fetchall()) == {"x:1": "gone", "facebook:1": "not flagged", "linkedin:1": "not flagged"}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_check_that_cannot_be_loaded_keeps_what_is_old_and_is_said(
+    dry_run: bool, home: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """What that check has not read nobody knows; a platform's terms bind us all the same, and the run ends."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    checks = load_checks()
+    fault = CheckError("r2_own_safety/check.toml: severity: Input should be 'urgent'")
+    monkeypatch.setattr(retaining, "loadable_checks", lambda: (checks[1:], {"r2_own_safety": fault}))
+    with open_store(home) as store:
+        run_id = start_run(store, "scan", datetime.now(UTC))
+        for source in ("x", "facebook"):
+            land(store, run_id, source, Page(items=[Item(source, "1", "comment", "private words")]), None)
+            record_coverage(store, Coverage(run_id, source, source, "complete", ""))
+        land(store, run_id, "x", Page(gone=[Gone("1")]), None)
+        end_run(store, run_id, "complete", "", datetime.now(UTC))
+        with store.transaction() as connection:
+            connection.execute("UPDATE store.revision SET seen_at = seen_at - to_days(31)")
+            for check in checks:
+                connection.execute(
+                    "INSERT INTO store.judged VALUES (?, ?, 0, 9, 'r', now())", [check.id, check.about.version]
+                )
+        publish(store)
+    assert exit_in_words(app, ["retain", *["--dry-run"] * dry_run]) == 3
+    said = capsys.readouterr()
+    why = f"The check r2_own_safety could not be run. {fault}."
+    assert said.err.endswith(f"{why} Until that is mended nothing is removed for its age.\n")
+    assert "1 post" in said.out and ("Nothing was changed." in said.out) is dry_run
+    states = dict(run_query(home / "history.duckdb", "SELECT item_id, state FROM items").rows)
+    assert states == {"x:1": "deleted" if dry_run else "expired", "facebook:1": "present"}
+    runs = run_query(home / "history.duckdb", "SELECT outcome FROM runs WHERE kind = 'retention'").rows
+    assert runs == ([] if dry_run else [("partial",)])
 
 
 def test_a_clock_that_is_years_ahead_removes_nothing_by_hand_either(home: Path, monkeypatch: Any, capsys: Any) -> None:

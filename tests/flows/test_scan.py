@@ -41,7 +41,8 @@ def test_a_night_is_read_judged_mailed_and_can_be_asked_about(acto: Acto, home: 
     changed = after["sources"][0]
     assert changed["items_new"] >= 8 and changed["items_edited"] >= 1 and changed["items_gone"] >= 1
     assert len(mail.messages) == 2 and len({message["Message-ID"] for message in mail.messages}) == 2
-    assert "to review" in mail.messages[0]["Subject"]
+    for found, message in ((before, mail.messages[0]), (after, mail.messages[1])):
+        assert f"{found['told']['to_review']} posts to review" in message["Subject"]
     assert ask(home, "SELECT count(*) FROM reports WHERE status = 'sent'") == [(2,)]
     gone = dict(ask(home, "SELECT state, count(*) FROM items WHERE state IN ('deleted', 'absent') GROUP BY state"))
     # Replies below a comment that was deleted went with it.

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from checks import runner
-from checks.catalogue import load_checks
-from checks.roster import Roster
+from checks.catalogue import Check, load_checks
+from checks.roster import Member, Roster
 from checks.runner import run_checks
 from checks.scorer.scorer import ScorerError
 from checks.validators import Validators
@@ -208,6 +208,34 @@ def test_a_comment_cannot_drive_the_terminal(nights: Nights, at_home: Path, caps
     said = shown(nights, "youtube:h\x1b[2J", capsys)
     assert "[red]x" in said and "{+[bold]+}" in said
     assert not {character for character in said if character in "\x1b\x07\u202e"}
+
+
+def test_why_a_flag_is_lost_is_told_as_far_as_the_history_can_tell(
+    nights: Nights, at_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who is told that a check has changed, and has only entered a permission, looks for a fault where there is none."""
+    [o4] = [check for check in load_checks() if check.about.clause == "O4"]
+    later = replace(o4, about=o4.about.model_copy(update={"version": o4.about.version + 1}))
+    member = Member("M1", "Rosalind Pryce", "", "Member", {}, "", "", ())
+    text = "Rosalind Pryce is in hospital, the chemo starts on Monday"
+    land(nights.store, "r", "channel", Page(items=[Item("youtube", "1", "comment", text)]), None)
+
+    def judge(permitted: set[str], check: Check = o4, item_ids: list[str] | None = None) -> str:
+        roster = Roster((member,)).permitting({"M1": permitted})
+        run_id = start_run(nights.store, "scan", datetime.now(UTC))
+        run_checks(nights.store, run_id, roster=roster, checks=[check], at=datetime.now(UTC), item_ids=item_ids)
+        lines = [line for line in shown(nights, ID, capsys).splitlines() if "found" in line]
+        return lines[-1].split(nights.timeline().flags[0].flag_id)[1] if lines else ""
+
+    register = "the register of permissions or the roster has changed"
+    assert judge(set()) == ""
+    assert judge({"health"}) == f" no longer found: {register}, and clears it"
+    assert judge(set()) == f" found again: {register}, and clears it no longer"
+    assert judge({"health"}, item_ids=[ID]) == " no longer found when its text was judged again"
+    assert judge(set(), later, [ID]) == f" found again by version {later.about.version} of its check"
+    assert judge({"health"}, replace(later, about=later.about.model_copy(update={"version": 99}))) == (
+        f" no longer found by version 99 of its check; {register} too"
+    )
 
 
 @pytest.mark.parametrize("broken", ["validators", "scorer"])

@@ -29,8 +29,8 @@ from warehouse.store import open_store
 WHO = {"member": "a member", "official": "ACTO", "public": "somebody else"}
 
 
-def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
-    """Keep what the Chair found in a drawn item, and publish it.
+def answer(item: str, missed: Sequence[str], *, fine: bool, revision: int | None) -> int:
+    """Keep what the Chair found in the drawn version `revision` of an item, or else in its newest that waits, and publish it.
 
     Raises ConfigError where nothing is said of it, or two things; warehouse.store.StoreError for an item not drawn.
     """
@@ -38,7 +38,7 @@ def answer(item: str, missed: Sequence[str], *, fine: bool) -> int:
         raise ConfigError("Say either --fine, or --missed with the clause that should have been flagged.")
     clauses = sorted(set(missed))
     with shown(), open_store(default_home(), what="audit answer", on_wait=tell_who_holds_it) as store:
-        answer_audit(store, item, clauses, getpass.getuser(), datetime.now(UTC))
+        answer_audit(store, item, clauses, getpass.getuser(), datetime.now(UTC), revision)
         publish(store)
     if fine:
         print(f"{item}: rightly left alone.")
@@ -66,7 +66,7 @@ def show_audit(*, as_json: bool) -> int:
         if of_all > len(waiting.rows):
             console.print(f"These are the oldest {len(waiting.rows)} of {of_all:,} that wait.")
         console.print("Would you have wanted one flagged? For each:", style="bold")
-        console.print("  acto audit ITEM --fine      or      acto audit ITEM --missed O3", markup=False)
+        console.print("  acto audit ITEM --revision 1 --fine      or, in its place,      --missed O3", markup=False)
     else:
         console.print("Nothing waits to be looked at.")
     console.print(recall_in_words(whole))
@@ -81,8 +81,9 @@ def show_audit(*, as_json: bool) -> int:
 
 def _show(console: Console, item: dict[str, Any]) -> None:
     what = f"{item['platform']} {item['kind'].replace('_', ' ')}, by {WHO[item['author_role']]}"
-    # As it is typed in the answer, and on one line, so that it can be copied.
-    console.print(f"{shlex.quote(clean(item['item']))}  {what}", style="bold", markup=False, soft_wrap=True)
+    # As it is typed in the answer, and on one line, so that it can be copied: the answer holds for the version that is shown.
+    shown = f"{shlex.quote(clean(item['item']))} --revision {item['revision']}"
+    console.print(f"{shown}  {what}", style="bold", markup=False, soft_wrap=True)
     if item["answers"]:
         console.print(Padding(Text(f"Answers: {clean(item['answers'])}", style="dim"), (0, 0, 0, 4)))
     console.print(Padding(Text(clean(item["text"])), (0, 0, 0, 4)))

@@ -254,6 +254,7 @@ def audit(
     *,
     missed: Annotated[list[Clause] | None, Parameter(negative=())] = None,
     fine: Flag = False,
+    revision: int | None = None,
     json: Flag = False,
 ) -> int:
     """Look at unflagged items drawn at random: so that how much the checks miss has a number.
@@ -266,6 +267,8 @@ def audit(
         A clause under which it should have been flagged; may be given more than once.
     fine
         It was rightly left alone.
+    revision
+        The version of its text that you have read, as the list gives it; without it the newest that waits.
     json
         Print what waits, and what the audit has found, as JSON; without an item.
     """
@@ -273,14 +276,14 @@ def audit(
     from flows.config import ConfigError
 
     if item is None:
-        if fine or missed:
+        if fine or missed or revision is not None:
             raise ConfigError(
                 "Say for which item: acto audit ITEM --fine, or --missed. `acto audit` lists those that wait."
             )
         return show_audit(as_json=json)
     if json:
         raise ConfigError("--json goes with the list: leave it out, or the item.")
-    return answer(item, missed or [], fine=fine)
+    return answer(item, missed or [], fine=fine, revision=revision)
 
 
 @app.command

@@ -116,8 +116,10 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
         try:
             removed = remove_what_is_due(store, run_id, config, now, dry_run=dry_run)
         except OSError as error:
-            end_run(store, run_id, "failed", "A file could not be removed.", datetime.now(UTC))
-            print(f"{error.filename} could not be removed ({error.strerror}). Try again when it can be: acto retain")
+            if not dry_run:
+                end_run(store, run_id, "failed", "A file could not be removed.", datetime.now(UTC))
+            what, again = ("read", "acto retain --dry-run") if dry_run else ("removed", "acto retain")
+            print(f"{error.filename} could not be {what} ({error.strerror}). Try again when it can be: {again}")
             return FAILED
         leapt = believed(store, run_id, now) < now
         unable = why_not_loaded(loadable_checks()[1])

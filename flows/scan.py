@@ -130,12 +130,12 @@ def scan(
         result = watched(config, work) if is_whole_night else work()
         for source in result.coverage:
             logger.info("%s: %s, %s read", source.source, source.outcome, count(source.items_seen, "item"))
-        logger.info("The scan is %s: %s", result.outcome, count(result.flags_new, "new flag"))
+        logger.info("The scan is %s: %s", result.outcome, result.found)
     try:
         show_in_prefect(result, history)
     except Exception as error:
         logger.warning("Prefect's page does not show what this run read and found (%s)", type(error).__name__)
-    words = f"{result.outcome}: {result.flags_new} new flags"
+    words = f"{result.outcome}: {result.found}"
     if result.outcome == "failed":
         return Failed(message=words, data=result)
     name = "Completed" if result.exit_code == COMPLETE else "CompletedWithGaps"

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from flows.exits import COMPLETE, FAILED, INCOMPLETE
 from flows.outbox import Delivered
 from flows.report_facts import Counted
+from flows.report_words import count, counted
 from warehouse.runs import Coverage
 
 
@@ -38,6 +39,12 @@ class ScanResult:
             return FAILED
         incomplete = self.outcome != "complete" or self.delivered.waiting or self.delivered.failed
         return INCOMPLETE if incomplete or any(source.quarantined for source in self.coverage) else COMPLETE
+
+    @property
+    def found(self) -> str:
+        """`12 new flags. The report: 12 posts to review; …`: what it found, and what its report counts, in sentences."""
+        new = f"{count(self.flags_new, 'new flag')}."
+        return f"{new} {counted(self.told)}" if self.told else new
 
     def as_record(self, *, kept: bool) -> dict[str, object]:
         """The result for machines; a run that was not `kept` has no id that anything could be asked about."""

@@ -25,7 +25,7 @@ from flows.people import known_people
 from flows.prefect_settings import find_server, set_up_prefect
 from flows.privacy import require_papers
 from flows.progress import logger, shown
-from flows.report_words import count, counted
+from flows.report_words import count
 from warehouse.files import private_folder
 from warehouse.key_kinds import HISTORY, READER, new_key
 from warehouse.keys import check_keys, keys_for_writing, reader_keys
@@ -163,8 +163,7 @@ def show(result: ScanResult, home: Path, *, kept: bool, email: bool) -> None:
         console.print(table)
     else:
         console.print("No source is configured: only what was imported has been checked.")
-    told = f" {counted(result.told)}" if result.told else ""
-    console.print(f"[bold]{count(result.flags_new, 'new flag')}.[/bold]{told}")
+    console.print(result.found, style="bold")
     if result.judged_again:
         read = count(result.judged_again, "older version was", "older versions were")
         console.print(

@@ -17,7 +17,9 @@ from flows.desk import published_history
 from flows.exits import COMPLETE
 from flows.masking import clean
 from flows.report_words import ROLES, clip, day, kind, moment
-from flows.timeline import Change, Decided, Event, Raised, Standing, Timeline, Told, Version, near_items, read_timeline
+from flows.standing import Standing
+from flows.standing import in_words as standing_in_words
+from flows.timeline import Change, Decided, Event, Raised, Timeline, Told, Version, near_items, read_timeline
 from flows.unjudged import in_words
 from flows.word_changes import word_changes
 from warehouse.concerns import PLATFORM as CONCERN
@@ -147,8 +149,7 @@ def _words(event: Event, timeline: Timeline) -> tuple[str, list[Text]]:
         case Raised() as flag:
             return _raised(flag, timeline)
         case Standing() as standing:
-            found = "found again" if standing.found else "no longer found"
-            return f"Flag {standing.flag_id} {found}{_because(standing)}", []
+            return f"Flag {standing.flag_id} {standing_in_words(standing)}", []
         case Decided() as decision:
             until = f", until {day(decision.expires_at)}" if decision.expires_at else ""
             head = f"Flag {decision.flag_id} {decision.decision.replace('_', ' ')} by {clip(decision.decided_by, 60)}{until}"
@@ -159,16 +160,6 @@ def _words(event: Event, timeline: Timeline) -> tuple[str, list[Text]]:
             return f"Report {clip(report.run_id, 60)} {sent}", [Text(f"It told of {flags}.")]
         case _:
             return "Posted, by the platform’s time", []
-
-
-def _because(standing: Standing) -> str:
-    """Why a flag is lost or found again, as far as the history tells."""
-    version = f" by version {standing.check_version} of its check" if standing.new_version else ""
-    if not standing.people_changed:
-        return version or " when its text was judged again"
-    register = "the register of permissions or the roster has changed"
-    clears = "clears it no longer" if standing.found else "clears it"
-    return f"{version}; {register} too" if version else f": {register}, and {clears}"
 
 
 def _version(version: Version, timeline: Timeline) -> tuple[str, list[Text]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.standing import Standing
 from flows.unjudged import Unjudged, still_in_use
 from warehouse.query import run_query
 
@@ -37,20 +38,6 @@ class Change:
 
     what: str
     reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A flag was no longer found when its text was judged again, or found again. `new_version`: this version of its check had not
-    judged the text before; `people_changed`: since then the roster or the register of permissions had changed.
-    """
-
-    flag_id: str
-    found: bool
-    check_version: int
-    new_version: bool
-    people_changed: bool
     at: datetime
 
 
@@ -199,7 +186,7 @@ def read_timeline(history: Path, item_id: str) -> Timeline | None:
         versions=versions,
         changes=_changes(row["changes"] or []),
         flags=[_raised(one, versions, reports) for one in row["flags"] or []],
-        standings=[Standing(**one) for one in row["standings"] or []],
+        standings=_standings(history, row["item_key"]),
         decisions=[Decided(**one) for one in row["decisions"] or []],
         reports=reports,
         unjudged=_unjudged(history, row["item_key"]),
@@ -218,9 +205,17 @@ def _sql(name: str) -> str:
     return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def _standings(history: Path, item_key: int) -> list[Standing]:
+    return [Standing(**row) for row in _rows(history, "standings", item_key)]
+
+
 def _unjudged(history: Path, item_key: int) -> list[Unjudged]:
-    result = run_query(history, _sql("unjudged"), parameters={"item_key": item_key})
-    return still_in_use(dict(zip(result.columns, row, strict=True)) for row in result.rows)
+    return still_in_use(_rows(history, "unjudged", item_key))
+
+
+def _rows(history: Path, query: str, item_key: int) -> list[dict[str, Any]]:
+    result = run_query(history, _sql(query), parameters={"item_key": item_key})
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
 
 
 def _around(one: Mapping[str, Any] | None) -> Around | None:

@@ -40,14 +40,17 @@ def draw_audit(store: Store, run_id: str, wanted: int, at: datetime) -> int:
     return int(row[0]) if row else 0
 
 
-def answer_audit(store: Store, item_id: str, clauses: Sequence[str], by: str, at: datetime) -> None:
+def answer_audit(
+    store: Store, item_id: str, clauses: Sequence[str], by: str, at: datetime, revision: int | None = None
+) -> None:
     """Keep what the Chair found in a drawn item: the clauses that should have been flagged; none where it was left
-    alone rightly. It holds for one version of it: the newest that waits, and where none waits the newest that was answered.
-    Raises StoreError for an item of which there is neither, and for a conclusion that its platform's terms forbid.
+    alone rightly. It holds for one version of it: `revision`, or else the newest that waits, and where none waits the newest
+    that was answered. Raises StoreError for an item of which there is none, and for a conclusion that its platform's terms
+    forbid.
     """
     with store.transaction() as connection:
         try:
-            keep_answer(connection, item_id, clauses, by, at)
+            keep_answer(connection, item_id, clauses, by, at, revision)
         except (LookupError, ValueError) as error:
             raise StoreError(str(error.args[0])) from None
 

@@ -1,4 +1,5 @@
--- Everything that is known of one item, in one row, so that all of it is of the same moment; each list in its order.
+-- What is known of one item, but for standings.sql and unjudged.sql, in one row, so that all of it is of the same moment; each
+-- list in its order.
 -- Each part asks for the item by itself: tied to the outer row, a part was worked out for the whole history (measured:
 -- minutes instead of a third of a second on 200,000 items).
 WITH
@@ -13,28 +14,6 @@ told AS MATERIALIZED (
     LEFT JOIN store.delivery USING (report_id)
     WHERE flag_id IN (SELECT flag_id FROM store.flag WHERE item_key = (SELECT item_key FROM own))
     GROUP BY ALL
-),
--- Why a flag was lost or found again nobody has written down: the version of its check can be why only where that had not judged
--- the text before, and the roster or the register of permissions only where the run found that they had changed.
-stood AS MATERIALIZED (
-    SELECT flag_id, standing.found, standing.check_version, standing.recorded_at, standing.rowid AS place,
-        standing.check_version <> flag.check_version
-        AND NOT EXISTS (
-            FROM store.judged
-            WHERE judged.check_id = flag.check_id AND judged.version = standing.check_version
-                AND flag.revision_id > judged.after_id AND flag.revision_id <= judged.up_to
-                AND judged.recorded_at < standing.recorded_at
-        )
-        AND NOT EXISTS (
-            FROM store.flag_standing AS earlier
-            WHERE earlier.flag_id = standing.flag_id AND earlier.check_version = standing.check_version
-                AND earlier.rowid < standing.rowid
-        ) AS new_version,
-        EXISTS (
-            FROM store.person WHERE person.check_id = flag.check_id AND person.run_id = standing.run_id
-        ) AS people_changed
-    FROM store.flag_standing AS standing
-    JOIN (FROM store.flag WHERE item_key = (SELECT item_key FROM own)) AS flag USING (flag_id)
 ),
 near AS MATERIALIZED (
     SELECT *, item_id = (SELECT parent_id FROM own) AS is_parent
@@ -79,13 +58,6 @@ SELECT
         LEFT JOIN store.run_started USING (run_id)
         WHERE flags.item_id = (SELECT item_id FROM own)
     ) AS flags,
-    (
-        SELECT list(struct_pack(
-            flag_id := flag_id, found := found, check_version := check_version, new_version := new_version,
-            people_changed := people_changed, at := recorded_at
-        ) ORDER BY place)
-        FROM stood
-    ) AS standings,
     (
         SELECT list(struct_pack(
             flag_id := flag_id, decision := decision.decision, reason := decision.reason,

@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 
+from flows.report_facts import Counted
 from warehouse.files import private_folder
 
 FOLDER = "scan-now"
@@ -71,6 +72,12 @@ class StartedScan:
     def version(self) -> str:
         """What no other scan has."""
         return f"{self.at.isoformat()} {self.running}"
+
+    @property
+    def told(self) -> Counted | None:
+        """What its report counts; None without one, or where a version of the program has left it that did not say so."""
+        told = self.result and self.result.get("told")
+        return Counted(**told) if told else None
 
 
 def start_scan(home: Path, asked: Asked, by: str) -> None:

@@ -14,6 +14,7 @@ from tests.conftest import Acto
 from warehouse.audit import answer_audit, draw_audit
 from warehouse.flags import decide
 from warehouse.landing import land
+from warehouse.query import run_query
 from warehouse.runs import end_run, start_run
 from warehouse.snapshot import publish
 from warehouse.store import open_store
@@ -88,6 +89,30 @@ def test_an_item_is_shown_once_and_its_id_can_be_pasted(acto: Acto, home: Path) 
     assert "She cried" in shown and "She was kind" not in shown, "the version that nobody has read"
     assert acto("audit", f"youtube:{own_id}", "--fine").returncode == 0
     assert "2 texts looked at, 1 should have been flagged" in acto("audit").stdout
+
+
+def test_an_answer_holds_for_the_version_that_was_shown(acto: Acto, home: Path) -> None:
+    """As on the page: what was edited since nobody has read, and what was a breach before the edit stays missed."""
+
+    def night(text: str) -> None:
+        with open_store(home) as store:
+            run_id = start_run(store, "scan", AT)
+            land(store, run_id, "channel", Page(items=[Item("youtube", "1", "comment", text=text)]), None)
+            draw_audit(store, run_id, 5, AT)
+            end_run(store, run_id, "complete", "", AT)
+            publish(store)
+
+    night("She cried all session")
+    shown = shlex.split(acto("audit").stdout.splitlines()[0])[:3]
+    assert shown == ["youtube:1", "--revision", "1"]
+    assert [row["revision"] for row in json.loads(acto("audit", "--json").stdout)["waiting"]] == [1]
+    night("She was kind")
+    assert acto("audit", *shown, "--missed", "O3").returncode == 0
+    answers = "SELECT revision, missed FROM store.audit ORDER BY revision"
+    assert run_query(home / "history.duckdb", answers).rows == [(1, ["O3"]), (2, None)]
+    assert "--revision 2" in acto("audit").stdout.splitlines()[0], "it was not shown"
+    assert acto("audit", "youtube:1", "--revision", "3", "--fine").returncode == 1
+    assert acto("audit", "--revision", "2").returncode == 2
 
 
 def test_what_is_missed_is_told_month_by_month(acto: Acto, home: Path) -> None:

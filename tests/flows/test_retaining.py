@@ -165,6 +165,30 @@ def test_what_one_platform_fails_at_stops_neither_the_others_nor_the_periods(
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_that_cannot_be_reached_leaves_no_run_behind_a_dry_run(
+    dry_run: bool, home: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """The end of a run that never began would stand among the runs, and in the chain, for ever."""
+
+    def fail(*_given: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied", "raw/x/page")
+
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    with open_store(home) as store:
+        end_run(store, start_run(store, "scan", datetime.now(UTC)), "complete", "", datetime.now(UTC))
+    monkeypatch.setattr(retaining, "apply_periods", fail)
+    assert exit_in_words(app, ["retain", *["--dry-run"] * dry_run]) == 1
+    said = capsys.readouterr().out
+    again = "read (Permission denied). Try again when it can be: acto retain --dry-run"
+    assert said == (
+        f"raw/x/page could not be {again if dry_run else 'removed (Permission denied). Try again when it can be: acto retain'}\n"
+    )
+    with open_store(home) as store:
+        ended = store.connection().execute("SELECT run_id, outcome FROM store.run_ended ORDER BY rowid").fetchall()
+    assert [outcome for _run_id, outcome in ended] == (["complete"] if dry_run else ["complete", "failed"])
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
 def test_a_check_that_cannot_be_loaded_keeps_what_is_old_and_is_said(
     dry_run: bool, home: Path, monkeypatch: Any, capsys: Any
 ) -> None:

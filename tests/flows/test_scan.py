@@ -13,6 +13,9 @@ import pytest
 from checks import catalogue
 from checks.validators import Validated, Validators
 from flows.days import today
+from flows.outbox import Delivered
+from flows.report_facts import Counted
+from flows.scan_result import ScanResult
 from flows.timeline import read_timeline
 from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, PAPERS, sandbox_of_today, short_sandbox_of_today, watch
@@ -318,3 +321,15 @@ def test_a_dry_run_leaves_nothing_behind_wherever_the_roster_lies(
     assert done.returncode == 0, done.stderr
     assert " new flag" in done.stdout
     assert sorted(tmp_path.rglob("*.csv")) == before and list(temporary.iterdir()) == []
+
+
+def test_prefect_and_the_log_count_what_has_come_back(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a night without one new flag, both would be taken for an all-clear that the report is not."""
+    from flows import scan
+
+    result = ScanResult("run", "complete", [], 0, Delivered(), told=Counted(1, 0, 1, 2))
+    monkeypatch.setattr(scan, "run_scan", lambda *_given, **_more: result)
+    monkeypatch.setattr(scan, "show_in_prefect", lambda *_given: None)
+    said = "0 new flags. The report: 1 post to review; 1 earlier post is open again; 2 earlier posts still to decide."
+    assert scan.scan.fn(home=home, email=False).message == f"complete: {said}"
+    assert f"The scan is complete: {said}" in (home / "logs" / "acto.log").read_text(encoding="utf-8")

@@ -20,10 +20,14 @@ from flows.review.problems import not_found, stale
 from flows.review.rendering import page
 from flows.review.sessions import Session
 from flows.review.words import DONE
+from flows.standing import Standing
+from flows.standing import in_words as standing_in_words
 from flows.unjudged import in_words, still_in_use
 from warehouse.flags import DECISIONS, UNDONE
 
 LONGEST_REASON, LONGEST_MESSAGE = 2_000, 6_000
+# Its place among what queries/timeline.sql tells of one moment: after the flag, before the decision.
+STANDING = 5
 Form = Mapping[str, str]
 
 
@@ -155,6 +159,8 @@ def _page(
 ) -> Response:
     item = reading.row("item", item_key=flag["item_key"]) or {}
     notes = reading.rows("notes", flag_id=flag["flag_id"])
+    standings = [Standing(**row) for row in reading.rows("standings", item_key=flag["item_key"])]
+    own = [one for one in standings if one.flag_id == flag["flag_id"]]
     return page(
         "flag",
         session=session,
@@ -168,7 +174,8 @@ def _page(
         ),
         others=reading.rows("other_flags", item_id=flag["item_id"], flag_id=flag["flag_id"]),
         unjudged=in_words(still_in_use(reading.rows("unjudged", item_key=flag["item_key"]))),
-        events=reading.rows("timeline", item_key=flag["item_key"]),
+        stands=_sentence(own[-1]) if own else "",
+        events=_events(reading.rows("timeline", item_key=flag["item_key"]), standings),
         notes=[one | {"mail": removal.as_mail(one["text"])} for one in notes],
         advice=advice_on(flag["check_id"]),
         following=reading.row("next_flag", **{name: flag[name] for name in ("rank", "flagged_at", "flag_id")}),
@@ -192,6 +199,21 @@ def _removal_page(
         "removal", session=session, reading=reading, desk=desk, status=status, flag=flag, item=item, given=given,
         errors=errors,
     )  # fmt: skip
+
+
+def _events(events: list[Row], standings: list[Standing]) -> list[Row]:
+    """The rows of queries/timeline.sql, and between them the times when a flag was lost or found again."""
+    told = [
+        {"at": one.at, "place": STANDING, "what": _sentence(one), "by": "", "detail": one.title, "waits": False}
+        for one in standings
+    ]
+    return sorted([*events, *told], key=lambda event: (event["at"], event["place"]))
+
+
+def _sentence(standing: Standing) -> str:
+    """Without its full stop."""
+    said = standing_in_words(standing)
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def _author(item: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
--- Everything that has happened to an item, in order.
+-- Everything that has happened to an item, in order; what standings.sql tells comes at place 5.
 WITH
 this AS (SELECT created_at, first_seen_at FROM store.item WHERE item_key = $item_key),
 its_flags AS (
@@ -29,10 +29,6 @@ events AS (
     FROM store.state WHERE item_key = $item_key
     UNION ALL
     SELECT flagged_at, 4, 'Flagged: ' || title || ' (' || clause || ')', '', 'Version ' || revision, false FROM its_flags
-    UNION ALL
-    SELECT recorded_at, 5, if(found, 'Found again: ', 'No longer found: ') || title, '',
-        'Judged by version ' || check_version || ' of the check', false
-    FROM store.flag_standing JOIN its_flags USING (flag_id)
     UNION ALL
     SELECT decided_at, 6,
         CASE decision

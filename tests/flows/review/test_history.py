@@ -121,6 +121,38 @@ def test_what_could_not_be_checked_is_said_on_the_page_of_a_flag_of_the_item(hom
         assert "hecked" not in visitor.get(f"/flags/{fine}").split('id="found"')[1].split("<dl")[0]
 
 
+def test_why_a_flag_is_no_longer_found_is_said_as_in_the_terminal(home: Path, acto: Acto) -> None:
+    """Who is told that a check has changed, and has only entered a permission, looks for a fault where there is none."""
+    with open_store(home) as store:
+        night = Night(store)
+        permitted = night.flag(night.item("one", "Add me on my private Insta"), "Add me")
+        changed = night.flag(night.item("two", "Add me on my private Insta"), "Add me")
+        for flag, found, version, run in (
+            (permitted, False, 1, "allowed"), (permitted, True, 1, "taken back"), (permitted, False, 1, "allowed again"),
+            (changed, False, 2, "later"),
+        ):  # fmt: skip
+            night.insert("flag_standing", flag_id=flag, found=found, check_version=version, run_id=run, recorded_at=NOW)
+        for run in ("allowed", "taken back"):
+            night.insert("person", check_id="o1_check", member_id="M1", run_id=run, recorded_at=NOW)
+        publish(store)
+    register = "the register of permissions or the roster has changed"
+    with serving(home) as review:
+        visitor = review.visitor()
+        first, second = (" ".join(visitor.get(f"/flags/{flag}").split()) for flag in (permitted, changed))
+    events = first.split('id="happened"')[1]
+    for flag, item, said in (
+        (permitted, "one", f"o longer found: {register}, and clears it"),
+        (permitted, "one", f"ound again: {register}, and clears it no longer"),
+        (permitted, "one", "o longer found when its text was judged again"),
+        (changed, "two", "o longer found by version 2 of its check"),
+    ):
+        assert f"{said}</strong>" in (events if flag == permitted else second)
+        assert said in " ".join(acto("item", f"youtube:{item}").stdout.split())
+    assert "<p>No longer found when its text was judged again. Nothing needs to be decided.</p>" in first
+    assert "<p>No longer found by version 2 of its check. Nothing needs to be decided.</p>" in second
+    assert "Judged by version" not in first + second
+
+
 def test_what_is_known_of_a_published_history_ends_with_it(home: Path, keys: dict[str, int]) -> None:
     """Otherwise the page would go on telling of the scan before the last one."""
     history, seen = History(home), []

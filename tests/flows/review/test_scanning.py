@@ -15,9 +15,11 @@ from playwright.sync_api import Browser, expect
 
 from flows.days import today
 from flows.outbox import Delivered
+from flows.report_facts import Counted
 from flows.review.scans import FOLDER, Asked, ScanUnderWay, StartedScan, last_started, start_scan
 from flows.scan_progress import FILE, LOCK, scan_under_way, telling
 from flows.scan_result import ScanResult
+from flows.scanning import show
 from tests.flows.channel import KEY, short_sandbox_of_today, watch
 from tests.flows.review.desk import Review, serving
 from tests.flows.review.test_pages import come_in
@@ -127,15 +129,43 @@ def test_only_one_at_a_time_and_why_it_failed_is_a_sentence(home: Path) -> None:
 )
 def test_a_report_that_reached_nobody_is_not_said_to_be_sent(review: Review, delivered: Delivered, said: str) -> None:
     """Who ticks that it be sent, where no mail server is set up, would wait for ever for others to answer it."""
-    folder = review.home / FOLDER
-    folder.mkdir()
+    leave(review.home, ScanResult("run", "complete", [], flags_new=0, delivered=delivered).as_record(kept=True))
+    page = " ".join(review.visitor().get("/scan").split())
+    assert said in page and ("The report was sent." in page) == (said == "The report was sent.")
+
+
+def leave(home: Path, result: dict[str, object]) -> None:
+    """A scan that was started on the page has ended, and gave `result`."""
+    folder = home / FOLDER
+    folder.mkdir(exist_ok=True)
     asked = {"sources": [], "days": (None, None), "email": True, "at": datetime.now(UTC), "by": "Orla", "pid": 1}
     (folder / "asked.json").write_bytes(orjson.dumps(asked))
     (folder / "said.txt").write_text("", encoding="utf-8")
-    result = ScanResult("run", "complete", [], flags_new=0, delivered=delivered)
-    (folder / "answer.json").write_bytes(orjson.dumps(result.as_record(kept=True)))
-    page = " ".join(review.visitor().get("/scan").split())
-    assert said in page and ("The report was sent." in page) == (said == "The report was sent.")
+    (folder / "answer.json").write_bytes(orjson.dumps(result))
+
+
+def test_what_has_come_back_is_counted_as_in_the_terminal(
+    review: Review, chromium: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a scan without one new flag, its line would be taken for an all-clear that the report is not."""
+    result = ScanResult(
+        "run", "complete", [], flags_new=0, delivered=Delivered(sent=1),
+        told=Counted(to_review=1, urgent=1, open_again=1, undecided=2),
+    )  # fmt: skip
+    said = "0 new flags. The report: 1 post to review, 1 urgent; 1 earlier post is open again; 2 earlier posts still to decide."
+    assert result.found == said
+    show(result, review.home, kept=True, email=True)
+    assert said in " ".join(capsys.readouterr().out.split())
+    leave(review.home, result.as_record(kept=True))
+    page = come_in(review, chromium, java_script_enabled=False)
+    page.goto(f"{review.address}/scan")
+    expect(page.get_by_role("region", name="The last scan started here")).to_contain_text(
+        f"{said} The report was sent."
+    )
+    page.context.close()
+    # One that an earlier version of the program has left.
+    leave(review.home, {name: value for name, value in result.as_record(kept=True).items() if name != "told"})
+    assert "0 new flags. The report was sent." in " ".join(review.visitor().get("/scan").split())
 
 
 def test_how_far_it_is_needs_no_answer_of_prefect(home: Path) -> None:

@@ -42,6 +42,11 @@ NAMED_CLIENT = spoken(
     rf"\bit's the {NAME} (?:family|case)\b",
     rf"\b(?:what|look what) my {WEEKDAY}\b[^!?]{{0,120}}{FULL_NAME}",
 )
+# Who comes on which day to the therapist who writes it is their client.
+COMES = spoken(
+    r"(?-i:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor)\.? [A-Z][a-z]+)"
+    rf" (?:has been|has come|comes|came|is|was|been) (?:coming )?to me (?:every|each|on) (?:\w+ )?{WEEKDAY}"
+)
 FOUND_OUT = spoken(
     r"\b(?:client|patient|case study|came to me|in my consulting room|couch|sofa|\d(?:am"
     r"|pm) client)\b[^!?]{0,120}\b(?:the only (?:\w+ )?(?:dentist|doctor|gp|vicar|headteacher|head teacher|butcher|solicitor"
@@ -78,6 +83,11 @@ ANOTHERS_THERAPY = spoken(
     rf"\b(?:she|he|they)(?:'s|'ve| has| have)? (?:got|had|sees) {FULL_NAME} (?:\w+ )?every {WEEKDAY}\b",
     rf"\b(?:one of ours|on our books|a client of ours)\b[^.!?]{{0,20}}[.!?]+ {NAME}",
     rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
+)
+# Who counsels somebody, and tells others of it.
+GOSSIP = spoken(
+    r"\b(?:she|he|they) (?:saw|treated|counselled) my (?:\w+ ){0,2}(?:neighbour|boss|ex|sister|brother|cousin|friend|mate)\b"
+    r"[^.!?]{0,60}\b(?:told|tells|telling) (?:the whole|everyone|everybody|half)\b"
 )
 # Somebody is named: by title, in full, as somebody's, or when spoken to.
 CALLED = spoken(
@@ -133,6 +143,8 @@ def disclosure(row: Any) -> tuple[Span, float, str, str | None] | None:
     answers = row.kind == "review_reply" or (at_work and row.kind == "reply")
     if answers and (span := CONFIRMED.search(text)) and not ASKING.search(text[slice(*sentence(text, *span))]):
         return span, 0.85, "A reply confirms that somebody was a client, or tells about their sessions.", "urgent"
+    if row.author_role == "member" and (span := first_that_names_no_member(row, COMES)):
+        return span, 0.95, "A therapist says by name who is a client.", "urgent"
     if at_work and (span := first_that_names_no_member(row, NAMED_CLIENT)):
         return span, 0.85, "A therapist, or ACTO, says by name who is a client.", "urgent"
     if therapist and (span := FOUND_OUT.search(text)):
@@ -141,6 +153,8 @@ def disclosure(row: Any) -> tuple[Span, float, str, str | None] | None:
         return span, 0.75, "A therapist passes on what somebody said in a session.", gravity(row)
     if row.author_role == "member" and ASKED_WHO.search(row.parent_text) and (span := TIME_OF_WEEK.search(text)):
         return span, 0.75, "A therapist confirms in public that somebody is a client.", "urgent"
+    if row.author_role == "public" and (span := GOSSIP.search(text)):
+        return span, 0.95, "A therapist is said to have told others about a client.", gravity(row)
     if row.author_role == "public" and (span := first_that_names_no_member(row, ANOTHERS_THERAPY)):
         return span, 0.7, "Somebody tells about another person's therapy.", gravity(row)
     return None

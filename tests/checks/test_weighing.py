@@ -34,7 +34,7 @@ def weighed(check: Check, score: float | None, *, weight: Weight | None = None) 
         scorer = changed
     (scored,) = scorer.score([Text.of(next(rows.itertuples(index=False)))])
     scores = {1: Read(scored, scored)}
-    suggested = {} if score is None else {1: Suggestion(0, 6, score, "normal", "The rule says so.")}
+    suggested = {} if score is None else {1: Suggestion(0, len(WORDS), score, "normal", "The rule says so.")}
     (one,) = weigh(rows, check, suggested, scores, scorer)
     return one
 
@@ -426,11 +426,11 @@ def test_the_explanation_says_what_judging_does(roster: Roster) -> None:
     """Leave for a birthday leaves an illness alone in no explanation either."""
     member = next(one for one in roster.members if not one.permitted)
     known = roster.permitting({member.member_id: {"birthday"}})
-    text = f"Happy birthday {member.name}! So brave of her to tell the whole congregation about her drinking and the clinic"
+    text = f"Happy birthday {member.name}! Shame she is in rehab for her drinking, with her husband gone and the house sold"
     rows = pd.DataFrame([text_row(text, roster=known)])
     flagged = {one.clause for one in judge_text(text, roster=known, checks=load_checks(), scorer=default_scorer())}
     explained = next(one for one in explain(rows, load_checks(), known, default_scorer()) if one.clause == "O4")
-    assert ("O4" in flagged) is ("left alone" not in explained.in_words)
+    assert "O4" in flagged and "left alone" not in explained.in_words
 
 
 def test_a_rule_that_counts_for_nothing_is_not_said_to_count() -> None:

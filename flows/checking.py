@@ -132,9 +132,11 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
             publish_shown(store)
             left = count_older(store, checks)
         done = Rechecked(judged.revisions, judged.flags_new, judged.flags_withdrawn, problems=problems)
+        stopped = False
         if all_history and not items and not judged.failed:
             # What was new a moment ago is read once more with the rest, and counted once.
             again = recheck(home, roster, checks, all_history=True)
+            stopped = not again.done and not again.problems
             done = replace(
                 again,
                 problems=list(dict.fromkeys(done.problems + again.problems)),
@@ -149,7 +151,7 @@ def check_again(ids: list[str], *, all_history: bool, as_json: bool) -> int:
             f"{count(done.judged, 'version of an item', 'versions of items')} judged: "
             f"{count(done.flags_new, 'new flag')}, {done.flags_withdrawn:,} no longer found."
         )
-        if all_history and not done.done and not done.problems and not items:
+        if stopped:
             print("Stopped before the end; what was judged until now is kept.")
         elif left and not all_history:
             older = count(left, "older version is", "older versions are")

@@ -71,15 +71,14 @@ def keep_answer(
         """SELECT revision_id, platform
            FROM store.audit_drawn AS drawn JOIN store.item USING (item_key) LEFT JOIN store.audit USING (item_id, revision)
            WHERE item_id = $item_id
-               AND if($revision::INTEGER IS NULL, audit.waits OR audit.missed IS NOT NULL, drawn.revision = $revision)
+               AND if($revision::HUGEINT IS NULL, audit.waits OR audit.missed IS NOT NULL, drawn.revision = $revision)
            ORDER BY audit.waits DESC, drawn.revision DESC
            LIMIT 1""",
         {"item_id": item_id, "revision": revision},
     ).fetchone()
     if drawn is None:
-        raise LookupError(
-            f"{item_id!r} was not drawn for the audit, or waits no longer. `acto audit` lists what waits."
-        )
+        what = repr(item_id) if revision is None else f"Version {revision} of {item_id!r}"
+        raise LookupError(f"{what} was not drawn for the audit, or waits no longer. `acto audit` lists what waits.")
     revision_id, platform = drawn
     if forbidden := forbidden_conclusions(platform, clauses):
         raise ValueError(f"The terms of {platform} let nobody keep that conclusion ({', '.join(forbidden)}).")

@@ -42,10 +42,11 @@ NAMED_CLIENT = spoken(
     rf"\bit's the {NAME} (?:family|case)\b",
     rf"\b(?:what|look what) my {WEEKDAY}\b[^!?]{{0,120}}{FULL_NAME}",
 )
-# Who comes on which day to the therapist who writes it is their client.
+# Who has come to the therapist who writes it on a day of the week since something happened is their client.
 COMES = spoken(
     r"(?-i:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor)\.? [A-Z][a-z]+)"
     rf" (?:has been|has come|comes|came|is|was|been) (?:coming )?to me (?:every|each|on) (?:\w+ )?{WEEKDAY}"
+    r" (?:since|after|about)\b"
 )
 FOUND_OUT = spoken(
     r"\b(?:client|patient|case study|came to me|in my consulting room|couch|sofa|\d(?:am"
@@ -84,10 +85,10 @@ ANOTHERS_THERAPY = spoken(
     rf"\b(?:one of ours|on our books|a client of ours)\b[^.!?]{{0,20}}[.!?]+ {NAME}",
     rf"[\"“']{FULL_NAME}[^\"”]{{0,40}}[\"”'],? (?:her|his|their) whole session\b",
 )
-# Who counsels somebody, and tells others of it.
+# Who counsels somebody, and tells the place of it.
 GOSSIP = spoken(
-    r"\b(?:she|he|they) (?:saw|treated|counselled) my (?:\w+ ){0,2}(?:neighbour|boss|ex|sister|brother|cousin|friend|mate)\b"
-    r"[^.!?]{0,60}\b(?:told|tells|telling) (?:the whole|everyone|everybody|half)\b"
+    r"\b(?:she|he|they) (?:treated|counselled) my (?:\w+ ){0,2}(?:neighbour|boss|ex|sister|brother|cousin|friend|mate)"
+    r"(?: (?:over|about|for)(?: \w+){1,4})?(?:,? and| then) (?:then )?told (?:the whole|half the) \w+"
 )
 # Somebody is named: by title, in full, as somebody's, or when spoken to.
 CALLED = spoken(

@@ -8,8 +8,8 @@ WITH signs (said_by, about_acto, score, reason, pattern) AS (
     VALUES
     ('both', false, 0.85, 'It says that it was posted from the wrong account.',
      $$\b(?:(?:on|from|in|to)? ?(?:the )?wrong (?:account|profile|page)|cyfrif? anghywir)\b$$),
-    ('both', false, 0.95, 'It says that it was posted from the wrong account.',
-     $$\b(?:oops|whoops|wps|argh|sorry)\b[^.!?]{0,20}\b(?:wrong (?:account|profile)|cyfrif anghywir)\b$$),
+    ('member', false, 0.95, 'It says that it was posted from the wrong account.',
+     $$\b(?:oops|whoops|wps|argh)\b[^.!?]{0,20}\b(?:wrong (?:account|profile)|cyfrif anghywir)\b$$),
     ('member', false, 0.95, 'The writer uses one account for work and private life.',
      $$\bcan(?:'t|not) be (?:bothered|faffed|arsed) with (?:having )?(?:a )?(?:separate|second|another) GOT\b[^.!?]{0,40}\bclients?\b$$),
     ('both', false, 0.85, 'It says that the accounts were not switched.',
@@ -73,7 +73,7 @@ found AS (
       -- advice on keeping accounts apart, money sent to a wrong bank account, sister organisations
       AND NOT regexp_matches(j.normalised_text, $$(?i)\b(?:never|don['’]?t|wouldn['’]?t|avoid|can['’]?t) (?:\w+ ){0,5}(?:from|on|to|through) (?:your|a|their) (?:own|personal|private)|\b(?:invoice|payment|paid|bank|bacs|sort code)\b|\b(?:separate|apart) and\b|\bkeep (?:\w+ ){0,4}(?:separate|apart)\b|\bwrong-account\b|\bson et lumi|\bsister (?:organisation|charity|body)\b$$)
       -- what ACTO writes for parents and drinkers, or quotes from them
-      AND (s.said_by <> 'official' OR s.score < 0.95 OR NOT regexp_matches(j.normalised_text,
+      AND (j.author_role = 'member' OR s.score < 0.95 OR NOT regexp_matches(j.normalised_text,
         $$(?i)["“‘]|\b(?:blogs?|webinars?|films?|video|podcast|articles?|workshops?|agm|conference|reception|nibbles|raffle|parents|alcohol|drinking|clients?|people|tell us|told us|you|your)\b$$))
       AND (NOT s.about_acto OR j.author_role = 'official' OR regexp_matches(j.normalised_text || ' ' || j.parent_text,
         $$(?i)\b(?:acto|committee|trustees?|board|register|renewal|membership|supervision|cpd|minutes|papers|agenda|agm|volunteers?|working group|conference|bursar\w+|panel|newsletter|survey|regional|rota)\b$$))

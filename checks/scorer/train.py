@@ -197,7 +197,11 @@ def main(arguments: Sequence[str]) -> int:
         export(network.cpu(), glance, tokenizer(encoder_folder()), made)
         calibrate(held_out, made)
         answers = judge_labelled(held_out, roster_of(held_out), Scorer(made))
-        shutil.copytree(made, given.into, dirs_exist_ok=True)
+        given.into.mkdir(parents=True, exist_ok=True)
+        for file in made.iterdir():
+            shutil.copyfile(file, given.into / f"{file.name}.new")
+    for file in given.into.glob("*.new"):
+        file.replace(file.with_suffix(""))
     print(by_clause(answers).to_string(float_format="{:.2f}".format))
     for what, value in in_sum(answers).items():
         print(f"{what}: {value}")

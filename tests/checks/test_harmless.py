@@ -12,9 +12,10 @@ import pytest
 
 from checks.catalogue import load_checks
 from checks.judging import judge_rows, judge_text
-from checks.preparing import text_row
+from checks.preparing import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, default_scorer
+from checks.suggesting import suggestions
 from checks.weighing import CERTAIN
 
 CHECKS = load_checks()
@@ -400,6 +401,28 @@ def test_what_is_told_in_other_words_is_found(line: str, told_scored: Found) -> 
     """Who tells of a love affair says neither "add" nor "friend request"; who has one password does not say "shared"."""
     clause, role, text = line.split(" ", 2)
     assert clause in {found for found, _ in told_scored[role, text]}
+
+
+@pytest.mark.parametrize(
+    ("clause", "role", "text", "certain"),
+    [
+        ("O3", "public", "She counselled my brother over his debts and told the whole street.", True),
+        ("O3", "public", "She treated my sister so kindly that we told everyone about her.", False),
+        ("O3", "public", "He counselled my friend through her divorce and she tells everybody to go to him.", False),
+        ("O3", "public", "She saw my ex in Tesco and told everyone he has gone bald.", False),
+        ("O3", "member", "Mrs Lowe has been coming to me every Tuesday since her husband left.", True),
+        ("O3", "member", "Dr Shah comes to me every Monday for supervision, and I learn as much as she does.", False),
+        ("R1", "member", "Whoops, wrong account, that was for the cousins!", True),
+        ("R1", "official", "Oops, sent a DM to the wrong account? Our blog has five tips.", False),
+        ("R1", "member", "Sorry, wrong profile, I am not the Jane Smith you are looking for.", False),
+        ("R1", "member", "Can't be bothered with a second profile, so my clients get the garden too.", True),
+    ],
+)
+def test_a_rule_is_certain_of_what_leaves_no_doubt_alone(clause: str, role: str, text: str, certain: bool) -> None:
+    """Praise, supervision and somebody else's mistake in the same words are nothing for the Chair."""
+    check = next(one for one in load_checks() if one.about.clause == clause)
+    rows = prepare(pd.DataFrame([text_row(text, roster=Roster(), author_role=role)]), Roster())
+    assert any(one.score >= CERTAIN for one in suggestions(rows, check).values()) == certain
 
 
 @pytest.mark.parametrize("line", NOT_TOLD)

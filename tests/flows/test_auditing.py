@@ -111,7 +111,9 @@ def test_an_answer_holds_for_the_version_that_was_shown(acto: Acto, home: Path) 
     answers = "SELECT revision, missed FROM store.audit ORDER BY revision"
     assert run_query(home / "history.duckdb", answers).rows == [(1, ["O3"]), (2, None)]
     assert "--revision 2" in acto("audit").stdout.splitlines()[0], "it was not shown"
-    assert acto("audit", "youtube:1", "--revision", "3", "--fine").returncode == 1
+    wrong = acto("audit", "youtube:1", "--revision", "3", "--fine")
+    assert wrong.returncode == 1 and "Version 3 of 'youtube:1' was not drawn" in wrong.stdout + wrong.stderr
+    assert "was not drawn" in acto("audit", "youtube:1", "--revision", "99999999999", "--fine").stderr
     assert acto("audit", "--revision", "2").returncode == 2
 
 

@@ -135,7 +135,6 @@ def test_a_comparison_tells_what_was_decided_from_what_would_be_lost(
     ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("difference", [False, True])
 def test_a_check_that_cannot_be_loaded_is_named_and_the_others_judge(
     difference: bool, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -184,6 +183,7 @@ def test_what_one_check_alone_has_judged_is_still_new_to_the_others(
         assert store.connection().execute("SELECT clause, run_id FROM flags").fetchall() == [("O1", "night")]
 
 
+@pytest.mark.slow
 def test_it_ends_with_its_time_and_goes_on_the_next_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A million versions take several nights; none of them may begin at the beginning."""
     monkeypatch.setattr(runner, "SHORT_SLICE", 1)

@@ -126,6 +126,8 @@ ALL = [
 WRONGLY_FLAGGED = """\
 All refugees have got a right to therapy
 I teach at Oakfield Primary, our kids loved your mental health week posters
+My sister invited me to her wedding after 5 years! Family therapy works
+I forgot my username and password, can you help?
 """.splitlines()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.config import Config
 from flows.outbox import Delivered
+from flows.report_facts import count_told
 from flows.scan_result import ScanResult
 from warehouse.lease import Holder
 from warehouse.runs import Coverage
@@ -69,4 +70,5 @@ def _result(store: Store, holder: Holder, home: Path) -> ScanResult | None:
         delivered=delivered,
         problems=[note] if note else [],
         joined=holder.what,
+        told=count_told(connection, holder.run_id, store.now()),
     )

@@ -18,7 +18,7 @@ class ScanResult:
     `joined` is what the other run was ("nightly scan") whose result this is, where that did what was asked for here.
     `judged_again` counts the older versions of items that changed checks have judged again after the report, `flags_later`
     the flags that they found there: the next report tells them. `told` is what the report counts, which is also what has come
-    back; None without a report of its own.
+    back; None without a report.
     """
 
     run_id: str

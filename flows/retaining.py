@@ -5,13 +5,14 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
 
-from checks.catalogue import loadable_checks
+from checks.catalogue import Check, loadable_checks
 from checks.due import judged_up_to
 from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today
@@ -64,11 +65,14 @@ def retain(
     return _list(as_json=as_json) if list_holds else _remove_now(dry_run=dry_run, as_json=as_json)
 
 
-def remove_what_is_due(store: Store, run_id: str, config: Config, now: datetime, *, dry_run: bool = False) -> Removed:
+def remove_what_is_due(
+    store: Store, run_id: str, config: Config, now: datetime, checks: Sequence[Check] | None, *, dry_run: bool = False
+) -> Removed:
     """Remove what the platforms' terms and [retention] ask for; what that was. With `dry_run` nothing is changed.
 
-    By a clock that is not believed (warehouse.clock), and while a check cannot be loaded, nothing is removed for its age. Where
-    the terms of a platform could not be applied, that is raised when all else has been removed.
+    What one of `checks` has not judged yet stays, or it would never be read. `checks` is None while one cannot be loaded: what
+    that has not judged nobody knows, and nothing is removed for its age, as by a clock that is not believed (warehouse.clock).
+    Where the terms of a platform could not be applied, that is raised when all else has been removed.
     """
     platforms = {name: source.platform for name, source in config.sources.items()}
     now = believed(store, run_id, now)
@@ -77,9 +81,7 @@ def remove_what_is_due(store: Store, run_id: str, config: Config, now: datetime,
         removed = sum(apply_terms(store, run_id, platforms, now, dry_run=dry_run).values(), removed)
     except Exception as error:
         failed = error
-    # What a check has not judged yet stays, or it would never be read; what that is of one that cannot be loaded nobody knows.
-    checks, faults = loadable_checks()
-    if not faults:
+    if checks is not None:
         up_to = judged_up_to(store, checks)
         removed += apply_periods(store, run_id, config.periods, up_to, now, dry_run=dry_run)
     if failed:
@@ -109,12 +111,14 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
     config = config_or_default(home)
     if not (home / "warehouse").exists():
         raise ConfigError(f"There is no history at {home} yet. Try: acto demo, acto scan or acto import FILE")
+    checks, faults = loadable_checks()
+    unable = why_not_loaded(faults)
     log = nullcontext() if dry_run else logged(home, "retain")
     with log, shown(bars=not as_json), open_store(home, what="retention", on_wait=tell_who_holds_it) as store:
         now = datetime.now(UTC)
         run_id = "dry run" if dry_run else start_run(store, "retention", now)
         try:
-            removed = remove_what_is_due(store, run_id, config, now, dry_run=dry_run)
+            removed = remove_what_is_due(store, run_id, config, now, None if faults else checks, dry_run=dry_run)
         except OSError as error:
             if not dry_run:
                 end_run(store, run_id, "failed", "A file could not be removed.", datetime.now(UTC))
@@ -122,7 +126,6 @@ def _remove_now(*, dry_run: bool, as_json: bool) -> int:
             print(f"{error.filename} could not be {what} ({error.strerror}). Try again when it can be: {again}")
             return FAILED
         leapt = believed(store, run_id, now) < now
-        unable = why_not_loaded(loadable_checks()[1])
         if not dry_run:
             end_run(store, run_id, "partial" if unable else "complete", " ".join(unable), datetime.now(UTC))
             publish(store)

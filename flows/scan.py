@@ -206,7 +206,11 @@ def run_scan(
         if judged and not unable and not judged.failed:
             wanted = config.audit.a_night
             _guarded(problems, "Drawing for the audit", lambda: draw_audit(store, run_id, wanted, started_at))
-        _guarded(problems, "Removing what is past its time", lambda: _retain(store, run_id, config))
+        _guarded(
+            problems,
+            "Removing what is past its time",
+            lambda: _retain(store, run_id, config, None if faults else checks),
+        )
         unstamped = stamp(store, config)
         outcome = _outcome(coverage, problems, unjudged)
         logger.info("Writing the report")
@@ -260,8 +264,8 @@ def _what() -> str:
     return f"{name} scan" if name else "scan"
 
 
-def _retain(store: Store, run_id: str, config: Config) -> None:
-    for line in in_words(remove_what_is_due(store, run_id, config, store.now())):
+def _retain(store: Store, run_id: str, config: Config, checks: Sequence[Check] | None) -> None:
+    for line in in_words(remove_what_is_due(store, run_id, config, store.now(), checks)):
         logger.info("Removed: %s", line)
 
 

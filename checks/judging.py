@@ -9,19 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from checks.catalogue import Check
 from checks.findings import FOUND, Finding, as_findings, each_row, in_order
-from checks.gate import joined
 from checks.preparing import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer
-from checks.suggesting import FaultyAnswerError, best_suggestions, through_gate
-from checks.validators import Validators
+from checks.suggesting import FaultyAnswerError, best_suggestions, through_gates
 from checks.weighing import Suggestion, Weighed, weigh
 from warehouse.terms import terms_of
 
@@ -72,32 +70,17 @@ def unlooked(faulty: Collection[str]) -> str:
     return f"Numbers, addresses and names could not be looked for in {texts} ({', '.join(sorted(set(faulty)))})."
 
 
-class Gates(NamedTuple):
-    """RE2 patterns: a text that matches none of the validators' holds nothing for them; one that matches none of the rules'
-    either no rule could flag.
-    """
-
-    validators: list[str]
-    rules: list[str]
-
-
-def gates(checks: Sequence[Check], roster: Roster) -> Gates:
-    """The gates before the validators and before the rules of the checks."""
-    return Gates(
-        Validators(roster).gates, joined(*(one.about.gate.pattern for one in checks if one.about.gate.pattern))
-    )
-
-
 def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scorer: Scorer | None = None) -> Judgement:
     """What the checks find in rows of the columns of warehouse/statements/to_judge.sql.
 
-    `gated` says which rows the rules look at, `to_validate` which of them the validators; the scorer reads all of them. A
-    check that raises costs its own answer only, and where it judges rows one by one that on the rows on which it raises.
-    Without a `scorer` the rules judge alone.
+    `to_validate` says which rows the validators look at; each check's rules look at those that its gate lets through, the
+    scorer reads all. A check that raises costs its own answer only, and where it judges rows one by one that on the rows on
+    which it raises. Without a `scorer` the rules judge alone.
     """
     # Whatever goes through rows one by one, as most checks do, is many times slower on the frame's own strings.
     strings = {name: "object" for name, kind in rows.dtypes.items() if isinstance(kind, pd.StringDtype)}
     prepared = prepare(rows.astype(strings), roster)
+    looked_at = through_gates(prepared, checks)
     allowed: dict[str, pd.DataFrame] = {}
     suggested: dict[str, dict[int, Suggestion]] = {}
     problems: dict[str, str] = {}
@@ -105,7 +88,7 @@ def judge_rows(rows: pd.DataFrame, checks: Sequence[Check], roster: Roster, scor
     for check in checks:
         with _problem(check, problems):
             mine = prepared[_allowed(prepared, check)]
-            given = pd.Series(through_gate(mine, check), index=mine.index, dtype=bool)
+            given = looked_at.loc[mine.index, check.id]
             answers, failing = _past_faults(mine[given], check, best_suggestions, problems, other=mine[~given].head(1))
             suggested[check.id] = {row: one for by_row in answers for row, one in by_row.items()}
             unjudged[check.id] |= failing

@@ -30,20 +30,48 @@ class Permission:
         return self.until is None or on <= self.until
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A row of the register about nobody in the roster: it permits nothing."""
+
+    line: int
+    member_id: str
+
+
 def load_permissions(path: Path | None, roster: Roster) -> list[Permission]:
     """The register in the CSV file `path` (docs/configuration.md); empty where no path is given.
 
     Raises RosterError for a file that is not there, a column or member that is missing, or a word or day that is none.
     """
+    register, strangers = read_permissions(path, roster)
+    if strangers:
+        raise RosterError(
+            f"{path}, line {strangers[0].line}: member_id {strangers[0].member_id!r} is not in the roster."
+        )
+    return register
+
+
+def read_permissions(path: Path | None, roster: Roster) -> tuple[list[Permission], list[Stranger]]:
+    """The register as in `load_permissions`, and apart from it the rows about nobody in the roster. Raises RosterError for any
+    other fault.
+    """
     if path is None:
-        return []
+        return [], []
     known = {member.member_id for member in roster.members}
+    register: list[Permission] = []
+    strangers: list[Stranger] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if missing := [column for column in COLUMNS if column not in (reader.fieldnames or [])]:
                 raise RosterError(f"{path} has no column {missing[0]}. It needs {', '.join(COLUMNS)}.")
-            return [_permission(row, known, f"{path}, line {reader.line_num}") for row in reader]
+            for row in reader:
+                cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+                if cells["member_id"] in known:
+                    register.append(_permission(cells, f"{path}, line {reader.line_num}"))
+                else:
+                    strangers.append(Stranger(reader.line_num, cells["member_id"]))
+            return register, strangers
     except (FileNotFoundError, IsADirectoryError):
         raise RosterError(f"There is no register of permissions at {path}: correct [people] permissions.") from None
     except (UnicodeDecodeError, csv.Error) as error:
@@ -64,10 +92,7 @@ def in_force(roster: Roster, register: Sequence[Permission], on: date) -> Roster
     return roster.permitting(allowed, ended)
 
 
-def _permission(row: dict[str, str | None], known: set[str], place: str) -> Permission:
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    if cells["member_id"] not in known:
-        raise RosterError(f"{place}: member_id {cells['member_id']!r} is not in the roster.")
+def _permission(cells: dict[str, str], place: str) -> Permission:
     if cells["what"] not in PERMISSIONS:
         raise RosterError(f"{place}: what is {cells['what']!r}; it can be {', '.join(PERMISSIONS)}.")
     try:

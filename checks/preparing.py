@@ -47,7 +47,6 @@ def text_row(
         "rating": rating,
         "created_at": None,
         "by_api": False,
-        "gated": True,
         "to_validate": True,
     }
 

@@ -13,9 +13,10 @@ import pandas as pd
 from checks.catalogue import Check, said_by
 from checks.due import Todo, due, everything, new_to
 from checks.findings import FOUND, Finding, as_findings, in_order
-from checks.judging import Judgement, gates, judge_rows, unlooked
+from checks.judging import Judgement, judge_rows, unlooked
 from checks.roster import Roster
 from checks.scorer.scorer import Scorer, ScorerError, default_scorer
+from checks.validators import Validators
 from warehouse.audit import keep_near_misses
 from warehouse.judged import ToJudge, count_versions, register_checks, register_unloaded, to_judge
 from warehouse.people import changed_people, items_about, keep_people
@@ -318,7 +319,7 @@ def _judge(
 ) -> tuple[int, Judgement]:
     """Judge one slice; the number of versions in it, and what was found."""
     count = pending.want(part, item_ids, scope)
-    rows = pending.rows(*gates(checks, roster)) if count and checks else pd.DataFrame()
+    rows = pending.rows(Validators(roster).gates) if count and checks else pd.DataFrame()
     if rows.empty:
         return count, Judgement({check.id: pd.DataFrame(columns=list(FOUND)) for check in checks})
     return count, judge_rows(rows, checks, roster, scorer)

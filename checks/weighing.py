@@ -15,17 +15,18 @@ from typing import Any
 import pandas as pd
 
 from checks.catalogue import SEVERITIES, Check
-from checks.phrases import Span, spoken, whole_words
+from checks.phrases import Span, phrases, sentence, whole_words
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scored, Scorer
 from warehouse.terms import terms_of
 
 # From this score on a rule is certain: a valid number in its context, a login of ACTO, a plain threat.
 CERTAIN = 0.95
-# Where what is told first has come to its end: with the sentence or a part of it, or with what somebody does besides. When
-# somebody is back belongs to why they are away.
-_ENDS = spoken(r"[,;:.!?\n()–—]|\b(?:and|but|so|while|because|he|she|they|who)\b")
-_BACK = spoken(r"^, (?:back|returning|due back) [^,;:.!?\n()–—]*")
+# A sentence that is longer is told in part, and a part of it begins and ends here.
+LONG = 160
+_BREAKS = phrases(
+    r"[,;:.!?…()]+\s+|\s+[-–—(]+\s*|\s+(?:and|but|so|or|because|while|when|which|who|then|though|if|until) "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +95,10 @@ def covers(cleared: Suggestion, check: Check, scored: Scored | None, row: Any, s
         return False
     if scorer is None:
         return True
-    end = _end_of_told(row.normalised_text, cleared.end_char)
-    if words[1] <= end:
+    if words[1] <= cleared.end_char:
         return True
-    (rest,) = scorer.score([_without(row, (cleared.start_char, end))])
+    (rest,) = scorer.score([_without(row, (cleared.start_char, cleared.end_char))])
     return _together(row, check, 0.0, rest, scorer)[1] < 1
-
-
-def _end_of_told(text: str, end: int) -> int:
-    """Where what is told up to `end` comes to its end."""
-    if _ENDS.search(text[len(text[:end].rstrip()) - 1 : end]):
-        return end
-    ends = _ENDS.search(text[end:])
-    end = end + ends[0] if ends else len(text)
-    back = _BACK.search(text[end:])
-    return end + back[1] if back else end
 
 
 def _without(row: Any, left_out: Span) -> Text:
@@ -139,4 +129,18 @@ def _told(
     if words is None:
         return None
     severity, reason = check.about.reason(row)
-    return Suggestion(*whole_words(row.normalised_text, *words), probability, severity, reason)
+    return Suggestion(*in_full(row.normalised_text, *words), probability, severity, reason)
+
+
+def in_full(text: str, start: int, end: int) -> Span:
+    """The span, widened to the sentences around it, or where these are LONG to the parts of them: what breaks off in the middle
+    of a phrase is hard to understand.
+    """
+    first, last = sentence(text, start, end)
+    if last - first <= LONG:
+        return first, last
+    breaks = [(first + one, first + other) for one, other in _BREAKS.find_all(text[first:last])]
+    begins = max((other for _, other in breaks if other <= start), default=first)
+    # The last word may have its comma with it.
+    ends = min((one for one, _ in breaks if one >= end - 1), default=last)
+    return (begins, ends) if ends - begins <= LONG else whole_words(text, start, end)

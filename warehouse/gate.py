@@ -12,16 +12,11 @@ from warehouse.statements import set_variables
 PLAIN_BLANKS = "CASE WHEN contains(text, chr(160)) THEN replace(text, chr(160), ' ') ELSE text END"
 
 
-def gate(connection: duckdb.DuckDBPyConnection, validators: Sequence[str], rules: Sequence[str]) -> str:
-    """SQL over a column `text`: true where it matches one of the RE2 `validators`, otherwise false where it matches one of
-    `rules`, otherwise NULL; blanks that do not break are plain ones to them. The patterns travel as variables of `connection`.
+def gate(connection: duckdb.DuckDBPyConnection, patterns: Sequence[str]) -> str:
+    """SQL over a column `text`: whether it matches one of the RE2 `patterns`, to which upper and lower case are the same and
+    blanks that do not break are plain ones. The patterns travel as variables of `connection`.
     """
-    to_validate = _matches_any(connection, "validators", validators)
-    return f"CASE WHEN {to_validate} THEN true WHEN {_matches_any(connection, 'rules', rules)} THEN false END"
-
-
-def _matches_any(connection: duckdb.DuckDBPyConnection, whose: str, patterns: Sequence[str]) -> str:
-    """SQL over a column `text`. In one pattern they would outgrow RE2's memory, and be many times as slow (checks.gate)."""
-    variables = {f"gate_{whose}_{number}": pattern for number, pattern in enumerate(patterns)}
+    variables = {f"gate_{number}": pattern for number, pattern in enumerate(patterns)}
     set_variables(connection, **variables)
+    # In one pattern they would outgrow RE2's memory, and be many times as slow.
     return " OR ".join(f"regexp_matches({PLAIN_BLANKS}, getvariable('{name}'), 'i')" for name in variables) or "false"

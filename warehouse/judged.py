@@ -37,13 +37,13 @@ class ToJudge:
         row = self._connection.execute("SELECT count(*) FROM wanted").fetchone()
         return int(row[0]) if row else 0
 
-    def rows(self, validators: Sequence[str], rules: Sequence[str]) -> pd.DataFrame:
+    def rows(self, gates: Sequence[str]) -> pd.DataFrame:
         """The wanted versions with what the checks need to know of them. `to_validate`: the text matches one of the RE2
-        `validators`; `gated`: one of these or of `rules`.
+        `gates`.
         """
         self._connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE gated AS
-                SELECT revision_id, {gate(self._connection, validators, rules)} AS to_validate
+                SELECT revision_id, {gate(self._connection, gates)} AS to_validate
                 FROM store.revision SEMI JOIN wanted USING (revision_id)"""
         )
         return self._connection.execute(statement("to_judge")).df()

@@ -65,6 +65,10 @@ _POINTING = spoken(
 )
 _REASON = spoken(r"\b(?:because|since|before)\b")
 _WORD = phrases(r"[\pL\pN]+")
+# Where what is told first has come to its end: with the sentence or a part of it, or with what somebody does besides. When
+# somebody is back belongs to why they are away.
+_ENDS = spoken(r"[,;:.!?\n()–—]|\b(?:and|but|so|while|because|he|she|they|who)\b")
+_BACK = spoken(r"^, (?:back|returning|due back) [^,;:.!?\n()–—]*")
 
 
 def said_to_be_permitted(row: Any) -> list[Span]:
@@ -143,7 +147,18 @@ def all_permitted(row: Any) -> Span | None:
         return None
     told_from, told_to = min(place[0] for place, _ in places), max(place[1] for place, _ in places)
     names = [(person["start_char"], person["end_char"]) for person in others(row)]
-    return min([told_from, *(start for start, _ in names)]), max([told_to, *(end for _, end in names)])
+    last = max([told_to, *(end for _, end in names)])
+    return min([told_from, *(start for start, _ in names)]), _end_of_told(text, last)
+
+
+def _end_of_told(text: str, end: int) -> int:
+    """Where what is told up to `end` comes to its end."""
+    if _ENDS.search(text[len(text[:end].rstrip()) - 1 : end]):
+        return end
+    ends = _ENDS.search(text[end:])
+    end = end + ends[0] if ends else len(text)
+    back = _BACK.search(text[end:])
+    return end + back[1] if back else end
 
 
 def _told_together(places: Sequence[Span], text: str) -> list[Span]:

@@ -82,3 +82,8 @@ SELECT
     reason,
     severity
 FROM found
+UNION ALL
+-- Whoever forgot a login and asks for help, and says nothing else, gives no secret away: a score of zero leaves that alone.
+SELECT revision_id, 0, length(normalised_text), 0.0, 'Somebody who forgot a login asks for help.', NULL
+FROM to_judge
+WHERE regexp_full_match(normalised_text, $$(?i)[^\pL\pN_]*(?:(?:hi|hello|hiya|hey|dear|@\w+)(?: [a-z]+)?[^\pL\pN_]+)?(?:(?:sorry|oh no|oops|help)[^\pL\pN_]+)?(?:i(?:['’]?ve| have)? )?(?:just |completely |yet again )?(?:forgot(?:ten)?|lost|mislaid|(?:can['’]?t|cannot|don['’]?t|do not) remember) (?:my|the|both my) (?:acto |members['’]? )?(?:user ?names?|passwords?|pass ?codes?|log-?ins?)(?: (?:details|names?|and (?:my |the )?(?:passwords?|user ?names?|log-?ins?)))?(?: (?:to|for|on) (?:(?:the|your|my|acto|members['’]?|online) )*(?:area|account|page|portal|site|website))?(?: again)?[^\pL\pN_]+(?:(?:and|so|but|please) )*(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody)(?: please)? (?:help(?: me)?(?: (?:out|with (?:this|that|it)|(?:to )?(?:get|log|sign) (?:back )?in))?|reset (?:it|them)(?: for me)?|send me (?:a|the) (?:new one|(?:reset )?link))|how (?:do|can) i (?:(?:log|get|sign) (?:back )?in|get (?:a new one|new ones)|reset (?:it|them))|(?:who|what) (?:can|do|should) (?:i (?:do|ask|contact)|help(?: me)?)|help(?: me)?)(?: (?:to|into) (?:(?:the|your|my|acto|members['’]?) )*(?:area|account|page|portal|site|website))?(?: again)?(?:,? (?:please|now))?[^\pL\pN_]*(?:(?:many )?thanks|thank you|cheers)?[^\pL\pN_]*$$)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tokenizers import Tokenizer
@@ -30,6 +30,8 @@ LONG, PART_TOKENS = 72, 56
 # everyday talk 10 were found, now 71.
 SOME, SENTENCE_TOKENS = 40, 20
 WORDS = 3
+# Characters between two contacts that are of one address.
+NEAR = 20
 # What is answered gives the setting: its beginning is enough.
 PARENT_TOKENS = 48
 
@@ -46,7 +48,7 @@ class Window:
 
     `ids` and `marks` are of one length; the tokens from `first` on are the text's own, with their `spans` in characters.
     `alone`: it is read without what it answers. `part`: it is a group of sentences out of a longer text, without the rest of it;
-    `close`: about one sentence of several, read for dangers alone.
+    `close`: about one sentence of several, read for dangers alone; `bare`: read without its contacts, for dangers alone too.
     """
 
     ids: list[int]
@@ -56,6 +58,7 @@ class Window:
     alone: bool = False
     part: bool = False
     close: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,19 @@ class Text:
             contacts=contact_places(row.entities, published=False),
             published=contact_places(row.entities, published=True),
         )
+
+    def without_contacts(self) -> Text:
+        """The text with blanks for its contacts and numbers of people, but those that are there to be passed on."""
+        characters = list(self.text)
+        # Between a street and a postcode is the town.
+        towns = [
+            (end, start)
+            for (_, end), (start, _) in zip(self.contacts, self.contacts[1:], strict=False)
+            if 0 < start - end <= NEAR
+        ]
+        for start, end in [*self.contacts, *towns]:
+            characters[start:end] = " " * (end - start)
+        return replace(self, text="".join(characters), contacts=())
 
 
 def contact_places(entities: Sequence[dict[str, Any]], *, published: bool) -> tuple[tuple[int, int], ...]:

@@ -19,10 +19,11 @@ from pathlib import Path
 from checks.catalogue import load_checks
 from checks.due import everything
 from checks.examples import ROSTER
-from checks.judging import gates, judge_rows
+from checks.judging import judge_rows
 from checks.roster import Roster
 from checks.runner import SHORT_SLICE, judge_again
 from checks.scorer.scorer import default_scorer
+from checks.validators import Validators
 from tests.benchmarks.measured import pages, peak_megabytes, seconds
 from warehouse.judged import to_judge
 from warehouse.landing import land
@@ -52,7 +53,7 @@ def main(stored: int, slices: int) -> None:
             for number in range(slices):
                 last = stored - number * SHORT_SLICE
                 pending.want([(last - SHORT_SLICE, last)], None, "row")
-                rows = pending.rows(*gates(checks, roster))
+                rows = pending.rows(Validators(roster).gates)
                 begun = time.process_time()
                 own += seconds(lambda rows=rows: judge_rows(rows, checks, roster, scorer))  # type: ignore[misc]
                 own_busy += time.process_time() - begun

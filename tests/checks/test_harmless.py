@@ -127,7 +127,6 @@ WRONGLY_FLAGGED = """\
 All refugees have got a right to therapy
 I teach at Oakfield Primary, our kids loved your mental health week posters
 My sister invited me to her wedding after 5 years! Family therapy works
-I forgot my username and password, can you help?
 """.splitlines()
 
 
@@ -464,3 +463,45 @@ def test_a_short_answer_means_what_was_asked(
     """By themselves "we did not" and a name tell nothing."""
     found = judge_text(text, roster=roster, checks=CHECKS, author_role=role, kind="reply", parent_text=parent)
     assert any(one.clause == clause and one.score >= CERTAIN for one in found) is flagged
+
+
+ASKS_FOR_HELP = """\
+I forgot my username and password, can you help?
+I forgot my username and password again, how do I log in?
+I have forgotten my log-in, please can somebody reset it?
+I've forgotten my password, how do I get a new one?
+""".splitlines()
+GIVES_AWAY = """\
+I forgot my password, it is Daisy2019 or Daisy2020. Can you help?
+I forgot my username and password again, so now we all share one login. How do I log in?
+I forgot my login. It is on the wall by reception, can you help?
+I forgot my login again, so my husband logs in as me. Can you help?
+""".splitlines()
+
+
+@pytest.fixture(scope="module")
+def forgotten_scored(roster: Roster) -> Found:
+    """What is found with the scorer where a therapist has forgotten a login."""
+    return found_in([("member", text) for text in ASKS_FOR_HELP + GIVES_AWAY], "reply", roster, default_scorer())
+
+
+@pytest.mark.parametrize("text", ASKS_FOR_HELP)
+def test_who_forgot_a_login_and_asks_for_help_is_left_alone(text: str, forgotten_scored: Found) -> None:
+    """Offices are asked it every day, and it gives no secret away."""
+    assert forgotten_scored["member", text] == []
+
+
+@pytest.mark.parametrize("text", GIVES_AWAY)
+def test_who_gives_away_or_shares_a_login_is_flagged_though_it_was_forgotten(
+    text: str, forgotten_scored: Found
+) -> None:
+    """The same question may stand beside the password itself."""
+    assert "R3" in {found for found, _ in forgotten_scored["member", text]}
+
+
+@pytest.mark.parametrize("beside", ["", " мой пароль секретный", " 密码是猫"])
+def test_a_forgotten_login_is_left_alone_only_where_nothing_else_is_said(beside: str, roster: Roster) -> None:
+    """What stands beside it may be the password, also in other letters."""
+    rows = prepare(pd.DataFrame([text_row(f"{ASKS_FOR_HELP[0]}{beside}", roster=roster, author_role="member")]), roster)
+    (check,) = [one for one in CHECKS if one.about.clause == "R3"]
+    assert [one.score for one in suggestions(rows, check).values()] == ([] if beside else [0.0])

@@ -11,11 +11,12 @@ import pytest
 
 from checks.catalogue import Check, load_checks
 from checks.examples import read_examples
-from checks.judging import gates, judge_rows, judge_text
+from checks.judging import judge_rows, judge_text
 from checks.preparing import text_row
 from checks.quality import as_rows
 from checks.roster import Roster
 from checks.suggesting import FaultyAnswerError
+from checks.validators import Validators
 from tests.checks.test_runner import failing
 from tests.sampling import IN_FULL
 from warehouse.gate import gate
@@ -45,36 +46,36 @@ def test_a_check_judges_a_slice_as_it_judges_the_whole(check: Check, size: int, 
     assert whole
 
 
-def through_the_gates(texts: list[str], roster: Roster) -> list[str]:
+def let_through(rows: pd.DataFrame, roster: Roster) -> list[bool]:
+    """What DuckDB's gate says of rows, before the validators."""
     with duckdb.connect() as connection:
-        sql = (
-            f"SELECT text FROM (SELECT unnest($1) AS text) WHERE {gate(connection, *gates(CHECKS, roster))} IS NOT NULL"
-        )
-        return [text for (text,) in connection.execute(sql, [texts]).fetchall()]
+        connection.register("given", rows[["revision_id", "text"]])
+        sql = f"SELECT {gate(connection, Validators(roster).gates)} FROM given ORDER BY revision_id"
+        return [passed for (passed,) in connection.execute(sql).fetchall()]
 
 
-def test_the_gate_in_sql_lets_through_whatever_a_check_flags(roster: Roster) -> None:
-    """DuckDB's gate sees the raw text and leaves nearly all of it aside: what it leaves aside is never judged."""
-    found = judge_rows(as_rows(EXAMPLES, Roster()), CHECKS, roster).found.values()
-    places = {revision_id for frame in found for revision_id in frame.revision_id}
-    flagged = [example.text for place, example in enumerate(EXAMPLES) if place in places]
+def test_the_gate_in_sql_lets_through_whatever_a_check_flags_by_what_the_validators_find(roster: Roster) -> None:
+    """DuckDB's gate sees the raw text and leaves nearly all of it aside: there no number, address or name is looked for."""
     disguised = [
-        "Add me on my private Insta after our sessions",
         "our home is at 14 Orchard Close, my mobile is oh seven seven oh oh nine oh oh one two three, ring me",
         # Nothing but the disguise leads to these.
         "０７７００ ９００１２３, give us a bell",
         "oh seven seven oh oh nine oh oh one two three, bell us",
         "g\u200bor\u200bgeous e\u200byes, k\u200biss y\u200bou",
     ]
-    passed = set(through_the_gates(flagged + disguised, roster))
-    assert [text for text in flagged + disguised if text not in passed] == []
-    assert len(flagged) > 100
+    rows = as_rows([replace(EXAMPLES[0], text=text) for text in disguised] + EXAMPLES, Roster())
+    passed = rows.assign(to_validate=let_through(rows, roster))
+    for check in CHECKS:
+        assert found_in(passed, check, roster) == found_in(rows, check, roster)
+    assert passed.to_validate[:4].all() and 0.05 < passed.to_validate.mean() < 0.5
+    assert found_in(passed.assign(to_validate=False), CHECKS[6], roster) != found_in(rows, CHECKS[6], roster)
 
 
 def test_the_gate_leaves_ordinary_talk_aside(roster: Roster) -> None:
     """The gate is what keeps a night over 100,000 comments short."""
     talk = ["Great webinar, thank you!", "When is the next one?", "Diolch!", "❤️", "Rubbish. One star.", "Me too"]
-    assert len(through_the_gates(talk, roster)) <= 1
+    rows = pd.DataFrame([text_row(text, roster=roster, revision_id=place) for place, text in enumerate(talk)])
+    assert not any(let_through(rows, roster))
 
 
 def test_evidence_is_the_text_as_it_was_posted(roster: Roster) -> None:

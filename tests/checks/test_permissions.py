@@ -14,7 +14,7 @@ import pytest
 from checks.catalogue import Check, load_checks
 from checks.explaining import explain
 from checks.judging import judge_text
-from checks.permissions import Permission, in_force, load_permissions
+from checks.permissions import Permission, Stranger, in_force, load_permissions, read_permissions
 from checks.preparing import prepare, text_row
 from checks.roster import Member, Roster, RosterError
 from checks.runner import run_checks
@@ -73,6 +73,16 @@ def test_a_register_that_cannot_be_used_says_where(roster: Roster, tmp_path: Pat
     path = written(tmp_path, lines.replace("{id}", member_of(roster)[0]))
     with pytest.raises(RosterError, match=words):
         load_permissions(path, roster)
+
+
+def test_what_somebody_permits_who_is_not_in_the_roster_can_be_left_out(roster: Roster, tmp_path: Path) -> None:
+    """A colleague who leaves goes from one file before the other; what else is wrong in a row stays an error."""
+    member_id, _ = member_of(roster)
+    path = written(tmp_path, f"A-1,home_address,\n{member_id},photo,\n")
+    assert read_permissions(path, roster) == ([Permission(member_id, "photo", None)], [Stranger(2, "A-1")])
+    for wrong in (f"{member_id},helth,", f"{member_id},health,31/12/2026"):
+        with pytest.raises(RosterError, match="line 3: "):
+            read_permissions(written(tmp_path, f"A-1,home_address,\n{wrong}\n"), roster)
 
 
 def test_a_register_without_a_column_or_file_says_so(roster: Roster, tmp_path: Path) -> None:

@@ -11,18 +11,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks.catalogue import load_checks
 from checks.disguises import normalise
 from checks.entities import find_entities
-from checks.judging import gates
 from checks.plain_letters import _INVISIBLE
 from checks.roster import Roster
+from checks.validators import Validators
 from tests.checks.formats import FORMS, samples
 from tests.checks.test_signs import TEXTS
 from warehouse.gate import gate
 
 DUCKDB = duckdb.connect()
-GATE = gate(DUCKDB, gates(load_checks(), Roster()).validators, [])
+GATE = gate(DUCKDB, Validators(Roster()).gates)
 FORMATS = [text for forms in FORMS.values() for form in forms.values() for text, _, _ in islice(samples(form), 4)]
 BLANKS = "\xa0\u2003\u2009\u202f\u205f\u3000\n"
 # A heart of two characters, of which a plain text has one.

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -145,6 +146,37 @@ def test_a_sentence_does_not_drown_in_those_around_it(
     assert (
         judge_text(filler, roster=roster, checks=CHECKS, scorer=default_scorer(), kind="post", author_role=role) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "contact"),
+    [
+        ("I want to end my life, nobody helps me. Call me on {}", "07700 900123"),
+        ("I want to kill myself. Please ring me on {} or mail me", "07700 900123"),
+        ("took all my tablets. {} please hurry", "14 Mill Lane, Leeds LS1 4AP"),
+        ("My husband beats me every night. Text me on {}, not email", "07700 900123"),
+        ("I don't want to be here any more, {}", "jo.bloggs77@example.org"),
+    ],
+)
+def test_a_cry_for_help_does_not_drown_in_where_to_reach_who_cries(words: str, contact: str, roster: Roster) -> None:
+    """Who asks to be rung at once is in the greatest danger, and gives a number as nobody else does."""
+    found = judge_text(words.format(contact), roster=roster, checks=CHECKS, scorer=default_scorer())
+    [flag] = [one for one in found if one.clause == "S1"]
+    assert flag.severity == "urgent" and flag.start_char < words.index("{")
+    harmless = f"My kitchen is finished and the tap works. Please ring me: {contact}"
+    assert "S1" not in {
+        one.clause for one in judge_text(harmless, roster=roster, checks=CHECKS, scorer=default_scorer())
+    }
+
+
+def test_a_text_without_its_contacts_keeps_every_other_word_in_its_place() -> None:
+    """Evidence would else point beside the words that carry it."""
+    kept = " was what you should have rung, I live at "
+    words = f"07700 900123{kept}7 Elm Row, Wem SY4 5AA."
+    places = tuple((words.index(one), words.index(one) + len(one)) for one in ("07700 900123", "7 Elm Row", "SY4 5AA"))
+    bare = replace(text(words), contacts=places).without_contacts()
+    # The town between a street and a postcode is of the address.
+    assert (bare.text, bare.contacts) == (f"{'':12}{kept}{'':22}.", ())
 
 
 def test_the_windows_of_a_text_cover_it() -> None:

@@ -16,7 +16,7 @@ from checks.preparing import prepare, text_row
 from checks.roster import Roster
 from checks.scorer.inputs import Text
 from checks.scorer.scorer import Read, Scorer, Weight, default_scorer
-from checks.weighing import CERTAIN, Suggestion, Weighed, weigh
+from checks.weighing import CERTAIN, LONG, Suggestion, Weighed, in_full, weigh
 
 CHECKS = load_checks()
 R3 = next(check for check in CHECKS if check.about.clause == "R3")
@@ -65,6 +65,38 @@ def test_what_the_scorer_alone_flags_has_the_words_and_a_reason() -> None:
     found = weighed(R3, None, weight=Weight(bias=10.0, scorer=0.0, rule=0.0, threshold=0.5)).found
     assert found is not None
     assert found.reason == R3.about.reasons[-1].words and 0 <= found.start_char < found.end_char <= len(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        (
+            "He rang. Send his history straight over by message, I never open the other. Bye",
+            "history straight over by",
+            "Send his history straight over by message, I never open the other.",
+        ),
+        (
+            "I read it all day long, " * 8 + "just send him what I wrote about my dad's drinking, he reads it",
+            "him what I wrote",
+            "just send him what I wrote about my dad's drinking",
+        ),
+        (
+            "I read it all day long and " * 8 + "they are shown into my house and we sit there",
+            "are shown into my",
+            "they are shown into my house",
+        ),
+        (
+            "I read it all day long and " * 8 + "they are shown into my house and we sit there",
+            "shown",
+            "they are shown into my house",
+        ),
+        ("no end to this " * 30, "end to this no", "end to this no"),
+    ],
+)
+def test_the_words_of_a_flag_do_not_break_off_in_the_middle_of_a_phrase(text: str, words: str, told: str) -> None:
+    """Nobody can judge half a sentence; a sentence that is long is told in part."""
+    start, end = in_full(text, text.index(words), text.index(words) + len(words))
+    assert text[start:end] == told and end - start <= LONG
 
 
 def test_a_check_that_is_not_scored_is_its_rules_alone(word_check: Callable[..., Check]) -> None:

@@ -1,9 +1,8 @@
--- The rows of `gated` as the checks see them, before their texts are made plain. `gated`: whether a rule could flag it;
--- `to_validate`: whether there could be a format or a name in it.
+-- The rows of `gated` as the checks see them, before their texts are made plain. `to_validate`: whether there could be a format
+-- or a name in it.
 WITH
 passed AS (
-    SELECT revision_id, item_key, revision, text, rating, to_validate IS NOT NULL AS gated,
-        coalesce(to_validate, false) AS to_validate
+    SELECT revision_id, item_key, revision, text, rating, coalesce(to_validate, false) AS to_validate
     FROM store.revision
     JOIN gated USING (revision_id)
 ),
@@ -50,7 +49,6 @@ SELECT
     own.created_at,
     -- The platform's terms bind what came through its API.
     own.by_api,
-    own.gated,
     own.to_validate
 FROM own
 LEFT JOIN parent USING (parent_key)

@@ -52,7 +52,12 @@ class Secrets:
 
 
 def checked_base_url(base_url: str) -> str:
-    """`base_url` without a closing slash. Raises Refused unless it is https, or http to this machine."""
+    """`base_url` without a closing slash. Raises Refused unless it is https, or http to this machine; one with a user name or
+    a password in it would show them.
+    """
+    # A password may hold what ends the host's part of an address, so the @ behind it is looked for in all of it.
+    if "@" in base_url:
+        raise Refused("base_url in acto.toml must be an address without a user name or a password in it.")
     try:
         parts = urlsplit(base_url)
     except ValueError:

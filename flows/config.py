@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
 from connectors.registry import PLATFORMS, Platform
 from connectors.source import Source
+from flows.config_faults import in_words
 from flows.config_sections import (
     OFFICIAL_HANDLES,
     Audit,
@@ -223,6 +224,16 @@ def config_or_default(home: Path) -> Config:
 
 def first_problem(error: ValidationError) -> str:
     """The first problem in words, without the value that was given: it may be a secret in the wrong place."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the file"
-    return f"{where}: {first['msg'].removeprefix('Value error, ')}"
+    faults = error.errors(include_url=False, include_input=False)
+    # Where a key is missing and another is unknown, it is usually the one that was meant.
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
+    return in_words(first, _keys_beside(first["loc"]))
+
+
+def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
+    """The keys that the file or its section knows where this one stands."""
+    if len(place) < 2:
+        return [key for key in Config.model_fields if key != "home"]
+    field = Config.model_fields.get(str(place[0]))
+    kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+    return [key for kind in kinds for key in getattr(kind, "model_fields", {})]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from ipaddress import IPv4Address
+import re
+from datetime import UTC, date, datetime
+from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, IPvAnyAddress, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    IPvAnyAddress,
+    StringConstraints,
+    model_validator,
+)
 
 from connectors.registry import PLATFORMS
+from flows.config_faults import DAY, SECRET, WHOLE_NUMBER, YES_OR_NO, unknown_key
 from flows.mail_address import Address
 from flows.report_levels import Level, levels_by_clause
 from flows.review.words import CLAUSES
@@ -30,11 +42,63 @@ OFFICIAL_HANDLES = {
     "feed": "ACTO",
 }
 
+# The name of a host, in any alphabet.
+HOST_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+# The keys of sources that are no text.
+CEILING, SWITCH = "reads_a_night", "ours"
+
+
+def _no_boolean(given: object) -> object:
+    """Python takes true for the number 1."""
+    if isinstance(given, bool):
+        raise ValueError(WHOLE_NUMBER)
+    return given
+
+
+def _no_number(given: object) -> object:
+    """Pydantic takes a number for the seconds since 1970."""
+    if isinstance(given, int | float):
+        raise ValueError(DAY)
+    return given
+
+
+Number = Annotated[int, BeforeValidator(_no_boolean)]
+Day = Annotated[date, BeforeValidator(_no_number)]
+
+
+def _not_to_come(day: date) -> date:
+    if day > datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).date():
+        raise ValueError("is a day to come: write the day on which it was done")
+    return day
+
+
+def _host_alone(host: str) -> str:
+    """The host as it is given. With more around it (a user name, a password) it would be shown wherever the server is named."""
+    if not HOST_NAME.fullmatch(host) and not _is_address(host):
+        raise ValueError(
+            'must be the name or the IP address of the mail server and nothing else, like "smtp.example.org": no smtp://, no '
+            "port, no user name and no password"
+        )
+    return host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        # What stands behind % in an IPv6 address may be any text.
+        return "%" not in host and bool(ip_address(host))
+    except ValueError:
+        return False
+
 
 def _with_the_others(given: dict[str, str]) -> dict[str, str]:
-    """The handles that are given, and the others as they are. That of feeds is no platform's, but what the connector writes
-    beside each entry that is kept: under another nothing would be known as ACTO's.
+    """The handles that are given, without their @, and the others as they are. That of feeds is no platform's, but what the
+    connector writes beside each entry that is kept: under another nothing would be known as ACTO's.
     """
+    if unknown := [name for name in given if name not in PLATFORMS]:
+        raise ValueError(f"{unknown[0]}: {unknown_key(unknown[0], PLATFORMS)}")
+    given = {name: handle.strip().removeprefix("@") for name, handle in given.items()}
+    if empty := [name for name, handle in given.items() if not handle]:
+        raise ValueError(f"{empty[0]} is empty: write ACTO's handle there, or leave it out")
     handles = OFFICIAL_HANDLES | given
     if handles["feed"] != OFFICIAL_HANDLES["feed"]:
         raise ValueError(
@@ -81,8 +145,8 @@ class SmtpConfig(Strict):
     ACTO_SMTP_OAUTH or its _FILE.
     """
 
-    host: str
-    port: int = Field(default=587, ge=1, le=65535)
+    host: Annotated[str, AfterValidator(_host_alone)]
+    port: Number = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
 
@@ -103,7 +167,7 @@ class People(Strict):
 class Audit(Strict):
     """How many unflagged texts a night are drawn for the Chair to look at; 0 for none."""
 
-    a_night: int = Field(default=5, ge=0, le=100)
+    a_night: Number = Field(default=5, ge=0, le=100)
 
 
 class Checks(Strict):
@@ -111,7 +175,7 @@ class Checks(Strict):
     changed; 0 for never.
     """
 
-    background_minutes: int = Field(default=60, ge=0, le=1200)
+    background_minutes: Number = Field(default=60, ge=0, le=1200)
 
 
 class Watchdog(Strict):
@@ -140,7 +204,7 @@ class PrivacyPapers(Strict):
     real people wrote is read from a platform before that.
     """
 
-    recorded_on: date | None = None
+    recorded_on: Annotated[Day, AfterValidator(_not_to_come)] | None = None
     recorded_by: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)] | None = None
 
     @model_validator(mode="after")
@@ -157,16 +221,16 @@ class Rereading(Strict):
     more rarely, at least every `slowest`.
     """
 
-    daily_for: int = Field(default=7, ge=1, le=3650)
-    slowest: int = Field(default=30, ge=1, le=365)
+    daily_for: Number = Field(default=7, ge=1, le=3650)
+    slowest: Number = Field(default=30, ge=1, le=365)
 
 
 class Retention(Strict):
     """For how many days content is kept: if it was not flagged, if its flags were dismissed, after they were closed."""
 
-    unflagged: int = Field(default=30, ge=1, le=3650)
-    dismissed: int = Field(default=90, ge=1, le=3650)
-    closed: int = Field(default=365, ge=1, le=3650)
+    unflagged: Number = Field(default=30, ge=1, le=3650)
+    dismissed: Number = Field(default=90, ge=1, le=3650)
+    closed: Number = Field(default=365, ge=1, le=3650)
 
 
 class SourceConfig(BaseModel):
@@ -179,20 +243,35 @@ class SourceConfig(BaseModel):
 
     platform: str
     base_url: str | None = None
-    token_expires: date | None = None
+    token_expires: Day | None = None
 
     @model_validator(mode="after")
     def _keys_of_the_platform(self) -> SourceConfig:
         if self.platform not in PLATFORMS:
-            raise ValueError(f"platform {self.platform!r} is not one of {', '.join(PLATFORMS)}")
+            raise ValueError(f"platform: it can be {', '.join(PLATFORMS)}")
         platform = PLATFORMS[self.platform]
         known = (*platform.keys, *platform.optional)
         extra = self.model_extra or {}
         if unknown := [key for key in extra if key not in known]:
-            raise ValueError(f"unknown key {unknown[0]!r}: a {self.platform} source has {', '.join(known)}")
+            secret = platform.secret_variable if SECRET.search(unknown[0]) else None
+            raise ValueError(f"{unknown[0]}: {unknown_key(unknown[0], (*known, *SourceConfig.model_fields), secret)}")
         if missing := [key for key in platform.keys if not str(extra.get(key, "")).strip()]:
             raise ValueError(f"{missing[0]} is missing")
+        for key, value in extra.items():
+            _require_kind(key, value)
         return self
+
+
+def _require_kind(key: str, value: object) -> None:
+    """Raise ValueError where the value cannot be that of this key of a source: all are texts, or ids without quotes, but two."""
+    text = str(value).strip()
+    if key == SWITCH:
+        if not isinstance(value, bool | str) or text.lower() not in {"true", "false"}:
+            raise ValueError(f"{key} {YES_OR_NO}")
+    elif isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f"{key} must be text, in quotes, or a whole number")
+    elif key == CEILING and not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError(f"{key} must be a whole number, 1 or more")
 
 
 class ReviewSettings(Strict):
@@ -212,7 +291,7 @@ class ReviewSettings(Strict):
     def _others_only_over_tls(self) -> ReviewSettings:
         if not self.listen.is_loopback and self.origin is None:
             raise ValueError(
-                f'listen = "{self.listen}" would show whole texts to other computers in clear: put a proxy with TLS before the '
+                "listen: this address would show whole texts to other computers in clear: put a proxy with TLS before the "
                 "page, and say under which address with origin (docs/review.md)"
             )
         return self

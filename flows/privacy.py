@@ -7,7 +7,6 @@ processing" is on the ICO's list of what is likely to be of high risk), and arti
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from urllib.parse import urlsplit
 
 from connectors.http_secrets import is_this_machine
@@ -35,12 +34,7 @@ def require_papers(config: Config, asked: Collection[str] = ()) -> None:
 
 def missing_papers(config: Config) -> str | None:
     """What is missing of the record of the papers, as half a sentence; None where nothing is."""
-    recorded = config.privacy.recorded_on
-    if recorded is None:
-        return "no privacy papers are recorded"
-    if recorded > today():
-        return f"the privacy papers are recorded for a day to come ({_day(recorded)})"
-    return None
+    return "no privacy papers are recorded" if config.privacy.recorded_on is None else None
 
 
 def real_sources(config: Config) -> list[str]:
@@ -58,7 +52,3 @@ def _is_here(source: SourceConfig) -> bool:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"

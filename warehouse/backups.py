@@ -35,7 +35,7 @@ class BackupSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     folder: Path = Path("backups")
-    keep: int = Field(default=7, ge=1, le=1000)
+    keep: int = Field(default=7, ge=1, le=1000, strict=True)
     weekly_export: bool = True
 
 

@@ -234,6 +234,23 @@ def test_the_secret_never_travels_in_clear(base_url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://proxyuser:hunter2secret@127.0.0.1:9",
+        "https://proxyuser:hunter2secret@proxy.example",
+        "https://hunter2secret@proxy.example/platform/",
+        "https://proxyuser:1/hunter2secret@proxy.example",
+        "https://proxyuser:1?hunter2secret@proxy.example",
+    ],
+)
+def test_a_password_in_base_url_is_refused_without_showing_it(base_url: str) -> None:
+    """The doctor, Prefect's database and `coverage` name the host that did not answer."""
+    with pytest.raises(Refused, match=r"base_url .* without a user name or a password in it") as caught:
+        Http({"X-Key": SECRET}, host=HOST, base_url=base_url)
+    assert "hunter2secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "base_url", ["https://proxy.example/platform/", "http://127.0.0.1:9", "http://localhost", "http://[::1]:9"]
 )
 def test_https_and_this_machine_are_accepted(base_url: str) -> None:

@@ -350,6 +350,11 @@ def permission_unknown(set_up: SetUp) -> None:
     write(set_up.home / "permissions.csv", "member_id,what,until\nACTO-2001,horoscope,\n")
 
 
+def permission_of_nobody(set_up: SetUp) -> None:
+    permission_unknown(set_up)
+    write(set_up.home / "permissions.csv", "member_id,what,until\nA-1,home_address,\n")
+
+
 def report_waits(set_up: SetUp) -> None:
     set_up.stored(lambda store: Night(store).freeze(now=NOW) and None)
 
@@ -531,6 +536,9 @@ BROKEN: dict[str, tuple[Callable[[SetUp], None], str, str, list[str], str]] = {
         ["ACTO-2001 and ACTO-2008 have the same handle on Facebook"], "nano ",
     ),
     "a permission that does not exist": (permission_unknown, "broken", "roster", ["permissions.csv", "horoscope"], "nano "),
+    "a permission of nobody": (
+        permission_of_nobody, "broken", "roster", ["permissions.csv, line 2", "'A-1' is not in the roster"], "nano ",
+    ),
     "a key that others can read": (key_for_all, "warning", "encryption", ["can read the key"], "chmod 600 "),
     "a report that waits": (
         report_waits, "warning", "outbox", ["1 report not sent yet"],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connectors.feed import OUR_HANDLE
 from flows.config import Config, ConfigError, config_or_default, load_config, read_secret
+from flows.days import today
 from flows.message import freeze_message
 
 WHOLE = """
@@ -86,7 +87,7 @@ def test_words_that_can_expose_a_client_are_in_no_mail_unless_asked_for(
         ('[report]\nlevel = "loud"\n', "report.level"),
         ('[report]\nlevels = { O9 = "notice" }\n', "'O9' is no clause"),
         ('[report]\nlevels = { O3 = "loud" }\n', "report.levels.O3"),
-        ('[sources.page]\nplatform = "myspace"\n', "myspace"),
+        ('[sources.page]\nplatform = "myspace"\n', "sources.page: platform: it can be facebook, "),
         ('[sources.channel]\nplatform = "youtube"\n', "channel_id is missing"),
         ('[sources.channel]\nplatform = "youtube"\nchannel_id = "x"\nchanel = "y"\n', "chanel"),
         ('[smtp]\nhost = "mail.example.org"\nsecurity = "none"\n', "starttls"),
@@ -106,6 +107,164 @@ def test_a_secret_in_the_wrong_place_is_not_echoed(home: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(write(home, text))
     assert "AIza" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "smtp://monitor:hunter2secret@smtp.example.org:587",
+        "monitor:hunter2secret@smtp.example.org",
+        "hunter2secret@smtp.example.org",
+        "smtp.example.org/hunter2secret",
+        "smtp.example.org hunter2secret",
+        "smtp.example.org:587",
+        "fe80::1%hunter2secret",
+        "smtp..example.org",
+        "",
+        " ",
+    ],
+)
+def test_a_mail_server_is_a_name_or_an_address_alone(home: Path, host: str) -> None:
+    """A password beside it would be printed by the doctor, logged, and told by every scan."""
+    with pytest.raises(ConfigError, match=r"smtp\.host: must be the name or the IP address") as caught:
+        load_config(write(home, f'[smtp]\nhost = "{host}"\n'))
+    assert "hunter2secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "host", ["smtp.example.org", "smtp.example.org.", "post.müller.example", "mail_1", "192.0.2.7", "::1"]
+)
+def test_any_name_or_address_of_a_mail_server_is_accepted(home: Path, host: str) -> None:
+    config = load_config(write(home, f'[smtp]\nhost = "{host}"\n'))
+    assert config.smtp and config.smtp.host == host
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[reports]\n", "reports: unknown key; is “report” meant?"),
+        ('[report]\nTo = ["a@b.example"]\n', "report.To: unknown key; is “to” meant?"),
+        ('[smtp]\nhots = "mail.example"\n', "smtp.hots: unknown key; is “host” meant?"),
+        ('[encryption]\nkeyfile = "k"\n', "encryption.keyfile: unknown key; is “key_file” meant?"),
+        ("[audit]\nper = 5\n", "audit.per: unknown key; it can be a_night"),
+        ('[official]\nfacebok = "ACTO-other"\n', "official: facebok: unknown key; is “facebook” meant?"),
+        ('[official]\nX = "acto_org_new"\n', "official: X: unknown key; is “x” meant?"),
+        (
+            '[sources.channel]\nplatform = "youtube"\nchanel_id = "y"\n',
+            "sources.channel: chanel_id: unknown key; is “channel_id” meant?",
+        ),
+        (
+            '[sources.channel]\nplatform = "youtube"\nchannel_id = "y"\ntoken_expire = 2027-01-20\n',
+            "sources.channel: token_expire: unknown key; is “token_expires” meant?",
+        ),
+    ],
+)
+def test_an_unknown_key_is_answered_with_the_one_that_was_meant(home: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(home, text))
+    assert str(caught.value).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ('[smtp]\npassword = "hunter2secret"\n', "ACTO_SMTP_PASSWORD"),
+        ('[smtp]\nhost = "mail.example"\nPass = "hunter2secret"\n', "ACTO_SMTP_PASSWORD"),
+        ('[watchdog]\nping_url = "https://hunter2secret.example"\n', "ACTO_PING_URL"),
+        ('[encryption]\nkey = "hunter2secret"\n', "ACTO_KEY"),
+        ('[encryption]\nACTO_KEY = "hunter2secret"\n', "ACTO_KEY"),
+        ('[encryption]\npassphrase = "hunter2secret"\n', "ACTO_KEY"),
+        ('[sources.page]\nplatform = "facebook"\npage_id = "1"\ntoken = "hunter2secret"\n', "ACTO_FACEBOOK_TOKEN"),
+        (
+            '[sources.channel]\nplatform = "youtube"\nchannel_id = "x"\napi_key = "hunter2secret"\n',
+            "ACTO_YOUTUBE_API_KEY",
+        ),
+    ],
+)
+def test_where_a_secret_belongs_is_said(home: Path, text: str, variable: str) -> None:
+    with pytest.raises(ConfigError, match=f"set {variable} in the environment, or {variable}_FILE to a file") as caught:
+        load_config(write(home, text))
+    assert "hunter2secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[watchdog]\npings = "of"\n', "watchdog.pings: must be true or false, without quotes"),
+        ('[sources]\nplatform = "x"\n', "sources.platform: each source has a section of its own: write [sources.NAME]"),
+        ("sources = 1\n", "sources: each source has a section of its own: write [sources.NAME]"),
+        ('smtp = "mail.example"\n', "smtp: must be a section: write [smtp] above its keys"),
+        ('[report]\nlevels = "redacted"\n', "report.levels: must be a table"),
+        ('[sources."my page"]\nplatform = "x"\n', "sources.my page: a name can have letters, digits"),
+        ('[sources.page]\nurl = "x"\n', "sources.page.platform: is missing"),
+        ("[smtp]\nhost = 5\n", "smtp.host: must be text, in quotes"),
+        ('[smtp]\nhost = "a"\nport = true\n', "smtp.port: must be a whole number, without quotes"),
+        ('[smtp]\nhost = "a"\nport = "x"\n', "smtp.port: must be a whole number, without quotes"),
+        ('[smtp]\nhost = "a"\nport = 0\n', "smtp.port: must be 1 or more"),
+        ('[smtp]\nhost = "a"\nsecurity = "ssl"\n', "smtp.security: must be 'starttls', 'tls' or 'none'"),
+        ("[audit]\na_night = 500\n", "audit.a_night: must be 100 or less"),
+        ("[audit]\na_night = true\n", "audit.a_night: must be a whole number"),
+        ("[backup]\nkeep = true\n", "backup.keep: must be a whole number, without quotes"),
+        ('[sources.page]\nplatform = "hunter2secret"\n', "sources.page: platform: it can be facebook, "),
+        ("[retention]\nclosed = 1.5\n", "retention.closed: must be a whole number"),
+        ('[report]\nto = "a@b.example"\n', "report.to: must be a list"),
+        ("[report]\nto = []\n", "report.to: must name at least 1"),
+        ('[report]\nto = ["nobody"]\n', "report.to.0: no mail can go to this address: write it like"),
+        ('[review]\norigin = "x"\n', "review.origin: must be an address that begins with https://"),
+        ('[review]\nlisten = "x"\n', "review.listen: must be the address of this machine"),
+        ("[people]\nroster = 1\n", "people.roster: must be the path of a file"),
+        ('[privacy]\nrecorded_on = "soon"\nrecorded_by = "Jane Doe"\n', "privacy.recorded_on: must be a day, like"),
+        ('[privacy]\nrecorded_on = 86400\nrecorded_by = "Jane Doe"\n', "privacy.recorded_on: must be a day, like"),
+        ('[privacy]\nrecorded_on = 2026-01-05\nrecorded_by = "J"\n', "privacy.recorded_by: must have at least 3"),
+    ],
+)
+def test_what_is_mistyped_is_said_in_plain_words(home: Path, text: str, said: str) -> None:
+    """A volunteer knows nothing of dictionaries, instances and patterns."""
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(home, text))
+    assert f"acto.toml: {said}" in str(caught.value)
+    assert "hunter2secret" not in str(caught.value), "it may be a secret in the wrong place"
+
+
+def test_papers_cannot_be_agreed_on_a_day_to_come(home: Path) -> None:
+    papers = '[privacy]\nrecorded_on = {}\nrecorded_by = "Jane Doe, trustee"\n'
+    assert load_config(write(home, papers.format(today()))).privacy.recorded_on == today()
+    with pytest.raises(ConfigError, match=r"privacy\.recorded_on: is a day to come"):
+        load_config(write(home, papers.format(today() + timedelta(days=1))))
+
+
+@pytest.mark.parametrize("value", ['["1234"]', "true", "1.23e24", "2026-01-05", '{ id = "1234" }'])
+def test_a_key_of_a_source_that_is_no_text_is_refused(home: Path, value: str) -> None:
+    """It would be asked for as "['1234']", and the platform would say that there is no such page."""
+    with pytest.raises(ConfigError, match=r"sources\.page: page_id must be text, in quotes, or a whole number"):
+        load_config(write(home, f'[sources.page]\nplatform = "facebook"\npage_id = {value}\n'))
+
+
+def test_an_id_needs_no_quotes(home: Path) -> None:
+    config = load_config(write(home, '[sources.page]\nplatform = "facebook"\npage_id = 104882613795120\n'))
+    assert config.source("page", {}).keys == {"page_id": "104882613795120"}
+
+
+X = '[sources.us]\nplatform = "x"\nuser_id = 1\nusername = "acto_org"\n'
+FEED = '[sources.us]\nplatform = "feed"\nurl = "https://acto.example/feed.xml"\n'
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "true", "1.5", '"many"', '""', "[5]"])
+def test_a_ceiling_is_a_whole_number_above_zero(home: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match=r"sources\.us: reads_a_night must be .*a whole number"):
+        load_config(write(home, f"{X}reads_a_night = {value}\n"))
+
+
+@pytest.mark.parametrize("value", ["1000", '"1000"'])
+def test_a_ceiling_may_stand_in_quotes(home: Path, value: str) -> None:
+    assert load_config(write(home, f"{X}reads_a_night = {value}\n")).source("us", {}).keys["reads_a_night"] == "1000"
+
+
+def test_ours_is_true_or_false(home: Path) -> None:
+    assert load_config(write(home, f"{FEED}ours = true\n")).source("us", {}).keys["ours"] == "True"
+    for value in ("1", '"yes"', "[true]"):
+        with pytest.raises(ConfigError, match=r"sources\.us: ours must be true or false"):
+            load_config(write(home, f"{FEED}ours = {value}\n"))
 
 
 def test_a_missing_file_says_what_to_try(home: Path) -> None:
@@ -164,6 +323,17 @@ def test_one_handle_of_actos_leaves_the_others_as_they_are(home: Path) -> None:
     (home / "acto.toml").write_text('[official]\nfacebook = "ACTO.uk"\n', encoding="utf-8")
     official = load_config(home).official
     assert (official["facebook"], official["youtube"]) == ("ACTO.uk", "ACTOvideo")
+
+
+@pytest.mark.parametrize("value", ["", " ", "@"])
+def test_an_empty_handle_of_actos_is_refused(home: Path, value: str) -> None:
+    """All that ACTO writes there would be judged as a stranger's."""
+    with pytest.raises(ConfigError, match="official: facebook is empty"):
+        load_config(write(home, f'[official]\nfacebook = "{value}"\n'))
+
+
+def test_a_handle_of_actos_may_have_its_at_sign(home: Path) -> None:
+    assert load_config(write(home, '[official]\nx = "@acto_org"\n')).official["x"] == "acto_org"
 
 
 def test_the_handle_of_feeds_cannot_be_another(home: Path) -> None:

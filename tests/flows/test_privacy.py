@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.config import ConfigError, load_config
-from flows.days import today
 from flows.privacy import real_sources, require_papers
 from flows.scanning import scan_now
 from tests.conftest import Acto
@@ -91,12 +89,6 @@ def test_only_the_sources_that_are_asked_for_count(home: Path) -> None:
     require_papers(config, ["here"])
     with pytest.raises(ConfigError):
         require_papers(config, ["here", "page"])
-
-
-def test_papers_of_a_day_to_come_are_none(home: Path) -> None:
-    text = PAPERS.replace("2026-01-05", (today() + timedelta(days=1)).isoformat())
-    with pytest.raises(ConfigError, match="a day to come"):
-        require_papers(load_config(write(home, text + REAL)))
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,34 @@ BYTES_A_PAGE = 16 * 1024 * 1024
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 KINDS = get_args(Kind)
+# Anything else may be somebody's words, in the wrong column, and coverage is kept when they are erased.
+_LIKE_A_DATE = re.compile(
+    r"\d{1,4}[/. \-]\d{1,2}[/. \-]\d{1,4}(?:[ T,]+\d{1,2}(?:[:.]\d\d){0,2} ?(?:[ap]m)?)?", re.IGNORECASE
+)
 
 
 class _Unusable(Exception):
     """A record is no item; the message says why, as the end of a sentence."""
+
+
+class _UnreadTimes:
+    """The times of a file that could not be read: how many there are, and the first one as an example."""
+
+    def __init__(self) -> None:
+        self._number, self._first = 0, ""
+
+    def add(self, written: str, line: int, where: str) -> None:
+        """Count one more, written so on this line."""
+        self._number += 1
+        shown = repr(written) if _LIKE_A_DATE.fullmatch(written) else "that"
+        self._first = self._first or f"{shown} on line {line} of {where}"
+
+    def gaps(self) -> list[str]:
+        """What a page says of them, if there are any."""
+        if self._number == 1:
+            return [f"The time of 1 item could not be read, {self._first}: it was kept without."]
+        many = f"The times of {self._number:,} items could not be read, such as {self._first}: they were kept without."
+        return [many] if self._number else []
 
 
 def read_file(path: Path, mapping: FieldMap, read_up_to: Callable[[int], None] | None = None) -> Iterator[Page]:
@@ -40,7 +64,8 @@ def read_file(path: Path, mapping: FieldMap, read_up_to: Callable[[int], None] |
     An export is recognised by its shape, unless a mapping says what the columns are; one that gives nothing but the handle
     of the author says whose export it is. In any other file that is the author of what names nobody, a line that is no item
     goes to quarantine with its number and its bytes, a date that is not understood leaves `created_at` empty (the raw record
-    keeps it), and without a kind a record with a rating is a review, any other a comment.
+    keeps it; a gap on the last page says how many there are), and without a kind a record with a rating is a review, any
+    other a comment.
     `read_up_to` is told with each page where in the file its reading is, in bytes.
     Raises Refused for a file that is none of these, lacks a column that the mapping names, or is made to do harm.
     """
@@ -79,11 +104,14 @@ def _read(file: BinaryIO, where: str, mapping: FieldMap) -> Iterator[Page]:
 
 def _pages(records: Iterator[Numbered | Rejected], mapping: FieldMap, where: str) -> Iterator[Page]:
     first = True
+    unread = _UnreadTimes()
     for some in _slices(records):
         if first:
             mapping.check([record[1] for record in some if not isinstance(record, Rejected)], where)
             first = False
-        yield _page(some, mapping, where)
+        yield _page(some, mapping, where, unread)
+    if gaps := unread.gaps():
+        yield Page(gaps=gaps)
 
 
 def _with_author(item: Item, owner: Owner) -> Item:
@@ -106,7 +134,7 @@ def _slices(records: Iterator[Numbered | Rejected]) -> Iterator[list[Numbered | 
     yield some
 
 
-def _page(records: Sequence[Numbered | Rejected], mapping: FieldMap, where: str) -> Page:
+def _page(records: Sequence[Numbered | Rejected], mapping: FieldMap, where: str, unread: _UnreadTimes) -> Page:
     items: list[Item] = []
     rejected: list[Rejected] = []
     for record in records:
@@ -114,10 +142,15 @@ def _page(records: Sequence[Numbered | Rejected], mapping: FieldMap, where: str)
             rejected.append(record)
             continue
         number, cells, raw = record
+        fields = mapping.take(cells)
         try:
-            items.append(_item(mapping.take(cells), cells))
+            item = _item(fields, cells)
         except _Unusable as error:
             rejected.append(Rejected(f"Line {number} of {where} {error}", raw))
+            continue
+        items.append(item)
+        if item.created_at is None and (written := str(fields.get("created_at", "")).strip()):
+            unread.add(written, number, where)
     return Page(items=items, rejected=rejected)
 
 

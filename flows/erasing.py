@@ -17,7 +17,7 @@ from flows.progress import shown
 from flows.report_words import count
 from flows.subject import the_author
 from flows.waiting import tell_who_holds_it
-from warehouse.backups import backup_folder, is_backup_wanted, made
+from warehouse.backups import EXPORTS, backup_folder, is_backup_wanted, made
 from warehouse.erasure import Extent, finish_erasure, plan
 from warehouse.erasure_request import Request, begin
 from warehouse.store import StoreError, open_store
@@ -29,6 +29,7 @@ ELSEWHERE = {
     "entry of the quarantine": "entries of the quarantine",
     "report file": "report files",
     "log line": "log lines",
+    "line of another file": "lines of other files",
     "desk entry": "desk entries",
     "record of Prefect": "records of Prefect",
 }
@@ -80,28 +81,40 @@ def _finish(home: Path) -> int | None:
         print(f"Not finished: {', '.join(left)}. {AGAIN}")
         return FAILED
     print("Erased: from the tables, their published copy, the raw pages, the reports and the records beside them.")
+    print(
+        f"No backup of before is left in {clean(str(backup_folder(home)))}, and no export in {clean(str(home / EXPORTS))}."
+    )
     print("Mails that were sent, and copies that somebody made, are out of reach: delete those yourself.")
     if is_backup_wanted(home):
-        print("The backups and exports of before are removed, since they held it. A new one:")
+        print("A new backup:")
         new_backup(home)
     if elsewhere := [file for file, _ in made(home) if file.parent != backup_folder(home)]:
         print("Backups made before that lie elsewhere still hold it. Delete them yourself, then back up again:")
         print("\n".join(f"  {clean(str(file))}" for file in elsewhere))
     if left:
-        print("These files of yours, or of others, still name it; change them yourself:")
+        print(
+            "These files and folders of yours, or of others, still name it, or could not be looked into; see to them yourself:"
+        )
         print("\n".join(f"  {clean(one)}" for one in left))
         return INCOMPLETE
     return COMPLETE
 
 
 def finish_in_scan(home: Path) -> list[str]:
-    """Finish an erasure that was stopped, if there is one: gives what the report must say of it."""
+    """Finish an erasure that was stopped, if there is one: gives what the report must say of it, without the names of
+    files, which may say whom it was about.
+    """
     left = finish_erasure(home) or []
-    if any(one.startswith("warehouse/") for one in left):
-        return [f"An erasure has not ended yet: {', '.join(left)}. {AGAIN}"]
-    return (
-        [f"An erasure was finished, but these files still name whom it was about: {', '.join(left)}."] if left else []
-    )
+    if own := [one for one in left if one.startswith("warehouse/")]:
+        return [f"An erasure has not ended yet: {', '.join(own)}. {AGAIN}"]
+    if not left:
+        return []
+    number = count(len(left), "file or folder", "files or folders")
+    return [
+        f"An erasure was finished, but whom it was about may still be told by {number} in the home folder (what could not be "
+        "looked into is among them). This report names none, for its name may say who it is: whoever ran the erasure "
+        "should look through acto.toml, roster.csv, subjects/, and the spreadsheets and packed files that people have put there."
+    ]
 
 
 def _show(request: Request, extent: Extent) -> None:
@@ -113,6 +126,10 @@ def _show(request: Request, extent: Extent) -> None:
     elsewhere: dict[str, int] = {"entry of the quarantine": extent.refused, **extent.files}
     told = [count(elsewhere.get(one, 0), one, many) for one, many in ELSEWHERE.items() if elsewhere.get(one)]
     print(f"Elsewhere, what tells of them goes too: {', '.join(told) or 'nothing'}.")
+    copies = [count(number, one) for number, one in ((extent.backups, "backup"), (extent.exports, "export")) if number]
+    if copies:
+        then = " A new backup is made afterwards." if extent.backups else ""
+        print(f"All copies of the history here go as a whole, whatever they hold: {' and '.join(copies)}.{then}")
     what = "What this account writes" if request.asked_for == "author" else "These items"
     print(f"{what} will not be kept again when a platform shows them: each report says how many were left out.")
 

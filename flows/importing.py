@@ -38,7 +38,7 @@ class ImportedFile:
 
     @property
     def exit_code(self) -> int:
-        """0 if every entry landed, 3 if some went to quarantine, 1 if the file could not be read."""
+        """0 if every entry landed, 3 if some went to quarantine or times could not be read, 1 if the file could not be."""
         return worst(OUTCOME_CODES[self.coverage.outcome], INCOMPLETE if self.coverage.quarantined else COMPLETE)
 
 

@@ -35,18 +35,19 @@ def export_subject(who: str, platform: str | None) -> int:
     with shown(), open_store(home, what="subject access", on_wait=tell_who_holds_it) as store:
         author = the_author(store, who, platform)
         held = held_about(store, author)
-    handles = {handle.casefold().lstrip("@") for handle in author.handles}
-    held["the roster file"] = [_as_row(member) for member in roster.members if _is(member, author, handles)]
-    at = datetime.now(UTC)
-    folder = home / "subjects" / f"{slug(f'{author.platform}_{author.account}')}-{at:%Y%m%dT%H%M%SZ}"
-    private_folder(folder)
-    known_as = ", ".join(dict.fromkeys([*author.names, *author.handles, author.account]))
-    page = TEMPLATES.get_template("subject.html.j2").render(
-        name=clean(known_as), platform=platform_name(author.platform), at=moment(at), held=held, shown=_shown
-    )
-    record = {"platform": author.platform, "account": author.account, "written_at": at, **held}
-    _write(folder / "subject.html", page.encode("utf-8", "replace"))
-    _write(folder / "subject.json", orjson.dumps(record, option=orjson.OPT_INDENT_2, default=str))
+        # Still in here: an erasure that came between would leave what is written after it.
+        handles = {handle.casefold().lstrip("@") for handle in author.handles}
+        held["the roster file"] = [_as_row(member) for member in roster.members if _is(member, author, handles)]
+        at = datetime.now(UTC)
+        folder = home / "subjects" / f"{slug(f'{author.platform}_{author.account}')}-{at:%Y%m%dT%H%M%SZ}"
+        private_folder(folder)
+        known_as = ", ".join(dict.fromkeys([*author.names, *author.handles, author.account]))
+        page = TEMPLATES.get_template("subject.html.j2").render(
+            name=clean(known_as), platform=platform_name(author.platform), at=moment(at), held=held, shown=_shown
+        )
+        record = {"platform": author.platform, "account": author.account, "written_at": at, **held}
+        _write(folder / "subject.html", page.encode("utf-8", "replace"))
+        _write(folder / "subject.json", orjson.dumps(record, option=orjson.OPT_INDENT_2, default=str))
     print(f"{count(len(author.items), 'item')} and what belongs to them: {folder / 'subject.html'}")
     print("Hand it to nobody but this person, and remove the folder when you have: it is not removed by itself.")
     return COMPLETE

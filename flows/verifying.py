@@ -42,6 +42,11 @@ KINDS = {
 
 
 DAMAGED = "It is damaged ({}): restore it from a backup."
+# Which tables have no seals: docs/evidence.md, "What it does not prove".
+NOT_COVERED = (
+    "Not part of the chain: whether items are still there, removals, holds, notes, to whom reports went, and roles of accounts "
+    "(docs/evidence.md)."
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +60,7 @@ class Verification:
     looked_at: dict[str, int] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=lambda: [NOT_COVERED])
 
 
 def verify_history(code: str | None, *, as_json: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,20 +14,23 @@ from typing import TYPE_CHECKING, Literal
 
 import orjson
 
+from warehouse.backups import ENDING, EXPORTS
 from warehouse.desk import FOLDER as DESK
 from warehouse.encryption import EncryptionError
 from warehouse.erased import strings_in
 from warehouse.evidence.raw import keep_lines
 from warehouse.files import put_in_place
 from warehouse.frozen import files_of
+from warehouse.packed_files import NotLookedIntoError, is_packed, names_in, pieces_of, words_in_xml
 from warehouse.raw import read_page, read_small_file
 from warehouse.traces import Traces
 
 if TYPE_CHECKING:
     from warehouse.store import Store
 
-# The database and its copies are written anew, the request itself is removed last; the rest belongs to the user.
-OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part")
+# The database and its copies are written anew, backups are removed as a whole, the request itself is removed last; the rest
+# belongs to the user.
+OWN_FILES = ("*.duckdb", "*.duckdb.*", "erasure.json", "erasure.part", f"*{ENDING}", f"*{ENDING}.part")
 # Written of what the tables hold, and removed as a whole.
 REPORTS = ("outbox", "reports", "subjects")
 DATABASES = (".db", ".db-wal", ".db-shm")
@@ -36,7 +40,11 @@ USERS_FILES = (
 )  # fmt: skip
 
 
-Kind = Literal["raw line", "report file", "log line", "desk entry", "record of Prefect"]
+LOGS = "logs"
+# What stands in these folders the program names, after sources and moments and nobody.
+NOT_NAMED_AFTER = ("raw", "warehouse")
+
+Kind = Literal["raw line", "report file", "log line", "line of another file", "desk entry", "record of Prefect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,20 @@ def touched_in_files(
             tells = _is_about(said, about) or (path.suffix == ".refused" and traces.in_words(said))
             yield from _some("desk entry", int(tells), partial(path.unlink, missing_ok=True))
     for path in list(_others(home)):
-        if path.suffix not in DATABASES and path.exists() and traces.may_stand_in(path.read_bytes()):
+        if path.suffix in DATABASES or not path.exists() or is_packed(path):
+            continue
+        if traces.may_stand_in(path.read_bytes()):
             number = sum(map(traces.in_words, path.read_bytes().splitlines()))
             keep = partial(_keep_lines, path, lambda line: not traces.in_words(line))
-            yield from _some("log line", number, keep)
+            yield from _some("log line" if path.is_relative_to(home / LOGS) else "line of another file", number, keep)
+
+
+def remove_emptied_folders(home: Path) -> None:
+    """Remove the folders of what `acto subject` wrote that are empty: each is named after whom it was about."""
+    for path in sorted((home / "subjects").rglob("*/"), reverse=True):
+        # What a person has put there stays.
+        with contextlib.suppress(OSError):
+            path.rmdir()
 
 
 def touched_in_prefect(home: Path, traces: Traces) -> Iterator[Touched]:
@@ -96,14 +114,23 @@ def _some(kind: Kind, number: int, remove: Callable[[], None]) -> Iterator[Touch
 
 
 def find_in_files(home: Path, traces: Traces, *, leaving: Path) -> list[str]:
-    """The files under `home` that still tell of it, but `leaving`; the history's own and the raw pages are not looked at:
-    somebody else may have written the same words.
+    """The files under `home` that still tell of it, but `leaving`, what is named after them, and the packed files that could
+    not be looked into; the history's own and the raw pages are not looked at: somebody else may have written the same words.
     """
     ours = set(_others(home))
     found = []
-    for path in sorted(path for path in home.rglob("*") if path.is_file() and path != leaving):
-        if path.suffix in (".duckdb", *DATABASES) or path.is_relative_to(home / "raw"):
+    for path in sorted(path for path in home.rglob("*") if path != leaving):
+        named = path.relative_to(home).parts[0] not in NOT_NAMED_AFTER and _is_named_after(path, traces)
+        if named or not path.is_file():
+            tells = named
+        elif path.suffix in (".duckdb", *DATABASES) or path.is_relative_to(home / "raw"):
             tells = path.suffix == ".db" and _cells_that_tell(path, traces) > 0
+        elif is_packed(path):
+            try:
+                tells = _packed_tells(path, traces)
+            except NotLookedIntoError as error:
+                found.append(f"{path.relative_to(home)} ({error})")
+                continue
         elif path.relative_to(home).parts[0] in REPORTS:
             tells = _report_tells(path, traces)
         elif path in ours or path.is_relative_to(home / DESK):
@@ -111,7 +138,7 @@ def find_in_files(home: Path, traces: Traces, *, leaving: Path) -> list[str]:
         else:
             tells = traces.in_users_file(path.read_bytes())
         if tells:
-            found.append(str(path.relative_to(home)))
+            found.append(f"{path.relative_to(home)}{'/' if path.is_dir() else ''}")
     return found
 
 
@@ -119,8 +146,25 @@ def _others(home: Path) -> Iterator[Path]:
     for path in home.rglob("*"):
         inside = path.relative_to(home).parts[0]
         known = any(path.match(pattern) for pattern in (*OWN_FILES, *USERS_FILES))
-        if path.is_file() and inside not in ("raw", DESK, *REPORTS) and not known:
+        if path.is_file() and inside not in ("raw", DESK, EXPORTS, *REPORTS) and not known:
             yield path
+
+
+def _is_named_after(path: Path, traces: Traces) -> bool:
+    """Whether the name of a file or folder tells of them, whatever a platform, a moment or an ending beside it makes of it."""
+    parts = re.split(r"([\W_]+)", path.name)
+    runs = {
+        "".join(parts[first:last]) for first in range(0, len(parts), 2) for last in range(first + 1, len(parts) + 1, 2)
+    }
+    written = runs | {re.sub(r"[\W_]+", between, run) for run in runs for between in (" ", ".")}
+    return any(map(traces.in_text, written))
+
+
+def _packed_tells(path: Path, traces: Traces) -> bool:
+    """Whether what is packed in a file, or the name of some of it, tells of them. Raises NotLookedIntoError."""
+    if any(_is_named_after(Path(name), traces) for name in names_in(path)):
+        return True
+    return any(traces.in_text(piece) or traces.in_users_file(words_in_xml(piece)) for piece in pieces_of(path))
 
 
 def _report_tells(path: Path, traces: Traces) -> bool:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.backups import remove_backups
+from warehouse.backups import EXPORTS, backup_folder, backups_in, remove_backups
 from warehouse.erased import keep_erased
-from warehouse.erased_files import Touched, find_in_files, touched_in_files, touched_in_prefect
+from warehouse.erased_files import Touched, find_in_files, remove_emptied_folders, touched_in_files, touched_in_prefect
 from warehouse.erasure_request import (
     HeldError,
     Request,
@@ -74,7 +74,8 @@ OWN_WORDS = (
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How much there is of what is to be erased; from `reports` on what tells of it elsewhere, and goes or loses its words
-    with it: `refused` entries of the quarantine, `files` by their kind (warehouse.erased_files).
+    with it: `refused` entries of the quarantine, `files` by their kind (warehouse.erased_files). All `backups` and `exports`
+    go as a whole, whatever they hold.
     """
 
     items: int
@@ -84,6 +85,8 @@ class Extent:
     reports: int
     refused: int
     files: dict[str, int]
+    backups: int
+    exports: int
 
 
 def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tuple[Request, Extent]:
@@ -105,12 +108,14 @@ def plan(store: Store, item_ids: Sequence[str], asked_for: str, by: str) -> tupl
     for one in (*_touched(store, connection, request, traces), *touched_in_prefect(store.home, traces)):
         files[one.kind] += one.number
     connection.close()
-    return request, Extent(items, versions, flags, decisions, reports, refused, dict(files))
+    backups = len(backups_in(backup_folder(store.home)))
+    exports = len({path.parent for path in (store.home / EXPORTS).glob("*/*") if path.is_file()})
+    return request, Extent(items, versions, flags, decisions, reports, refused, dict(files), backups, exports)
 
 
 def finish_erasure(home: Path) -> list[str] | None:
     """Finish the erasure that was begun, if any (None: there was none): gives the files in which something of it is left,
-    which are the user's own, or could not be written anew; with none the request itself is gone too.
+    which are the user's own, or could not be written anew or looked into; with none the request itself is gone too.
 
     Raises HeldError, and calls the erasure off, where an item of it has been held since.
     """
@@ -157,6 +162,7 @@ def _erase_files(store: Store, request: Request, traces: Traces) -> None:
     for one in list(_touched(store, connection, request, traces)):
         one.remove()
     connection.close()
+    remove_emptied_folders(store.home)
     for leftover in ("spill/*", "live.before-*.part"):
         for path in (store.home / "warehouse").glob(leftover):
             path.unlink(missing_ok=True)

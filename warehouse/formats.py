@@ -29,8 +29,8 @@ def to_csv(result: QueryResult) -> str:
 
 
 def json_parts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """One array of row objects, row by row; times in ISO 8601, a TIMESTAMPTZ in UTC, with its Z. Of columns that have the same
-    name the last one stays.
+    """One array of row objects, row by row; times in ISO 8601, a TIMESTAMPTZ in UTC, with its Z. No two columns may have the
+    same name: an answer of warehouse.query has no such.
     """
     before = "["
     for row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +59,10 @@ def open_query(
     snapshot: Path, sql: str, *, parameters: Mapping[str, Any] | None = None, seconds: float = 60, memory: str = "512MB"
 ) -> Iterator[tuple[list[str], Iterator[tuple[Any, ...]]]]:
     """Answer one SELECT over the snapshot, with the values of its $names, within so many seconds and so much memory: names of
-    columns, and rows as they come. How long the caller takes over them does not count. Its key is found by its folder's
-    acto.toml and the environment, as for the home that it lies in.
+    columns, each once (text, text_1), and rows as they come. How long the caller takes over them does not count. Its key is
+    found by its folder's acto.toml and the environment, as for the home that it lies in.
 
-    The connection reads no file but the snapshot, loads no extension, sees no variable of this program and cannot
+    The connection reads no file but the snapshot, writes none, loads no extension, sees no variable of this program and cannot
     change its own settings (DuckDB's "Securing DuckDB").
     Raises QueryError for anything but one reading statement, for SQL that DuckDB refuses (UnknownNameError where it names
     what is not there), and beyond the limits;
@@ -74,7 +74,7 @@ def open_query(
         limits = _Limits(connection, seconds, memory)
         with limits.kept():
             cursor = connection.execute(statement, dict(parameters or {}))
-        yield [column[0] for column in cursor.description or []], _rows(cursor, limits)
+        yield _told_apart([column[0] for column in cursor.description or []]), _rows(cursor, limits)
 
 
 def attach_published(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
@@ -97,10 +97,13 @@ def attach_published(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> N
 @contextmanager
 def published(snapshot: Path, *, memory: str = "1GB") -> Iterator[Store]:
     """The published history as a store that can only be read, also while a run writes to the live one. Raises QueryError
-    where it cannot be opened.
+    where it cannot be opened, and where what is asked of it does not fit into so much memory.
     """
     with _open(snapshot, memory) as connection:
-        yield Store(snapshot.parent, connection, Keys(None, None))
+        try:
+            yield Store(snapshot.parent, connection, Keys(None, None))
+        except duckdb.OutOfMemoryException:
+            raise QueryError(_too_large(memory)) from None
 
 
 def open_reader(snapshot: Path, *, memory: str = "512MB") -> duckdb.DuckDBPyConnection:
@@ -117,7 +120,9 @@ def _open(snapshot: Path, memory: str, threads: int = 2) -> duckdb.DuckDBPyConne
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
         "threads": threads,
-        "max_temp_directory_size": "0B",
+        # Nowhere: what does not fit into memory would lie readable in the folder of whoever asks. A size of 0B does not stop
+        # it (measured with DuckDB 1.5.5).
+        "temp_directory": "",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
@@ -160,8 +165,26 @@ class _Limits:
             failed = "The question failed half-way. Ask again, or for less at once."
             return f"The question took longer than {self._seconds:g} seconds and was stopped." if is_over else failed
         if text.startswith("Out of Memory Error"):
-            return f"The question needs more than {self._memory} of memory. Ask for less at once."
+            return _too_large(self._memory)
         return text
+
+
+def _too_large(memory: str) -> str:
+    return f"The question needs more than {memory} of memory. Ask for less at once."
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names with a number behind each that stood before, as in a table that DuckDB makes of such an answer; never one that
+    another column has.
+    """
+    asked, given = set(names), dict[str, None]()
+    for name in names:
+        number, own = 0, name
+        while own in given or (number and own in asked):
+            number += 1
+            own = f"{name}_{number}"
+        given[own] = None
+    return list(given)
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, limits: _Limits) -> Iterator[tuple[Any, ...]]:

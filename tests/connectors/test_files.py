@@ -169,6 +169,42 @@ def test_a_date_that_is_not_understood_costs_the_date_not_the_comment(read: Read
     assert (items[1].raw["created_at"], rejected) == ("the other day", [])
 
 
+def test_times_that_cannot_be_read_are_counted_once_for_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of dates in the American way would land without a single one, and nobody would learn of it."""
+    monkeypatch.setattr("connectors.files.ITEMS_A_PAGE", 2)
+    path = tmp_path / "notes.csv"
+    written = ["31/10/2026", "", " ", "31/10/26", "yesterday", "2026-02-30"]
+    as_csv([["platform", "id", "text", "created_at"], *(["x", str(n), "Hi", at] for n, at in enumerate(written))], path)
+    pages = list(read_file(path, FieldMap()))
+    assert sum(len(page.items) for page in pages) == 6
+    assert [gap for page in pages for gap in page.gaps] == [
+        "The times of 3 items could not be read, such as '31/10/26' on line 5 of notes.csv: they were kept without."
+    ]
+    path.write_bytes(line() + line(id="2", created_at="10/31/26 2pm"))
+    [gap] = [gap for page in read_file(path, FieldMap()) for gap in page.gaps]
+    assert gap == "The time of 1 item could not be read, '10/31/26 2pm' on line 2 of notes.csv: it was kept without."
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["My client Jane told me she was raped", "jane.smith", "020 7946 0958", "31/10/26 said Jane", "yesterday"],
+)
+def test_what_is_no_date_in_the_column_of_times_is_not_repeated(tmp_path: Path, written: str) -> None:
+    """A text in the wrong column would stand in the coverage after its item was erased."""
+    path = tmp_path / "notes.csv"
+    for more, told in (
+        (b"", "The time of 1 item could not be read, that on line 1 of notes.csv: it was kept without."),
+        (
+            line(id="2", created_at="31/10/26"),
+            "The times of 2 items could not be read, such as that on line 1 of notes.csv: they were kept without.",
+        ),
+    ):
+        path.write_bytes(line(created_at=written) + more)
+        assert [gap for page in read_file(path, FieldMap()) for gap in page.gaps] == [told]
+
+
 @pytest.mark.parametrize(
     ("media", "expected"),
     [

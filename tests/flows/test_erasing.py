@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -173,6 +174,29 @@ def test_no_canary_is_left_anywhere(home: Path, monkeypatch: Any, capsys: Any, a
         assert damage(store) == []
 
 
+def test_the_clerk_hears_of_all_copies_before_they_go(acto: Command, home: Path) -> None:
+    """Who presses on without knowing that every backup and export goes would have kept one elsewhere first."""
+    assert acto("backup")[0] == 0 and acto("backup", "--parquet")[0] == 0
+    code, said = acto("erase", "--item", "x:9", "--yes")
+    before, after = said.split("Erased:")
+    assert (
+        code == 0 and "1 backup and 1 export. A new backup is made afterwards." in before and "log line" not in before
+    )
+    assert "No backup of before is left in" in after and "A new backup:" in after
+    code, said = acto("erase", "--item", "facebook:2", "--yes")
+    assert "1 backup." in said and "export. " not in said
+
+
+def test_a_spreadsheet_that_still_names_somebody_is_named(acto: Command, home: Path) -> None:
+    """Exit code 0 says that nothing is left here; the folder of what was handed to them must not stay either."""
+    (home / "acto.toml").unlink()
+    (home / "roster.csv").unlink()
+    assert acto("subject", "--author", "A-1")[0] == 0
+    assert acto("query", "FROM items", "--output", str(home / "items.xlsx"))[0] == 0
+    code, said = acto("erase", "--author", "ann.other", "--yes")
+    assert code == 3 and "  items.xlsx\n" in said and list(home.glob("subjects/*")) == []
+
+
 def test_an_erasure_that_a_night_finishes_is_followed_by_a_new_backup(acto: Command, home: Path) -> None:
     """The backups of before go with it: without a new one, and without a word, the history would have none."""
     assert acto("backup")[0] == 0
@@ -182,3 +206,28 @@ def test_an_erasure_that_a_night_finishes_is_followed_by_a_new_backup(acto: Comm
     assert finish_in_scan(home) == [] and backups_in(backup_folder(home)) == [] and is_backup_wanted(home)
     back_up_as_configured(home, load_config(home))
     assert len(backups_in(backup_folder(home))) == 1 and not is_backup_wanted(home)
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_what_a_night_says_of_an_erasure_names_nobody(
+    acto: Command, home: Path, monkeypatch: pytest.MonkeyPatch, has_room: bool
+) -> None:
+    """It is mailed and kept with the report, and the names of files may say whom it was about."""
+    folder = home / "subjects" / "facebook_ann.other-20261128T101500Z"
+    folder.mkdir(parents=True)
+    (folder / "consent.txt").write_text("Yes")
+    with open_store(home) as store:
+        request, _ = plan(store, ["facebook:1"], "author", "clerk")
+    begin(home, request)
+    with monkeypatch.context() as full:
+        if not has_room:
+            full.setattr("warehouse.erasure.has_room_to_write_anew", lambda home: False)
+            full.setattr("warehouse.rebuild.copy_database", Mock(side_effect=OSError("No space left on device")))
+        [said] = finish_in_scan(home)
+    assert "ann" not in said.casefold()
+    if has_room:
+        assert "may still be told by 2 files or folders in the home folder" in said
+    else:
+        assert "no room to write it anew" in said and "acto erase --finish" in said
+        code, said = acto("erase", "--finish")
+        assert code == 3 and f"  subjects/{folder.name}/\n" in said and "  roster.csv\n" in said

@@ -107,3 +107,18 @@ def test_a_file_of_which_nothing_is_read_is_not_complete(acto: Acto, tmp_path: P
     path.write_text("platform,id,text\nx,1,Lovely\nx,,Kind\n", encoding="utf-8")
     partly = acto("import", str(path), "--json")
     assert (partly.returncode, json.loads(partly.stdout)[0]["reason"]) == (3, "")
+
+
+def test_times_that_cannot_be_read_are_told(acto: Acto, tmp_path: Path) -> None:
+    """The items count in no month and no answering time, which whoever imports them must not learn from a wrong report."""
+    path = tmp_path / "notes.csv"
+    path.write_text("platform,id,text,created_at\nx,1,Lovely,31/10/26\nx,2,Kind,2026-10-31\n", encoding="utf-8")
+    told = "The time of 1 item could not be read, '31/10/26' on line 2 of notes.csv"
+    done = acto("import", str(path))
+    assert done.returncode == 3 and "2 items read, 2 new" in done.stdout and told in " ".join(done.stdout.split())
+    [coverage] = json.loads(acto("query", "SELECT outcome, reason FROM coverage", "--format", "json").stdout)
+    assert coverage["outcome"] == "partial" and coverage["reason"].startswith(told)
+    path.write_text(path.read_text(encoding="utf-8").replace("31/10/26", "31/10/2026"), encoding="utf-8")
+    assert acto("import", str(path)).returncode == 0
+    dated = json.loads(acto("query", "SELECT created_at FROM items", "--format", "json").stdout)
+    assert dated == [{"created_at": "2026-10-31T00:00:00Z"}] * 2, "docs/import.md says that they are filled in"

@@ -42,6 +42,32 @@ def test_a_whole_history_and_a_damaged_one(home: Path, acto: Acto) -> None:
     )] == [True, True]  # fmt: skip
 
 
+# What somebody who can write to the file may forge without breaking a seal.
+FORGED = """
+UPDATE store.state SET state = 'present';
+INSERT INTO store.removed VALUES ('item', 1, 'the terms', 'run', now());
+INSERT INTO store.hold
+    SELECT item_key, true, 'a claim', DATE '2030-01-01', 'somebody', now() FROM store.item LIMIT 1;
+INSERT INTO store.delivery VALUES ('report', 'somebody@else.example', 'sent', '', now());
+INSERT INTO store.handle (platform, handle, role) VALUES ('x', '@stranger', 'official')
+"""
+
+
+def test_what_the_chain_does_not_cover_is_said(home: Path, acto: Acto) -> None:
+    """Or "everything" would vouch for what nobody has sealed."""
+    with open_store(home) as store:
+        fill(store)
+        for statement in FORGED.split(";"):
+            store.connection().execute(statement)
+        publish(store)
+    whole = acto("verify")
+    assert whole.returncode == 0 and "Everything is as it was captured, found and decided." in whole.stdout
+    left_out = ("whether items are still there", "removals", "holds", "to whom reports went", "roles of accounts")
+    told = next(line for line in whole.stdout.splitlines() if line.startswith("Not part of the chain: "))
+    assert all(what in told for what in left_out) and "docs/evidence.md" in told
+    assert told in json.loads(acto("verify", "--json").stdout)["notes"]
+
+
 def test_a_damaged_copy_is_told_apart_from_the_history(home: Path, acto: Acto) -> None:
     """It is made anew each night: nothing is lost."""
     with open_store(home) as store:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -18,7 +20,7 @@ from flows.review_links import ReviewLinks
 from tests.sampling import IN_FULL
 from tests.warehouse.conftest import rows
 from tests.warehouse.sealed_history import damage
-from warehouse import erasure
+from warehouse import erasure, packed_files
 from warehouse.erasure import Extent, finish_erasure, plan
 from warehouse.erasure_request import begin
 from warehouse.evidence.chain import seal_one
@@ -28,6 +30,7 @@ from warehouse.landing import Landed, land
 from warehouse.outbox import FrozenMessage, FrozenReport, freeze
 from warehouse.runs import Coverage, record_coverage, start_run
 from warehouse.snapshot import publish
+from warehouse.spreadsheet import write_xlsx
 from warehouse.store import Store, StoreError, open_store
 
 NOW = datetime.now(UTC)
@@ -542,6 +545,101 @@ def test_the_page_beside_a_subjects_record_goes_with_it(home: Path, monkeypatch:
     assert finish_erasure(home) == []
     assert list(home.glob("subjects/*/*")) == []
     assert [path.name for path in home.glob("reports/*")] == ["other.html"]
+
+
+def test_no_folder_is_left_that_is_named_after_whom_it_was_about(home: Path) -> None:
+    """ "Erased" would be said while the name of a folder still tells that somebody of this account asked, and when."""
+    theirs = replace(THEIRS, author_id="77001122", author_handle="ann.other", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    written = "subjects/facebook_77001122-20261127T203055Z"
+    put(home, {f"{written}/{name}": '{"account": "77001122"}' for name in ("subject.json", "subject.html")})
+    put(home, {"subjects/facebook_77001123-20261127T203055Z/subject.json": "another"})
+    put(home, {"letters/To ann-other/draft.txt": "Dear member", "letters/x77001122.txt": "of another id"})
+    put(home, {"subjects/facebook_77001122-20261128T101500Z/consent.txt": "Yes"})
+    # As a kill between the last file and its folder leaves it.
+    (home / "subjects/facebook_77001122-20261129T101500Z").mkdir()
+    assert asked(home, theirs)[1] == ["letters/To ann-other/", "subjects/facebook_77001122-20261128T101500Z/"]
+    assert sorted(path.name for path in home.glob("subjects/*")) == [
+        "facebook_77001122-20261128T101500Z", "facebook_77001123-20261127T203055Z"
+    ]  # fmt: skip
+
+
+def test_packed_files_of_ones_own_are_looked_into(home: Path) -> None:
+    """A spreadsheet of the items is the copy that people make, and its bytes tell of nobody."""
+    theirs = replace(THEIRS, text='Ann & Bob said "no"\r\n<b>to me</b>', author_name="Grace", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    write_xlsx(["text"], [["Another's"], [theirs.text]], home / "words.xlsx")
+    write_xlsx(["id"], [[number] for number in range(200_000)] + [[canary(3)]], home / "long.xlsx")
+    write_xlsx(["author_name"], [["Grace"]], home / "called.xlsx")
+    write_xlsx(["text"], [["By the grace of Another"]], home / "others.xlsx")
+    (home / "log.gz").write_bytes(gzip.compress(f"read {canary(1)}".encode()))
+    with zipfile.ZipFile(home / "plain.zip", "w") as packed:
+        packed.writestr("a.txt", f"\nread {canary(1)}\n")
+    whole = {path: path.read_bytes() for path in home.glob("*.*z*")}
+    assert asked(home, theirs)[1] == ["called.xlsx", "log.gz", "long.xlsx", "plain.zip", "words.xlsx"]
+    assert whole == {path: path.read_bytes() for path in whole}, "a line taken out of one would damage it"
+
+
+def test_the_names_of_what_is_packed_are_looked_at(home: Path) -> None:
+    """Whoever packs a folder that is named after somebody keeps the name."""
+    theirs = replace(THEIRS, author_id="77001122", author_handle="jane.smith", raw={})
+    with open_store(home) as store:
+        show(store, theirs)
+        publish(store)
+    names = {
+        "folder": "jane.smith/a.txt",
+        "platform": "comments/facebook_77001122.txt",
+        "picture": "77001122.png",
+        "empty": "letters/To jane-smith/",
+        "others": "letters/x77001122.txt",
+    }
+    for name, inside in names.items():
+        with zipfile.ZipFile(home / f"{name}.zip", "w") as packed:
+            packed.writestr(inside, "")
+    assert asked(home, theirs)[1] == ["empty.zip", "folder.zip", "picture.zip", "platform.zip"]
+
+
+def test_packed_files_that_cannot_be_looked_into_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may read "Erased" of a file into which nobody looked; and one that unpacks to terabytes must not stop it all."""
+    with open_store(home) as store:
+        show(store, THEIRS)
+        publish(store)
+    monkeypatch.setattr(packed_files, "MOST", 1 << 22)
+    with zipfile.ZipFile(home / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for number in range(3):
+            packed.writestr(f"{number}.txt", b"0" * (1 << 21))
+    with zipfile.ZipFile(home / "nested.zip", "w") as packed:
+        packed.write(home / "bomb.zip", "inner.xlsx")
+    with zipfile.ZipFile(home / "names.zip", "w") as packed:
+        packed.writestr("a-" * 30_000, "")
+    (home / "bomb.gz").write_bytes(gzip.compress(b"0" * (1 << 23)))
+    (home / "cut.xlsx").write_bytes((home / "bomb.zip").read_bytes()[:-60])
+    duckdb.sql("SELECT 1 AS one").write_parquet(str(home / "items.parquet"))
+    left = asked(home, THEIRS)[1]
+    assert left is not None and all("could not be looked into" in one for one in left)
+    assert [one.split(" ")[0] for one in left] == [
+        "bomb.gz", "bomb.zip", "cut.xlsx", "items.parquet", "names.zip", "nested.zip"
+    ]  # fmt: skip
+
+
+def test_copies_that_go_as_a_whole_are_not_told_as_lines_of_logs(home: Path) -> None:
+    """The clerk would look for seventeen lines in a log that loses none, and not hear that every backup goes."""
+    with open_store(home) as store:
+        show(store, THEIRS)
+        publish(store)
+    put(home, {f"exports/{week}/{view}.parquet": f"{canary(1)}\n" * 9 for week in "ab" for view in ("items", "media")})
+    put(home, {f"backups/{day}.acto-backup": f"{canary(1)}\n" * 9 for day in "abc"})
+    put(home, {"logs/acto.log": f"fine\nread {canary(1)}\n", "sent/notes.md": f"{canary(1)}\n\n{canary(4)}\n"})
+    put(home, {"stick.acto-backup": f"{canary(1)}\n"})
+    extent, left = asked(home, THEIRS)
+    assert extent.files == {"raw line": 1, "log line": 1, "line of another file": 2}
+    assert (extent.backups, extent.exports, left) == (3, 2, ["stick.acto-backup"])
+    assert not [*home.glob("backups/*"), *home.glob("exports/*")]
+    assert (home / "logs/acto.log").read_text() == "fine\n" and (home / "sent/notes.md").read_text() == "\n"
 
 
 def test_what_the_desk_keeps_is_told_once(home: Path) -> None:

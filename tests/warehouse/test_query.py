@@ -14,18 +14,18 @@ import pytest
 
 from connectors.item import Page
 from tests.warehouse.conftest import NOW, comment
-from warehouse.formats import csv_parts, json_parts
+from warehouse.formats import csv_parts, json_parts, to_csv, to_json
 from warehouse.landing import land
-from warehouse.query import QueryError, open_query, run_query
+from warehouse.query import QueryError, open_query, published, run_query
 from warehouse.runs import start_run
 from warehouse.snapshot import publish
 from warehouse.store import open_store
 
 
 @pytest.fixture(scope="module")
-def published(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_comment(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one comment, published, only to be copied."""
-    home = shutil.copytree(empty_history, tmp_path_factory.mktemp("published"), dirs_exist_ok=True)
+    home = shutil.copytree(empty_history, tmp_path_factory.mktemp("one_comment"), dirs_exist_ok=True)
     with open_store(home) as store:
         item = comment(created_at=datetime(2026, 6, 1, 12, tzinfo=UTC))
         land(store, start_run(store, "scan", NOW), "channel", Page(items=[item]), None)
@@ -34,9 +34,9 @@ def published(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def snapshot(published: Path, home: Path) -> Path:
+def snapshot(one_comment: Path, home: Path) -> Path:
     """A published history with one comment."""
-    return shutil.copytree(published, home, dirs_exist_ok=True) / "history.duckdb"
+    return shutil.copytree(one_comment, home, dirs_exist_ok=True) / "history.duckdb"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,32 @@ def test_a_question_too_large_is_a_sentence(snapshot: Path) -> None:
         run_query(snapshot, "SELECT list(range) FROM range(100000000)", memory="64MB")
 
 
+# More words than fit into the memory that these questions get.
+TOO_LARGE = "SELECT * FROM (SELECT md5(range::VARCHAR) || repeat('w', 40) AS words FROM range(2000000)) ORDER BY words"
+
+
+def _ask(snapshot: Path) -> None:
+    run_query(snapshot, TOO_LARGE, memory="64MB")
+
+
+def _recheck(snapshot: Path) -> None:
+    with published(snapshot, memory="64MB") as store:
+        store.connection().execute(TOO_LARGE).fetchone()
+
+
+@pytest.mark.parametrize("reads", [_ask, _recheck])
+def test_what_does_not_fit_into_memory_is_written_nowhere(
+    reads: Callable[[Path], None], snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People's words out of an encrypted history must not lie readable in whatever folder somebody asks from."""
+    elsewhere, before = tmp_path / "elsewhere", sorted(snapshot.parent.rglob("*"))
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    with pytest.raises(QueryError, match="needs more than 64MB of memory"):
+        reads(snapshot)
+    assert list(elsewhere.iterdir()) == [] and sorted(snapshot.parent.rglob("*")) == before
+
+
 @pytest.mark.parametrize("parts", [csv_parts, json_parts])
 def test_an_answer_of_many_rows_is_written_as_it_comes(parts: Callable[..., Iterator[str]], snapshot: Path) -> None:
     """A history of millions of rows, asked for as a whole, would take all memory of the machine that scans."""
@@ -148,6 +174,14 @@ def test_a_mistake_is_told_as_duckdb_tells_it(snapshot: Path) -> None:
     """DuckDB names the column that was meant."""
     with pytest.raises(QueryError, match=r'"txt".*\n*.*"text"'):
         run_query(snapshot, "SELECT txt FROM items")
+
+
+def test_columns_of_one_name_are_told_apart(snapshot: Path) -> None:
+    """As DuckDB names them where it must: a join of two views has two of most, and JSON would keep the last alone."""
+    sql = "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS a, items.text, again.text FROM items, items AS again"
+    answer = run_query(snapshot, sql)
+    assert answer.columns == ["a", "a_2", "a_1", "a_3", "text", "text_1"]
+    assert to_json(answer).count('"') == 2 * 6 + 4 and to_csv(answer).startswith("a,a_2,a_1,a_3,text,text_1\r\n")
 
 
 def test_a_history_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from flows.report_words import count
 from flows.report_words import platform as platform_name
 from flows.showing import unknown_item
 from flows.unloaded import count_missed, what_is_missed, why_not_loaded
+from flows.unread import hint
 from flows.waiting import tell_who_holds_it
 from warehouse.flags import replace_handles
 from warehouse.judged import count_versions, unknown_items
@@ -57,13 +58,16 @@ def try_one_text(
     `kind` says, in answer to `parent`; nothing is kept. `ids` narrow it to some checks, by their id or by clause. Checks that
     the platform's terms keep from a scan answer as of an import, and that is said. As JSON: the flags, then what came near to
     one, with `flagged` false. The exit code is 3 where a check could not be loaded or run, which is said on standard error.
-    Raises ConfigError for an id that names no check; checks.scorer.scorer.ScorerError where the scorer cannot be loaded.
+    Raises ConfigError for an id that names no check and for a text of blanks alone; checks.scorer.scorer.ScorerError where the
+    scorer cannot be loaded.
     """
     checks, items, faults = _named(ids, *loadable_checks())
     if items:
         raise ConfigError(
             f"--text tries the checks on that text alone: leave out {', '.join(map(repr, items))}, or --text."
         )
+    if not text.strip():
+        raise ConfigError("The text is empty: put it in quotation marks behind --text.")
     roster, scorer = known_people(config_or_default(default_home())), default_scorer()
     row = text_row(text, roster=roster, author_role=role, parent_text=parent, platform=platform, kind=kind)
     rows = pd.DataFrame([row])
@@ -86,7 +90,8 @@ def try_one_text(
         return _told(problems)
     if not found:
         asked = "None of the checks that you name" if ids else "No check"
-        print("What could be run flags nothing in this text." if problems else f"{asked} flags this text.")
+        said = "What could be run flags nothing in this text." if problems else f"{asked} flags this text."
+        print(f"{said} {hint(text)}".strip())
     _show(found, reasons, notes)
     for one in near:
         said = " ".join(filter(None, [clean(one.in_words), notes.get(one.clause)]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from checks.permissions import Permission
+from checks.permissions import Permission, read_permissions
+from checks.roster import Roster
 from flows.config import Config
-from flows.people import people_files
 from flows.remarks import DAYS_AHEAD, about_token
 from flows.report_words import count
 
@@ -40,7 +40,8 @@ def ending_soon(config: Config, today: date) -> list[str]:
         for source in config.sources.values()
         if source.token_expires and (said := about_token(source.platform, source.token_expires, today))
     )
-    return list(dict.fromkeys(said for _, said in tokens)) + _permissions(people_files(config)[1], today)
+    register, _ = read_permissions(config.permissions, Roster.load(config.roster))
+    return list(dict.fromkeys(said for _, said in tokens)) + _permissions(register, today)
 
 
 def _permissions(register: Sequence[Permission], today: date) -> list[str]:
@@ -71,7 +72,7 @@ def _said(one: Permission, until: date, today: date) -> str:
     left = (until - today).days
     when = f"{until:%-d %b %Y}"
     if left < 0:
-        ends = f"ended on {when}: what gives that away is flagged again"
+        ends = f"ended on {when}: what gives that away is judged again"
     elif left == 0:
         ends = "ends today"
     else:

@@ -11,6 +11,8 @@ FAILED = 1
 WRONG_USAGE = 2
 INCOMPLETE = 3
 INTERRUPTED = 130
+# What is said where somebody has ended a command.
+STOPPED = "Stopped. Nothing is lost: the next run goes on from here."
 
 GRAVITY = (COMPLETE, INCOMPLETE, FAILED, WRONG_USAGE, INTERRUPTED)
 
@@ -35,7 +37,7 @@ def exit_in_words(app: Callable[..., Any], arguments: Sequence[str]) -> int:
     except CycloptsError as error:
         return _say(str(error).strip(), WRONG_USAGE)
     except KeyboardInterrupt:
-        return _say("Stopped. Nothing is lost: the next run goes on from here.", INTERRUPTED)
+        return _say(STOPPED, INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output (head, a pager) has closed it.
         sys.stderr.close()

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from flows.config import Config
-from flows.outbox import Delivered
+from flows.outbox import Delivered, refused
 from flows.report_facts import count_told
 from flows.scan_result import ScanResult
 from warehouse.lease import Holder
@@ -54,13 +54,15 @@ def _result(store: Store, holder: Holder, home: Path) -> ScanResult | None:
         [holder.run_id],
     ).fetchall()
     flags = connection.execute("SELECT count(*) FROM store.flag WHERE run_id = ?", [holder.run_id]).fetchall()
-    states = [state for (state,) in connection.execute(statement("delivery_of_run"), [holder.run_id]).fetchall()]
+    messages = connection.execute(statement("delivery_of_run"), [holder.run_id]).fetchall()
+    states = [state for _, state, _ in messages]
     report = home / "outbox" / f"report-{holder.run_id}.html"
     delivered = Delivered(
         sent=states.count("sent"),
         failed=states.count("failed"),
         waiting=len([state for state in states if state not in ("sent", "failed")]),
         files=[report] if report.exists() else [],
+        problems=[refused(recipient, why) for recipient, state, why in messages if state == "failed"],
     )
     return ScanResult(
         run_id=holder.run_id,
@@ -68,7 +70,7 @@ def _result(store: Store, holder: Holder, home: Path) -> ScanResult | None:
         coverage=[Coverage(*row) for row in coverage],
         flags_new=flags[0][0],
         delivered=delivered,
-        problems=[note] if note else [],
+        problems=([note] if note else []) + delivered.problems,
         joined=holder.what,
         told=count_told(connection, holder.run_id, store.now()),
     )

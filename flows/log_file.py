@@ -61,6 +61,13 @@ def logged(home: Path, command: str) -> Iterator[None]:
         handler.close()
 
 
+def log_that_it_is_stopped() -> None:
+    """Somebody has ended this process: the last line of the log, in place of how the block ends."""
+    for handler in logger.handlers:
+        if isinstance(handler, _LogFile):
+            handler.say(logging.WARNING, "stopped")
+
+
 def name_run(run_id: str) -> None:
     """From now on the lines of the log carry the id of this run, as in the view `runs`."""
     for handler in logger.handlers:

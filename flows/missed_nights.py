@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.report_words import age, count, day, moment
+from flows.report_words import age, capitalised, count, day, moment
 from warehouse.clock import LONGEST_BREAK
 from warehouse.encryption import EncryptionError
 from warehouse.query import QueryError, UnknownNameError, run_query
@@ -27,7 +27,7 @@ def about_missed_nights(
     `now` is aware; `all_read` is whether this run has read all that it was to read, `all_asked_for` whether that was
     everything, and not some sources or some days.
     """
-    last = _scan_before(connection, run_id)
+    last, others_since = _scan_before(connection, run_id)
     if last is None:
         return ""
     if last > now:
@@ -41,20 +41,21 @@ def about_missed_nights(
     if not all_asked_for:
         since = "This scan was not to read all that has come since: the next nightly one is."
     if now - last <= LONGEST_BREAK:
-        return f"The last scan was {age(last, now)} ago. {since}"
+        return f"{capitalised(_which(others_since))} was {age(last, now)} ago. {since}"
     days = count((now - last).days, "day")
     return (
-        f"By this machine’s clock the last scan was {days} ago. {since} If that is not so, the clock is wrong: until the next "
-        "scan nothing is removed for its age."
+        f"By this machine’s clock {_which(others_since)} was {days} ago. {since} If that is not so, the clock is wrong: "
+        "until the next scan nothing is removed for its age."
     )
 
 
 def nights_missed_before(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> str:
     """A sentence for whoever runs this, said when the first run after missed nights begins; "" where none was."""
-    last = _scan_before(connection, run_id)
+    last, others_since = _scan_before(connection, run_id)
     if last is None or last > now or now - last < A_NIGHT_WAS_MISSED:
         return ""
-    return f"The last scan was {age(last, now)} ago, so nights were missed. This one reads what has come since."
+    which = capitalised(_which(others_since))
+    return f"{which} was {age(last, now)} ago, so nights were missed. This one reads what has come since."
 
 
 def nights_missed_since(history: Path, now: datetime) -> str:
@@ -90,7 +91,13 @@ def _last_scan(history: Path) -> datetime | None:
     return rows[0][0] if rows else None
 
 
-def _scan_before(connection: duckdb.DuckDBPyConnection, run_id: str) -> datetime | None:
+def _which(others_since: bool) -> str:
+    """What the last scan of everything is called: more exactly where another came after it."""
+    return "the last scan of all sources that did not fail" if others_since else "the last scan"
+
+
+def _scan_before(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[datetime | None, bool]:
+    """When the last scan of everything before this run that did not fail began, and whether other scans came after it."""
     sql = (QUERIES / "report_break.sql").read_text(encoding="utf-8")
     found = connection.execute(sql, {"run_id": run_id}).fetchall()
-    return found[0][0] if found else None
+    return (found[0][0], found[0][1]) if found else (None, False)

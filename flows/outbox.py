@@ -54,7 +54,7 @@ def deliver(store: Store, smtp: SmtpSettings | None, home: Path, now: datetime) 
             delivered.sent += 1
         except Rejected as error:
             delivered.failed += 1
-            delivered.problems.append(f"The report for {message.recipient} could not be sent. {error}")
+            delivered.problems.append(refused(message.recipient, str(error)))
         except (ServerUnavailable, Unconfirmed) as error:
             left = len(messages) - position
             delivered.waiting += left
@@ -70,6 +70,11 @@ def hold_back(store: Store, why: str) -> Delivered:
     """Leave all that waits for the next run, because of `why`: a sentence about what must be mended first."""
     left = len(waiting(store))
     return Delivered(waiting=left, problems=[_waits(left, why)] if left else [])
+
+
+def refused(recipient: str, why: str) -> str:
+    """What is said of a message that the mail server refuses for good."""
+    return f"The report for {recipient} could not be sent. {why}"
 
 
 def _waits(left: int, why: str) -> str:

@@ -7,9 +7,13 @@ command runs inside the checkout: a scan started from any other folder would die
 from __future__ import annotations
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
+
+from flows.exits import STOPPED
 
 # For how long Prefect keeps its records of runs. What was scanned stands in the history, not in them.
 REMEMBERED = timedelta(days=30)
@@ -51,6 +55,34 @@ def set_up_prefect(home: Path, *, quiet: bool) -> None:
         settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in settings.items():
         os.environ.setdefault(name, value)
+
+
+def tell_server_that_it_is_stopped() -> None:
+    """Have the server named by PREFECT_API_URL show the flow run of this thread as ended; one of our own ends with us.
+
+    Raises whatever the server's client does where that does not answer, within some seconds.
+    """
+    if "prefect" not in sys.modules:
+        return
+    from prefect.client.orchestration import get_client
+    from prefect.runtime import flow_run
+    from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+    from prefect.states import Crashed
+
+    if PREFECT_API_URL.value() and flow_run.id:
+        with (
+            temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}),
+            get_client(sync_client=True, httpx_settings={"timeout": 5}) as client,
+        ):
+            client.set_flow_run_state(UUID(flow_run.id), Crashed(message=STOPPED), force=True)
+
+
+def end_server() -> None:
+    """End the server that Prefect has started for this process, if it has: in some seconds, or by force."""
+    # Whatever has not imported it has started none.
+    if (module := sys.modules.get("prefect.server.api.server")) is not None:
+        for server in list(module.SubprocessASGIServer._instances.values()):
+            server.stop()
 
 
 def find_server() -> None:

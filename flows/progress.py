@@ -86,6 +86,12 @@ def shown(*, bars: bool = True) -> Iterator[None]:
         logger.removeHandler(handler)
 
 
+def end_the_screen() -> None:
+    """Leave the terminal as it was, where no block of `shown` will end."""
+    if _screen:
+        _screen.live.stop()
+
+
 def is_on_a_terminal() -> bool:
     """Whether somebody is looking at bars just now."""
     return _screen is not None

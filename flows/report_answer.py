@@ -89,8 +89,7 @@ def _answer(facts: Facts, problems: Sequence[str], part: str) -> tuple[str, str]
     if facts.items:
         again = sum(all(finding.found_again for finding in item.findings) for item in facts.items)
         found_again = f" {_found_again(again, len(facts.items))}" if again else ""
-        these = "all of them urgent" if urgent == len(facts.items) else f"{urgent} of them urgent"
-        headline = f"Yes: please look at {count(len(facts.items), 'post')}{f', {these}' if urgent else ''}."
+        headline = f"Yes: please look at {count(len(facts.items), 'post')}{_of_them(urgent, len(facts.items))}."
         return headline, f"There may be more: {missing}.{found_again}" if missing else read + found_again
     open_still = _waiting(facts)
     if missing:
@@ -100,6 +99,14 @@ def _answer(facts: Facts, problems: Sequence[str], part: str) -> tuple[str, str]
         waits = "waits" if open_still == 1 else "wait"
         return f"Nothing new, but {count(open_still, 'earlier post')} {waits} for you.", read
     return ("Nothing to review in this part." if part else "No: nothing to review."), read
+
+
+def _of_them(urgent: int, posts: int) -> str:
+    if not urgent:
+        return ""
+    if urgent == posts:
+        return ", which is urgent" if posts == 1 else ", all of them urgent"
+    return f", {urgent} of them urgent"
 
 
 def _waiting(facts: Facts) -> int:

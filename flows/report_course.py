@@ -28,7 +28,7 @@ class ChangedItem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What has happened to `total` items: reopened, edited_away, deleted, gone, back or edited.
+    """What has happened to `total` items: reopened, edited_away, hidden, access lost, deleted, gone, back or edited.
 
     `flagged` of them have a flag that was told before and is still under way; `examples` are at most five of these.
     """
@@ -70,6 +70,14 @@ class ClauseWeeks:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutReport:
+    """A scan that made no report: when it began, and why (`note`)."""
+
+    started_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """What has become of things from the report before (`since`) to this one (`until`).
 
@@ -81,6 +89,7 @@ class Course:
     audit: list[AuditItem]
     recall: Sequence[Mapping[str, Any]]
     weeks: list[ClauseWeeks]
+    without_report: list[WithoutReport]
 
     @property
     def audit_waiting(self) -> int:
@@ -93,15 +102,20 @@ class Course:
         return self.recall[1:][-MONTHS:] if len(self.recall) > 2 else []
 
 
-def read_course(connection: duckdb.DuckDBPyConnection, since: datetime, until: datetime, new: Sequence[str]) -> Course:
-    """The course of things after `since` up to `until` (aware); `new` are the flags that this report tells first."""
+def read_course(
+    connection: duckdb.DuckDBPyConnection, run_id: str, since: datetime, until: datetime, new: Sequence[str]
+) -> Course:
+    """The course of things after `since` up to `until` (aware), for the report of `run_id`; `new` are the flags that this tells
+    first.
+    """
     changes = rows(connection, "report_changes", since=since, until=until, new=new)
     return Course(
         changes=[_change(row) for row in changes],
-        still_open=[StillOpen(**row) for row in rows(connection, "report_open", new=new)],
+        still_open=[StillOpen(**row) for row in rows(connection, "report_open", run_id=run_id, new=new)],
         audit=[AuditItem(**row) for row in rows(connection, "report_audit", until=until)],
         recall=rows(connection, "recall"),
         weeks=[ClauseWeeks(**row) for row in rows(connection, "report_weeks", until=until, weeks=WEEKS)],
+        without_report=[WithoutReport(**row) for row in rows(connection, "report_without", run_id=run_id, since=since)],
     )
 
 

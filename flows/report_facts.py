@@ -54,6 +54,7 @@ class FlaggedItem:
     author_role: str
     created_at: datetime | None
     state: str
+    state_reason: str | None
     people: list[str]
     findings: list[Finding]
 
@@ -169,13 +170,12 @@ def count_told(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
     flags = rows(connection, "report_flags", run_id=run_id)
     new = [row["flag_id"] for row in flags]
     changes = rows(connection, "report_changes", **window, new=new)
+    still_open = rows(connection, "report_open", run_id=run_id, new=new)
     return Counted(
         to_review=len({row["item_id"] for row in flags}),
         urgent=len({row["item_id"] for row in flags if row["severity"] == "urgent"}),
         open_again=sum(row["total"] for row in changes if row["change"] == "reopened"),
-        undecided=sum(
-            row["items"] for row in rows(connection, "report_open", new=new) if row["standing"] in ("open", "reopened")
-        ),
+        undecided=sum(row["items"] for row in still_open if row["standing"] in ("open", "reopened")),
     )
 
 
@@ -190,7 +190,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
             SourceRead(**{**row, "unreadable": row["unreadable"] or []})
             for row in rows(connection, "report_coverage", run_id=run_id)
         ],
-        course=read_course(connection, **window, new=[row["flag_id"] for row in flags]),
+        course=read_course(connection, run_id, **window, new=[row["flag_id"] for row in flags]),
         undelivered=[
             Undelivered(**row) for row in rows(connection, "report_undelivered", run_id=run_id, until=window["until"])
         ],

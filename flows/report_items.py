@@ -12,6 +12,7 @@ from flows.masking import Mask
 from flows.report_facts import Finding, FlaggedItem
 from flows.report_levels import Level, quietest
 from flows.report_words import clip
+from flows.review.words import not_seen
 from flows.review_links import ReviewLinks
 from warehouse.concerns import PLATFORM as CONCERN
 
@@ -37,7 +38,8 @@ class ShownFinding:
 class ShownItem:
     """One item as the report shows it, with where it is on the review page (`review`) and on its platform (`link`).
 
-    `author` is empty for a concern: it says nothing of who has told it but, perhaps, a name.
+    `author` is empty for a concern: it says nothing of who has told it but, perhaps, a name. `not_seen` says that it is no longer
+    there, or hidden; empty where it is there.
     """
 
     severity: str
@@ -48,7 +50,7 @@ class ShownItem:
     created_at: datetime | None
     link: str | None
     review: str
-    gone: bool
+    not_seen: str
     findings: list[ShownFinding]
 
 
@@ -72,16 +74,17 @@ class Showing:
         mask = Mask([*self.roster_names, *item.people], everything_shown=level == "full")
         role = "" if item.platform == CONCERN else report_words.ROLES.get(item.author_role, "somebody")
         who = [clip(name, 60) for name in (item.author_name, item.author_handle) if name] if level == "full" else []
+        platform = report_words.platform(item.platform)
         return ShownItem(
             severity=item.severity,
             level=level,
             kind=report_words.kind(item.platform, item.kind),
-            platform=report_words.platform(item.platform),
+            platform=platform,
             author=f"{' '.join(who)} ({role})" if who else role,
             created_at=item.created_at,
             link=report_words.https(item.url),
             review=self.links.to_flag(item.findings[0].flag_id),
-            gone=item.state in ("absent", "deleted"),
+            not_seen=not_seen(item.state, item.state_reason, platform),
             findings=[self._finding(finding, level, mask) for finding in item.findings],
         )
 

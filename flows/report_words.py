@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flows.masking import clean
-from flows.report_course import Change, ChangedItem, StillOpen
+from flows.report_course import Change, ChangedItem, StillOpen, WithoutReport
 from flows.report_facts import Counted, Holds, Older, SourceRead, Undelivered
 from flows.report_levels import Level
 from flows.review.words import CLAUSES
 
+LANGUAGE = "The checks read English: a text in another language is nearly always left unflagged."
+# So many scans without a report are named one by one.
+NAMED = 3
 # A share whose interval is wider than this is not given.
 WIDE = 0.4
 LONDON = ZoneInfo("Europe/London")
@@ -44,6 +47,8 @@ CHANGES = {
         "was edited, and the flagged words are no longer in it",
         "were edited, and the flagged words are no longer in them",
     ),
+    "hidden": ("is hidden, not deleted", "are hidden, not deleted"),
+    "access lost": ("can no longer be seen by us", "can no longer be seen by us"),
     "deleted": ("has been deleted", "have been deleted"),
     "gone": ("is no longer to be found", "are no longer to be found"),
     "back": ("is there again", "are there again"),
@@ -88,6 +93,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def capitalised(words: str) -> str:
+    """`The nightly scan` of `the nightly scan`: the words as they begin a sentence; what follows is left as it is written."""
+    return words[:1].upper() + words[1:]
+
+
 def platform(name: str) -> str:
     """The platform as it writes itself."""
     return PLATFORMS.get(name, clip(name, 30))
@@ -97,8 +107,7 @@ def kind(platform_name: str, kind_name: str) -> str:
     """`YouTube comment`, `Google review reply`."""
     if platform_name == "concern":
         return "Concern raised with the Chair"
-    name = platform(platform_name)
-    return f"{name[0].upper()}{name[1:]} {clip(kind_name, 20).replace('_', ' ')}"
+    return f"{capitalised(platform(platform_name))} {clip(kind_name, 20).replace('_', ' ')}"
 
 
 def clause(code: str) -> str:
@@ -205,6 +214,17 @@ def undelivered(report: Undelivered) -> str:
     if report.reached:
         said.append(f"It reached {and_list(report.reached)}.")
     return " ".join(part for part in said if part)
+
+
+def without_report(scans: Sequence[WithoutReport]) -> list[str]:
+    """Sentences about the scans since the last report that made none; of many the last ones, and how many came before."""
+    said = [f"The scan of {moment(one.started_at)} made no report. {clip(one.note, 200)}" for one in scans[-NAMED:]]
+    if len(scans) > NAMED:
+        earlier = count(len(scans) - NAMED, "earlier scan")
+        said.append(f"{earlier} made none either, the first on {day(scans[0].started_at)}.")
+    if scans:
+        said[-1] += " What was found in the meantime, and is still to be decided, is in this one."
+    return said
 
 
 def masking(level: Level, unmasked: Sequence[str]) -> str:

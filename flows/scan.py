@@ -15,6 +15,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
+from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
@@ -27,6 +28,7 @@ from flows.artifacts import progress_in_prefect, show_in_prefect
 from flows.backing_up import back_up_as_configured
 from flows.config import Config, ConfigError, config_or_default, default_home
 from flows.days import today, whole_days
+from flows.ending import end_if_asked, hear_again
 from flows.ending_soon import ending_soon
 from flows.erasing import finish_in_scan
 from flows.exits import COMPLETE, is_for_a_person
@@ -35,7 +37,7 @@ from flows.joining import job_of, jobs_that_do, result_of_another
 from flows.log_file import logged, name_run
 from flows.missed_nights import made_up_for, nights_missed_before
 from flows.outbox import Delivered, deliver, hold_back
-from flows.people import known_people
+from flows.people import people_of_scan
 from flows.privacy import require_papers
 from flows.progress import logger, working
 from flows.publishing import publish_shown
@@ -116,6 +118,7 @@ def scan(
         email: whether the report is sent.
         home: the folder of acto.toml and the history; empty means $ACTO_HOME.
     """
+    hear_again()
     home = home or default_home()
     is_whole_night = email and not sources and since is None and until is None
     history = home / "history.duckdb"
@@ -131,6 +134,9 @@ def scan(
         for source in result.coverage:
             logger.info("%s: %s, %s read", source.source, source.outcome, count(source.items_seen, "item"))
         logger.info("The scan is %s: %s", result.outcome, result.found)
+    if not PREFECT_API_URL.value():
+        # A server of our own was asked to end with us, and Prefect would wait for it for minutes.
+        end_if_asked()
     try:
         show_in_prefect(result, history)
     except Exception as error:
@@ -161,7 +167,7 @@ def run_scan(
     config.require(sources)
     require_papers(config, sources)
     bounds = whole_days(since, until, datetime.now(UTC))
-    roster = known_people(config)
+    roster, strangers = people_of_scan(config)
     require_room(home, "a scan")
     if email and (why := config.why_no_mail()):
         # Said now, and not after hours of reading: until the report is ready it can still be mended.
@@ -217,7 +223,8 @@ def run_scan(
         progress.step("reporting")
         minutes = config.checks.background_minutes
         older = _guarded(problems, "Counting what is older", lambda: older_left(store, checks, minutes))
-        ending = _guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []
+        # A permission of nobody leaves nothing unread or unjudged: it does not make the report incomplete.
+        ending = (_guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []) + strangers
         told = problems + unjudged + unstamped
         _guarded(
             problems,
@@ -253,7 +260,7 @@ def run_scan(
         delivered=delivered,
         judged_again=again.judged,
         flags_later=again.flags_new,
-        problems=problems + unjudged + unstamped + delivered.problems + later + again.problems,
+        problems=problems + unjudged + unstamped + strangers + delivered.problems + later + again.problems,
         told=counted,
     )
 

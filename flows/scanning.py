@@ -19,10 +19,12 @@ from rich.table import Table
 
 from flows.config import Config, ConfigError, config_or_default, default_home, load_config
 from flows.days import whole_days
+from flows.ending import ended_at_once
 from flows.exits import COMPLETE
+from flows.log_file import log_that_it_is_stopped
 from flows.masking import clean
-from flows.people import known_people
-from flows.prefect_settings import find_server, set_up_prefect
+from flows.people import people_of_scan
+from flows.prefect_settings import end_server, find_server, set_up_prefect, tell_server_that_it_is_stopped
 from flows.privacy import require_papers
 from flows.progress import logger, shown
 from flows.report_words import count
@@ -54,12 +56,16 @@ def scan_now(
     config.require(sources)
     require_papers(config, sources)
     whole_days(since, until, datetime.now(UTC))
-    known_people(config)
+    people_of_scan(config)
     require_room(home, "a scan")
     check_keys(home)
     published_keys = reader_keys(home)
     if dry_run:
-        with tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder, _keys_that_nobody_keeps():
+        with (
+            tempfile.TemporaryDirectory(prefix="acto-dry-run-") as folder,
+            ended_at_once(lambda: shutil.rmtree(folder, ignore_errors=True)),
+            _keys_that_nobody_keeps(),
+        ):
             copy = _copy_for_trial(home, config, Path(folder), published_keys)
             result = run_flow(copy, home, sources, since, until, email=False, bars=not as_json)
     else:
@@ -81,10 +87,12 @@ def run_flow(
     email: bool,
     bars: bool = True,
 ) -> ScanResult:
-    """Run the scan flow on the store under `home`, with Prefect's own files under `prefect_home`."""
+    """Run the scan flow on the store under `home`, with Prefect's own files under `prefect_home`. SIGINT and SIGTERM end this
+    process.
+    """
     private_folder(home)
     set_up_prefect(prefect_home, quiet=True)
-    with shown(bars=bars):
+    with shown(bars=bars), ended_at_once(_put_down):
         if "flows.scan" not in sys.modules:
             logger.info("Starting Prefect (about 20 seconds; slower the first time)")
         find_server()
@@ -103,6 +111,12 @@ def run_flow(
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
+
+
+def _put_down() -> None:
+    log_that_it_is_stopped()
+    end_server()
+    tell_server_that_it_is_stopped()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from flows.config import ConfigError
 from flows.desk import published_history
 from flows.exits import COMPLETE
 from flows.masking import clean
-from flows.report_words import ROLES, clip, day, kind, moment
+from flows.report_words import ROLES, capitalised, clip, day, kind, moment
 from flows.standing import Standing
 from flows.standing import in_words as standing_in_words
 from flows.timeline import Change, Decided, Event, Raised, Timeline, Told, Version, near_items, read_timeline
@@ -145,7 +145,7 @@ def _words(event: Event, timeline: Timeline) -> tuple[str, list[Text]]:
             return _version(version, timeline)
         case Change() as change:
             said = "" if change.what in ("hidden", "shown") else clip(change.reason, 300)
-            return STATES[change.what], [Text(f"{said[0].upper()}{said[1:]}")] if said else []
+            return STATES[change.what], [Text(capitalised(said))] if said else []
         case Raised() as flag:
             return _raised(flag, timeline)
         case Standing() as standing:

@@ -10,7 +10,7 @@ from datetime import datetime
 class Standing:
     """A flag was no longer found when its text was judged again, or found again (a row of queries/standings.sql); `title` is its
     check's. `new_version`: this version of its check had not judged the text before; `people_changed`: since then the roster or
-    the register of permissions had changed.
+    the register of permissions had changed, and for that, as far as the history tells, the text was judged again.
     """
 
     flag_id: str

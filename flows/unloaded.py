@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -19,8 +20,11 @@ def count_missed(store: Store, run_id: str, faults: Collection[str], at: datetim
 
 
 def why_not_loaded(faults: Mapping[str, CheckError]) -> list[str]:
-    """Of each check that cannot be loaded, that it could not be run, and why."""
-    return [f"The check {name} could not be run. {str(fault).rstrip('.')}." for name, fault in faults.items()]
+    """Of each check that cannot be loaded, that it could not be run, and why: `checks/o1_online_relationship/check.toml: …`, for
+    where the program lies on its machine is nothing for a mail.
+    """
+    why = {name: str(fault).replace(f"{FOLDER.parent}{os.sep}", "").rstrip(".") for name, fault in faults.items()}
+    return [f"The check {name} could not be run. {said}." for name, said in why.items()]
 
 
 def what_is_missed(faults: Mapping[str, CheckError], missed: Mapping[str, int]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from logging import INFO, WARNING
 
 from flows.progress import logger
-from flows.report_words import moment
+from flows.report_words import capitalised, moment
 from warehouse.lease import Holder
 
 
@@ -23,13 +23,13 @@ def _said(holder: Holder, meanwhile: str) -> tuple[int, str]:
     who = f"the {holder.what} of process {holder.pid}" if holder.pid else "another run"
     since = f" since {moment(holder.since)}" if holder.since else ""
     if not holder.hangs:
-        return INFO, f"{who[0].upper()}{who[1:]} has been under way{since}. {meanwhile}"
+        return INFO, f"{capitalised(who)} has been under way{since}. {meanwhile}"
     if holder.is_ours:
         return WARNING, (
-            f"{who[0].upper()}{who[1:]}, under way{since}, has not moved for a long time. It is ended now, and this run goes on. "
+            f"{capitalised(who)}, under way{since}, has not moved for a long time. It is ended now, and this run goes on. "
             "What it had read is kept."
         )
     return WARNING, (
-        f"{who[0].upper()}{who[1:]}, under way{since}, has not moved for a long time, and cannot be ended from here. End it, and "
+        f"{capitalised(who)}, under way{since}, has not moved for a long time, and cannot be ended from here. End it, and "
         "this run goes on."
     )

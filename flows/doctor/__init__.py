@@ -21,6 +21,7 @@ from flows.encryption_finding import encryption_finding
 from flows.exits import COMPLETE, FAILED
 from flows.finding import Finding
 from flows.privacy import missing_papers, real_sources
+from flows.report_words import capitalised
 from flows.watchdog import watchdog_finding
 from warehouse.terms import rules
 
@@ -94,9 +95,7 @@ def _privacy(config: Config) -> Finding:
     if not missing:
         papers = config.privacy
         return Finding("privacy", "ok", f"papers recorded on {papers.recorded_on:%-d %B %Y}")
-    said = (
-        f"{missing[0].upper()}{missing[1:]}: fill in the templates in docs/privacy/, and record them under [privacy]."
-    )
+    said = f"{capitalised(missing)}: fill in the templates in docs/privacy/, and record them under [privacy]."
     mend = f"nano {config.home / 'acto.toml'}"
     if real:
         return Finding("privacy", "broken", f"{said} Until then acto scan is refused ({', '.join(real)}).", mend)

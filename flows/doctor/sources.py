@@ -21,7 +21,7 @@ from flows.doctor.secret_files import about_secret
 from flows.finding import Finding, Trouble, together
 from flows.reading import why_unreadable
 from flows.remarks import about_token
-from flows.report_words import platform
+from flows.report_words import capitalised, platform
 
 # Seconds: to connect, to the next byte, and for all calls of one source.
 TIMEOUT, DEADLINE = (5.0, 8.0), 10.0
@@ -118,7 +118,7 @@ def _ending(source: Source, expires: date | None) -> Iterator[Trouble]:
 def _shown(source: Source, access: Access) -> str:
     if PLATFORMS[source.platform].secret_variable:
         return f"{platform(source.platform)} shows {access.seen}"
-    return f"{access.seen[0].upper()}{access.seen[1:]}"
+    return capitalised(access.seen)
 
 
 def _may_pass(error: SourceError) -> bool:

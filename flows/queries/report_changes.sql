@@ -2,7 +2,9 @@
 -- and is still under way at most five, the most severe first. Dismissals whose time is over are "reopened".
 -- What retention has emptied since is as gone, or as present, as it was before.
 WITH states AS (
-    SELECT item_key, arg_max(state, rowid) AS state, bool_or(state IN ('absent', 'deleted')) AS was_gone
+    SELECT
+        item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS reason,
+        bool_or(state IN ('absent', 'deleted')) AS was_gone
     FROM store.state
     WHERE state <> 'expired' AND recorded_at > $since::TIMESTAMPTZ AND recorded_at <= $until::TIMESTAMPTZ
     GROUP BY item_key
@@ -52,7 +54,12 @@ changes AS (
     SELECT item_key, if(edited_away, 'edited_away', 'edited') AS change
     FROM edits LEFT JOIN under_way USING (item_key)
     UNION ALL
-    SELECT item_key, CASE state WHEN 'present' THEN 'back' WHEN 'absent' THEN 'gone' ELSE state END
+    SELECT item_key, CASE
+        WHEN state = 'present' THEN 'back'
+        WHEN state = 'absent' THEN 'gone'
+        WHEN reason IN ('hidden', 'access lost') THEN reason
+        ELSE 'deleted'
+    END
     FROM states
     WHERE state IN ('absent', 'deleted') OR (state = 'present' AND (was_gone OR item_key IN (FROM gone_before)))
     UNION ALL
@@ -74,4 +81,4 @@ FROM changes
 JOIN store.item USING (item_key)
 LEFT JOIN under_way USING (item_key)
 GROUP BY change
-ORDER BY list_position(['reopened', 'edited_away', 'deleted', 'back', 'gone', 'edited'], change)
+ORDER BY list_position(['reopened', 'edited_away', 'hidden', 'access lost', 'deleted', 'back', 'gone', 'edited'], change)

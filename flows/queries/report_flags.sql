@@ -1,4 +1,5 @@
--- What this run's report told; where it has not been frozen yet, every open flag that no report has told.
+-- What this run's report told; where it has not been frozen yet, every open flag that no report has told. Of a report that nobody
+-- was sent only the items are kept: it told their open flags, but for those that earlier reports had told and later runs raised.
 -- A report that every recipient's mail server has refused has told nobody.
 -- Only what is told is looked up, and whole rows and texts only of that: the view items would work out the whole history.
 WITH refused AS (
@@ -7,17 +8,30 @@ WITH refused AS (
     GROUP BY report_id
     HAVING bool_and(state = 'failed')
 ),
+this_one AS (SELECT report_id, composed_at, rowid AS place FROM store.report WHERE run_id = $run_id),
 told AS (
     SELECT flag_id, run_id
     FROM store.reported
     JOIN store.report USING (report_id)
-    WHERE run_id = $run_id OR report_id NOT IN (FROM refused)
+    WHERE run_id = $run_id
+        OR (report_id NOT IN (FROM refused) AND report.rowid <= coalesce((SELECT max(place) FROM this_one), report.rowid))
+),
+later AS (
+    SELECT run_id FROM store.run_started
+    WHERE rowid > (SELECT min(rowid) FROM store.run_started WHERE run_id = $run_id)
 ),
 chosen AS MATERIALIZED (
     SELECT flags.*, flag.item_key, flag.revision_id
     FROM flags JOIN store.flag USING (flag_id)
     WHERE CASE
         WHEN $run_id IN (SELECT run_id FROM told) THEN flag_id IN (SELECT flag_id FROM told WHERE run_id = $run_id)
+        WHEN EXISTS (FROM this_one) THEN flag.item_key IN (SELECT item_key FROM store.quoted SEMI JOIN this_one USING (report_id))
+            AND flag_id NOT IN (SELECT flag_id FROM told) AND flags.run_id NOT IN (FROM later)
+            -- Or something has become of it since.
+            AND (
+                status = 'open' OR decided_at > (SELECT max(composed_at) FROM this_one)
+                OR flag_id IN (SELECT flag_id FROM store.flag_standing SEMI JOIN later USING (run_id))
+            )
         ELSE status = 'open' AND flag_id NOT IN (SELECT flag_id FROM told)
     END
 ),
@@ -32,7 +46,9 @@ latest AS (
     GROUP BY item_key
 ),
 standing AS (
-    SELECT item_key, arg_max(state, rowid) AS state FROM store.state SEMI JOIN flagged USING (item_key) GROUP BY item_key
+    SELECT item_key, arg_max(state, rowid) AS state, arg_max(reason, rowid) AS state_reason
+    FROM store.state SEMI JOIN flagged USING (item_key)
+    GROUP BY item_key
 ),
 -- Who is who, as in the view items (a test compares the two).
 author AS (
@@ -68,7 +84,8 @@ SELECT
     before.flagged_before,
     flagged.platform, flagged.kind, flagged.url, flagged.author_name, flagged.author_handle,
     coalesce(by_handle.role, by_name.role, 'public') AS author_role,
-    flagged.created_at, coalesce(standing.state, 'present') AS state, latest.revision > chosen.revision AS edited_since,
+    flagged.created_at, coalesce(standing.state, 'present') AS state, standing.state_reason,
+    latest.revision > chosen.revision AS edited_since,
     -- By its words, so that it is true also of what has not been judged yet; retention may have emptied them.
     latest.revision > chosen.revision AND chosen.evidence <> '' AND NOT contains(newest.text, chosen.evidence) AS edited_away,
     -- Posts that were read long ago, and that a check found only once it was changed.

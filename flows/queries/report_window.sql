@@ -4,7 +4,7 @@ WITH sent_to_somebody AS (
     SELECT report_id, run_id, composed_at FROM store.report WHERE report_id IN (SELECT report_id FROM store.message)
 ),
 this_one AS (
-    SELECT coalesce((SELECT max(composed_at) FROM sent_to_somebody WHERE run_id = $run_id), $now::TIMESTAMPTZ) AS until
+    SELECT coalesce((SELECT max(composed_at) FROM store.report WHERE run_id = $run_id), $now::TIMESTAMPTZ) AS until
 ),
 refused AS (
     SELECT report_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flows.review.words import CHANGED
+
 TO_INBOX = ("/", "Go to the inbox")
 
 
@@ -39,11 +41,11 @@ def not_found(what: str) -> Problem:
     return Problem(404, "Page not found", what)
 
 
-def stale(back: tuple[str, str] = TO_INBOX) -> Problem:
+def stale(back: tuple[str, str]) -> Problem:
     """The form was filled in on a page that no longer shows how things stand."""
     return Problem(
         409,
-        "This has changed since you opened the page",
+        CHANGED,
         "Nothing was saved. Somebody has decided it in the meantime, or the text was edited. "
         "Look at it again, then decide.",
         back=back,

@@ -48,6 +48,7 @@ def page(
         said=said,
         around=around,
         waits=waits,
+        last_try=desk.carrier.last_try,
         refused=[path.name for path in not_stored(desk.home)],
         public=desk.site.public,
         signed_in_as=session.by,

@@ -12,6 +12,8 @@ STATUSES = {
 }
 # What the log of decisions says was done.
 DONE = STATUSES | {"undone": "Taken back", "reopened": "Open again"}
+# What somebody is told who was overtaken by another, or by an edit.
+CHANGED = "This has changed since you opened the page"
 SEVERITIES = {"urgent": "Urgent", "high": "High", "normal": "Normal", "low": "Low"}
 CLAUSES = {
     "O1": "Personal relationships online with clients",
@@ -43,9 +45,12 @@ STATES = {
 # What the platform says beyond that something is gone.
 WHY_GONE = {
     "author removed": "by whoever wrote it",
-    "hidden": "it is hidden from others",
     "account gone": "the account is gone",
-    "access lost": "we can no longer see it",
+}
+# What is stored as deleted for one of these reasons may still be read by others.
+NOT_GONE = {
+    "hidden": "Hidden on {platform}, not deleted.",
+    "access lost": "We can no longer see it on {platform}.",
 }
 ROLES = {"official": "ACTO’s own account", "member": "a member of ACTO", "public": "a member of the public"}
 # How far a scan under way is, and each of its sources.
@@ -75,6 +80,15 @@ def clause(code: str) -> str:
     """`O1, personal relationships online with clients`."""
     said = CLAUSES.get(code)
     return f"{code}, {said[0].lower() if not said.startswith('ACTO') else said[0]}{said[1:]}" if said else code
+
+
+def not_seen(state: str, why: str | None, platform: str) -> str:
+    """`No longer on Facebook.`: of an item in such a state, `why` as the platform says, what to know before one looks for it
+    there; empty where nothing is in the way. `platform` is as it writes itself.
+    """
+    if state not in ("absent", "deleted"):
+        return ""
+    return NOT_GONE.get(why or "", "No longer on {platform}.").format(platform=platform)
 
 
 def share(value: float | None) -> str:

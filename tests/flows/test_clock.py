@@ -190,10 +190,10 @@ def tell(store: Store, run_id: str) -> None:
     ("days", "said"),
     [
         (1, ""),
-        (2, "The last scan was 2 days ago. Everything since has been read."),
-        (7, "The last scan was 7 days ago. Everything since has been read."),
-        (40, "The last scan was 40 days ago. Everything since has been read."),
-        (400, "By this machine’s clock the last scan was 400 days ago."),
+        (2, "The last scan of all sources that did not fail was 2 days ago. Everything since has been read."),
+        (7, "The last scan of all sources that did not fail was 7 days ago. Everything since has been read."),
+        (40, "The last scan of all sources that did not fail was 40 days ago. Everything since has been read."),
+        (400, "By this machine’s clock the last scan of all sources that did not fail was 400 days ago."),
         (-30, "This machine’s clock says 21 Nov 2026, but its last scan 21 Dec 2026: one of the two is wrong."),
     ],
 )
@@ -273,7 +273,8 @@ def test_a_scan_of_a_part_makes_up_for_no_night(part: str, home: Path, store: St
     with serving(home) as review:
         assert "The last nightly scan is missing" in review.visitor().get("/")
     tonight = scan_of(now, whole)
-    assert nights_missed_before(store.connection(), tonight, now).startswith("The last scan was 5 days ago")
+    missed_before = nights_missed_before(store.connection(), tonight, now)
+    assert missed_before.startswith("The last scan of all sources that did not fail was 5 days ago")
     assert "was made up for" in made_up_for(history, late) and nights_missed_since(history, now) == ""
     assert [days for _, _, days in run_query(history, missed).rows] == [5.0]
 

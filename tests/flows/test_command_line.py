@@ -59,6 +59,8 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         (["check", "--text", "hello", "--all-history"], "--all-history"),
         (["check", "--text", "hello", "youtube:1"], "youtube:1"),
         (["check", "--text", "hello", "O9"], "'O9' is no check"),
+        (["check", "--text", ""], "The text is empty"),
+        (["check", "--text", " \n", "--json"], "The text is empty"),
         (["audit", "--fine"], "which item"),
         (["audit", "--missed", "O3"], "which item"),
         (["audit", "youtube:1", "--fine", "--json"], "--json goes with the list"),
@@ -104,6 +106,36 @@ def tried(capsys: pytest.CaptureFixture[str], text: str, *ids: str, as_json: boo
     assert checking.try_one_text(text, ids, role="public", parent="", platform=platform, as_json=as_json) == 0
     said = capsys.readouterr().out
     return json.loads(said) if as_json else " ".join(said.split())
+
+
+ONLY_AN_ADDRESS = "Only the address was judged; what stands behind it was not opened: paste its words."
+OTHER_LANGUAGE = "The checks read English: a text in another language is nearly always left unflagged."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://www.facebook.com/ACTO-online/posts/1424610588474971", ONLY_AN_ADDRESS),
+        (" <facebook.com/ACTO-online/posts/1> www.acto-org.uk.", ONLY_AN_ADDRESS),
+        ("Our programme is at https://www.acto-org.uk", ""),
+        ("Oes. Faint mae sesiwn yn ei gostio fel arfer?", OTHER_LANGUAGE),
+        ("Wann ist die nächste Sitzung, und wo findet sie statt?", OTHER_LANGUAGE),
+        ("Nie wiem co robić i nie mam z kim porozmawiać", OTHER_LANGUAGE),
+        ("Je me sens très mal et personne ne me répond", OTHER_LANGUAGE),
+        ("Lovely webinar, thank you all.", ""),
+        ("How do I get help?", ""),
+        ("What are your fees at the moment, please?", ""),
+        ("Thanks all!", ""),
+        ("👍", ""),
+    ],
+)
+def test_a_text_that_the_checks_could_hardly_read_is_not_called_clean(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    """Whoever pastes a link, or Welsh, would believe that the post has been looked at."""
+    monkeypatch.setenv("ACTO_HOME", str(home))
+    told = tried(capsys, text, as_json=False).partition(" S1 not flagged, but near.")[0]
+    assert told == f"No check flags this text. {said}".strip()
 
 
 @pytest.mark.parametrize("platform", ["x", "facebook"])

@@ -50,7 +50,7 @@ def test_permissions_are_told_without_a_name_and_only_if_nothing_goes_on(home: P
     told = said(home, "\n".join(lines))
     assert told == [
         f"The permission of member {second} to share news of their health ended on 19 Nov 2026: what gives that away is "
-        "flagged again.",
+        "judged again.",
         f"The permission of member {first} to share their birthday ends today.",
         f"The permission of member {first} to share a photograph of them ends in 9 days, on 30 Nov 2026.",
     ]

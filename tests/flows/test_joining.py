@@ -16,13 +16,16 @@ from pathlib import Path
 import pytest
 
 from flows.config import load_config
+from flows.exits import INCOMPLETE
 from flows.joining import job_of, jobs_that_do, result_of_another
+from flows.scanning import show
 from tests.conftest import Acto, acto_environment
 from tests.flows.channel import KEY, sandbox_of_today, watch
 from tests.flows.mailbox import Mailbox
 from tests.flows.night import NOW
 from tests.waiting import until
 from warehouse.lease import Holder
+from warehouse.outbox import FrozenMessage, FrozenReport, record_delivery
 from warehouse.query import run_query
 from warehouse.runs import end_run, start_run
 from warehouse.store import Store
@@ -96,3 +99,22 @@ def test_a_scan_that_failed_or_was_killed_is_not_joined(store: Store) -> None:
     assert result_of_another(store, [holder], ["other"], store.home) is None
     for run_id in (failed, killed, ""):
         assert result_of_another(store, [replace(holder, run_id=run_id)], ["all"], store.home) is None
+
+
+def test_a_report_that_was_refused_is_said_by_whoever_joined_too(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An exit code of 3 under a table where everything was read tells nobody what to mend."""
+    run_id = start_run(store, "scan", NOW)
+    messages = [FrozenMessage(f"{who}@example.org", f"<{who}>", b"") for who in ("chair", "deputy")]
+    report = FrozenReport(f"report-{run_id}", run_id, NOW, "Subject", "", "", [], messages)
+    end_run(store, run_id, "complete", "", NOW, report=report)
+    refused = "The mail server refused the message: 550 No such user here."
+    record_delivery(store, report.report_id, "chair@example.org", "failed", refused, NOW)
+    record_delivery(store, report.report_id, "deputy@example.org", "sent", "250 OK", NOW)
+    holder = Holder("nightly scan", job="all", run_id=run_id, pid=1, started="1")
+    found = result_of_another(store, [holder], ["all"], store.home)
+    assert found and found.exit_code == INCOMPLETE
+    assert found.problems == [f"The report for chair@example.org could not be sent. {refused}"]
+    show(found, store.home, kept=True, email=True)
+    assert refused in " ".join(capsys.readouterr().out.split())

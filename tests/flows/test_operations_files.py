@@ -15,6 +15,7 @@ import yaml
 
 from connectors.registry import PLATFORMS
 from flows.command_line import app
+from flows.exits import INCOMPLETE, INTERRUPTED
 from flows.mail_oauth import VARIABLE as MAIL_CONSENT
 from flows.watchdog import VARIABLE
 from warehouse.key_kinds import HISTORY, READER
@@ -60,6 +61,15 @@ def test_a_unit_starts_what_is_there(unit: Unit) -> None:
     assert unit.every("Environment") == [f"ACTO_HOME=/var/lib/{service['StateDirectory']}"]
     assert (ROOT / unit["Unit"]["Documentation"].removeprefix(f"file://{INSTALLED}/")).exists()
     assert service["WorkingDirectory"] == INSTALLED and (ROOT / "prefect.yaml").exists()
+
+
+def test_what_scans_is_asked_to_end_before_its_helpers() -> None:
+    """systemd asks all processes of a unit at once by default, and Prefect's server would be gone before the scan."""
+    for unit in UNITS:
+        scans = shlex.split(unit["Service"]["ExecStart"])[1] in ("serve", "scan")
+        assert unit["Service"]["KillMode"] == ("mixed" if scans else "process")
+    stopped = Unit(FOLDER / "acto-scan.service")["Service"]["SuccessExitStatus"].split()
+    assert stopped == [str(INCOMPLETE), str(INTERRUPTED)], "a scan that somebody stops has not failed"
 
 
 def test_all_services_are_held_equally_close() -> None:

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 
 from checks import runner
-from checks.catalogue import Check, CheckError, load_checks
+from checks.catalogue import FOLDER, Check, CheckError, load_checks
 from checks.due import new_to
 from checks.roster import Roster
 from checks.runner import run_checks
@@ -33,6 +33,7 @@ from flows.recheck import older_left, recheck
 from flows.report_facts import Older
 from flows.report_words import older_left as in_words
 from flows.timeline import read_timeline
+from flows.unloaded import why_not_loaded
 from tests.conftest import Acto
 from tests.flows.night import NOW, RUN, Night
 from tests.sampling import IN_FULL
@@ -133,6 +134,16 @@ def test_a_comparison_tells_what_was_decided_from_what_would_be_lost(
     assert [(one["item_id"], one["severity"], one["decision"]) for one in gone] == [
         ("youtube:c0", "high", "dismissed"), ("youtube:c1", "high", "escalated"), ("youtube:c2", "high", None),
     ]  # fmt: skip
+
+
+def test_where_the_program_lies_on_its_machine_is_not_told_with_why_a_check_cannot_be_loaded() -> None:
+    """It goes out by mail, and who mends it needs the place in the project alone."""
+    path = FOLDER / "r2_own_safety" / "check.toml"
+    fault = CheckError(f"{path} cannot be read: [Errno 13] Permission denied: '{path}'")
+    told = "checks/r2_own_safety/check.toml"
+    assert why_not_loaded({"r2_own_safety": fault}) == [
+        f"The check r2_own_safety could not be run. {told} cannot be read: [Errno 13] Permission denied: '{told}'."
+    ]
 
 
 @pytest.mark.parametrize("difference", [False, True])

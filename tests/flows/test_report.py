@@ -99,6 +99,15 @@ def test_an_item_with_two_flags_is_one_post_shown_once_and_urgent_comes_first(ni
     assert sorted(report.flag_ids) == ["f00002", "f00003", "f00004"]
 
 
+def test_how_many_are_urgent_is_said_as_one_says_it(night: Night) -> None:
+    """The headline is all that many read: "1 post, all of them urgent" makes them look for the others."""
+    night.read()
+    said = ["1 post, which is urgent.", "2 posts, all of them urgent.", "3 posts, 2 of them urgent."]
+    for words, severity in zip(said, ("urgent", "urgent", "high"), strict=True):
+        night.flag(night.item(words[0], "add me please"), "add me", severity=severity)
+        assert f"Yes: please look at {words}" in night.compose().plain
+
+
 def test_an_empty_night_is_reported_too(night: Night) -> None:
     """The mail is the sign of life."""
     night.read(items_edited=0, items_gone=0)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 import pytest
 
+from flows import report_words
 from flows.joining import result_of_another
 from flows.report_course import read_course
-from flows.report_facts import read_facts
+from flows.report_facts import count_told, read_facts
 from flows.review_links import ReviewLinks
 from flows.scanning import show
 from tests.flows.everything import compose_everything, everything
@@ -19,9 +20,10 @@ from warehouse.audit import answer_audit
 from warehouse.flags import decide
 from warehouse.lease import Holder
 from warehouse.outbox import FrozenReport
-from warehouse.runs import end_run
+from warehouse.runs import end_run, start_run
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def part(report: FrozenReport, heading: str) -> str:
@@ -121,6 +123,48 @@ def test_the_terminal_counts_what_has_come_back_as_the_report_does(
     )
 
 
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_joined_scan_counts_nothing_that_came_after_the_report(night: Night, sent: bool) -> None:
+    """What older posts were judged to be after the report is in the next one; here it would be said to be in this one."""
+
+    def counted() -> str:
+        told = count_told(night.store.connection(), run_id, datetime.now(UTC))
+        assert told is not None
+        return report_words.counted(told)
+
+    def flag(name: str, at: datetime, run: str, severity: str = "high") -> str:
+        flag_id = night.flag(night.item(name, "add me please", at=at), "add me", severity=severity, at=at)
+        night.store.connection().execute("UPDATE store.flag SET run_id = ? WHERE flag_id = ?", [run, flag_id])
+        return flag_id
+
+    earlier = start_run(night.store, "scan", BEFORE)
+    flag("earlier", BEFORE, earlier)
+    night.freeze(run_id=earlier, now=BEFORE)
+    run_id = start_run(night.store, "scan", NOW)
+    nothing_new = replace(night.compose(run_id=run_id), flag_ids=[], quoted=[])
+    if not sent:
+        one, other = (flag(name, NOW, run_id) for name in ("one", "other"))
+        nothing_new = replace(night.compose(run_id=run_id), flag_ids=[], messages=[])
+    end_run(night.store, run_id, "complete", "", NOW, report=nothing_new)
+    said = "The report: 0 posts to review; 1 earlier post still to decide."
+    assert counted() == (said if sent else said.replace("0 posts", "2 posts"))
+    later = start_run(night.store, "recheck", NOW)
+    back = flag("later", NOW, later, "urgent")
+    for found in (False, True):
+        night.insert("flag_standing", flag_id=back, found=found, check_version=1, run_id=later, recorded_at=NOW + HOUR)
+    if not sent:
+        night.store.connection().execute(
+            "INSERT INTO store.flag SELECT * REPLACE ('f9' AS flag_id, 'urgent' AS severity, $1 AS run_id) FROM store.flag "
+            "WHERE flag_id = $2",
+            [later, one],
+        )
+        decide(night.store, other, "resolved", "Done", "Chair", NOW + HOUR, None)
+        night.insert("flag_standing", flag_id=one, found=False, check_version=2, run_id=later, recorded_at=NOW + HOUR)
+    assert counted() == (said if sent else said.replace("0 posts", "2 posts"))
+    night.freeze(run_id=start_run(night.store, "scan", NOW), now=NOW + 2 * HOUR)
+    assert counted() == (said if sent else said.replace("0 posts", "2 posts"))
+
+
 def test_texts_for_the_audit_are_offered_without_a_word_of_them(night: Night) -> None:
     """They were not flagged: nothing of what their writers said belongs into a mail."""
     everything(night)
@@ -166,10 +210,10 @@ def test_flags_are_counted_by_londons_weeks(night: Night) -> None:
     old = datetime(2026, 2, 1, tzinfo=UTC)
     night.flag(night.item("other", "add me", at=old), "add me", "O2", at=old)
     night.insert("run_started", run_id="first", kind="import", started_at=old)
-    [weeks] = read_course(night.store.connection(), EPOCH, until, []).weeks
+    [weeks] = read_course(night.store.connection(), RUN, EPOCH, until, []).weeks
     assert (weeks.clause, weeks.flags) == ("O1", [1, 0, 0, 0, 1, 1])
     night.store.connection().execute("UPDATE store.run_started SET started_at = '2026-06-21 22:30:00+00'")
-    [begun] = read_course(night.store.connection(), EPOCH, until, []).weeks
+    [begun] = read_course(night.store.connection(), RUN, EPOCH, until, []).weeks
     assert begun.flags == [0, 0, 1, 1], "nobody looked before, which is not the same as finding nothing"
     assert [f"{week:%d.%m.}" for week in weeks.weeks] == ["01.06.", "08.06.", "15.06.", "22.06.", "29.06.", "06.07."]
 

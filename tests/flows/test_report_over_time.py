@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from flows.mail import SmtpSettings
 from flows.outbox import deliver
 from tests.flows.mail_servers import Postbox, mail_server
@@ -88,6 +90,41 @@ def test_a_deleted_item_and_an_expired_text_are_said(night: Night) -> None:
     assert "The text is no longer kept." in report.plain
 
 
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("hidden", "Hidden on YouTube, not deleted."),
+        ("access lost", "We can no longer see it on YouTube."),
+        ("account gone", "No longer on YouTube."),
+    ],
+)
+def test_what_is_hidden_or_out_of_our_sight_is_not_said_to_be_gone(night: Night, why: str, said: str) -> None:
+    """Nobody would look after a threat that others still read."""
+    night.flag(night.item("one", "add me please"), "add me", "S1", "urgent")
+    night.insert("state", item_key=1, state="deleted", reason=why, run_id=RUN, recorded_at=NOW)
+    night.read()
+    report = night.compose()
+    for text in (report.plain, report.html):
+        assert said in text
+        assert said.startswith("No longer") or "No longer on" not in text
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("hidden", "is hidden, not deleted"),
+        ("access lost", "can no longer be seen by us"),
+        ("removed", "has been deleted"),
+    ],
+)
+def test_what_was_hidden_since_the_last_report_is_not_said_to_be_deleted(night: Night, why: str, said: str) -> None:
+    night.flag(night.item("one", "add me please", at=BEFORE), "add me", "S1", "urgent", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.insert("state", item_key=1, state="deleted", reason=why, run_id=RUN, recorded_at=NOW)
+    night.read()
+    assert f"1 post under review {said}:" in night.compose().plain
+
+
 def test_an_item_that_came_back_is_said(night: Night) -> None:
     night.item("one", "hello", at=BEFORE)
     for hours, state in ((3, "absent"), (1, "present")):
@@ -163,3 +200,47 @@ def test_a_report_that_was_refused_only_after_it_had_waited_is_said(night: Night
     assert "20261120T040000Z-bbbb" not in report.plain
     in_three_weeks = night.compose(run_id="20261213T040000Z-cccc", now=NOW + timedelta(days=22))
     assert "1 Nov 2026 could not be sent" not in in_three_weeks.plain, "it is said for two weeks"
+
+
+def test_scans_that_made_no_report_are_said_by_the_next(night: Night) -> None:
+    """Of a night whose report failed no mail comes, and the Chair would believe that nothing was to be done."""
+    night.item("one", "hello", at=BEFORE)
+    failed = "The report could not be composed."
+    ended = [
+        ("before", "scan", 9, "failed", failed),
+        ("reported", "scan", 8, "complete", ""),
+        ("composed", "scan", 4, "failed", failed),
+        ("import", "import", 3, "failed", failed),
+        ("whole", "scan", 3, "complete", ""),
+        ("stopped", "scan", 1, "failed", "It stopped."),
+        (RUN, "scan", 0, "complete", ""),
+    ]
+    for run_id, kind, days, outcome, note in ended:
+        at = NOW - timedelta(days=days, minutes=30)
+        night.insert("run_started", run_id=run_id, kind=kind, started_at=at)
+        if run_id == "reported":
+            night.freeze(run_id=run_id, now=at)
+        if run_id == "whole":
+            night.freeze(run_id=run_id, now=at, recipients=[])
+        night.insert("run_ended", run_id=run_id, ended_at=at, outcome=outcome, note=note)
+    night.read()
+    report = night.compose()
+    said = (
+        "The scan of 17 Nov 2026 at 04:00 made no report. The report could not be composed.",
+        "The scan of 20 Nov 2026 at 04:00 made no report. It stopped. What was found in the meantime, and is still to be "
+        "decided, is in this one.",
+        "The last scan of all sources that did not fail was 3 days ago.",
+    )
+    plain = " ".join(report.plain.split())
+    assert "WHAT WENT WRONG - The scan of 17 Nov" in plain and plain.count("made no report") == 2
+    for sentence in said:
+        assert sentence in plain and sentence in report.html
+    assert report.subject == "Nothing to review - 21 Nov", "this night was read in full"
+    for number in range(5):
+        night.insert("run_started", run_id=f"more{number}", kind="scan", started_at=NOW + timedelta(minutes=number))
+        night.insert("run_ended", run_id=f"more{number}", ended_at=NOW, outcome="failed", note=failed)
+    night.insert("run_started", run_id="later", kind="scan", started_at=NOW + timedelta(hours=1))
+    plain = " ".join(night.compose(run_id="later", now=NOW + timedelta(hours=1)).plain.split())
+    assert "4 earlier scans made none either, the first on 17 Nov 2026." in plain
+    assert plain.count("made no report") == 3
+    assert report.plain == night.compose().plain, "what came later is told by later reports"

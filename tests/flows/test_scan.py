@@ -90,6 +90,31 @@ def test_a_source_that_cannot_be_read_is_said_and_the_others_go_on(acto: Acto, h
     assert outcomes == {"channel": "complete", "page": "unread"}
 
 
+def test_a_permission_of_a_colleague_who_has_left_does_not_stop_the_night(
+    acto: Acto, home: Path, prefect_server: str
+) -> None:
+    """One row taken out of the roster would mean no scan and no mail, night after night; silence about it a typing slip."""
+    with short_sandbox_of_today() as sandbox, Mailbox() as mail:
+        watch(home, sandbox, smtp_port=mail.port)
+        file = home / "acto.toml"
+        with_register = file.read_text(encoding="utf-8").replace(
+            "[people]", '[people]\npermissions = "permissions.csv"'
+        )
+        file.write_text(with_register, encoding="utf-8")
+        (home / "permissions.csv").write_text("member_id,what,until\nACTO-2001,photo,\nA-1,home_address,\n")
+        done = acto("scan", PREFECT_API_URL=prefect_server, **{KEY: sandbox.key})
+        refused = acto("check", "--text", "Lovely webinar, thank you all.")
+    assert done.returncode == 0, done.stderr
+    body = mail.messages[0].get_body(("plain",))
+    assert body is not None
+    subject = mail.messages[0]["Subject"]
+    assert "INCOMPLETE" not in subject and "problem" not in subject, "all was read: the row makes the checks flag more"
+    assert "There may be more" not in body.get_content()
+    for told in (done.stdout, body.get_content()):
+        assert "permissions.csv, line 3 (member_id 'A-1'): not in the roster" in " ".join(told.split())
+    assert refused.returncode == 2 and "line 3: member_id 'A-1' is not in the roster" in refused.stderr
+
+
 def test_a_wrong_key_marks_nothing_gone_and_is_never_shown(acto: Acto, home: Path, prefect_server: str) -> None:
     """A refused key must not make every comment look deleted, and must not turn up in any file."""
     with short_sandbox_of_today() as sandbox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,16 @@ import pytest
 
 from checks import runner
 from checks.catalogue import Check, load_checks
+from checks.due import everything
 from checks.roster import Member, Roster
-from checks.runner import run_checks
+from checks.runner import judge_again, run_checks
 from checks.scorer.scorer import ScorerError
 from checks.validators import Validators
 from connectors.item import Gone, Item, Listed, Page, ThreadRead
 from flows.config import ConfigError
 from flows.report import compose
 from flows.showing import show_item
+from flows.standing import in_words
 from flows.timeline import Timeline, read_timeline
 from warehouse.flags import decide
 from warehouse.judged import register_checks
@@ -236,6 +238,40 @@ def test_why_a_flag_is_lost_is_told_as_far_as_the_history_can_tell(
     assert judge({"health"}, replace(later, about=later.about.model_copy(update={"version": 99}))) == (
         f" no longer found by version 99 of its check; {register} too"
     )
+
+
+def test_what_has_nothing_to_do_with_a_lost_flag_is_not_said_to_be_why(nights: Nights) -> None:
+    """Neither a clock that was set back nor what was permitted to somebody else may be given out for the reason."""
+    [o4] = [check for check in load_checks() if check.about.clause == "O4"]
+    later = replace(o4, about=o4.about.model_copy(update={"version": o4.about.version + 1}))
+    unscored = o4.about.model_copy(update={"scored": False})
+    blind = replace(o4, about=unscored, transform=lambda rows: o4.transform(rows.head(0)))
+    newest = replace(blind, about=blind.about.model_copy(update={"version": 99}))
+    members = tuple(Member(name[0], name, "", "Member", {}, "", "", ()) for name in ("Rosalind Pryce", "Owen Tull"))
+    text = "Rosalind Pryce is in hospital, the chemo starts on Monday"
+    items = [Item("youtube", "1", "comment", text), Item("youtube", "2", "comment", text, author_handle="@kim")]
+    land(nights.store, "r", "channel", Page(items=items), None)
+    now = datetime.now(UTC)
+
+    def last(check: Check, permitted: dict[str, set[str]], at: datetime, *, again: bool = False) -> list[str]:
+        roster = Roster(members).permitting(permitted)
+        run_id = start_run(nights.store, "scan", at)
+        if again:
+            todo = everything(nights.store, [check])
+            judge_again(nights.store, run_id, roster=roster, checks=[check], todo=todo, go_on=lambda _: True)
+        else:
+            run_checks(nights.store, run_id, roster=roster, checks=[check], at=at)
+        return [in_words(one.standings[-1]) if one.standings else "" for one in map(nights.timeline, (ID, "youtube:2"))]
+
+    assert last(o4, {}, now) == last(later, {}, now, again=True) == ["", ""]
+    register = "the register of permissions or the roster has changed"
+    earlier = now - timedelta(days=9)
+    assert last(later, {"R": {"health"}}, earlier) == [f"no longer found: {register}, and clears it"] * 2
+    assert last(later, {}, earlier) == [f"found again: {register}, and clears it no longer"] * 2
+    assert last(newest, {"O": {"health"}}, now)[1] == "no longer found by version 99 of its check"
+    nights.store.connection().execute("DELETE FROM store.flag_standing")
+    nights.store.connection().execute("DELETE FROM store.judged")
+    assert last(blind, {}, now) == ["no longer found when its text was judged again"] * 2, "it was judged as new"
 
 
 @pytest.mark.parametrize("broken", ["validators", "scorer"])

@@ -12,14 +12,16 @@ from starlette.responses import RedirectResponse, Response
 
 from flows.config import ConfigError
 from flows.desk import end_of_dismissal
+from flows.report_words import capitalised, clip, moment
 from flows.review import removal
 from flows.review.advice import advice_on
 from flows.review.desk import Desk
+from flows.review.highlighting import visible
 from flows.review.history import Reading, Row
-from flows.review.problems import not_found, stale
+from flows.review.problems import not_found
 from flows.review.rendering import page
 from flows.review.sessions import Session
-from flows.review.words import DONE
+from flows.review.words import DONE, STATUSES
 from flows.standing import Standing
 from flows.standing import in_words as standing_in_words
 from flows.unjudged import in_words, still_in_use
@@ -28,6 +30,7 @@ from warehouse.flags import DECISIONS, UNDONE
 LONGEST_REASON, LONGEST_MESSAGE = 2_000, 6_000
 # Its place among what queries/timeline.sql tells of one moment: after the flag, before the decision.
 STANDING = 5
+NOTHING_TO_UNDO = "There is no decision that could be taken back."
 Form = Mapping[str, str]
 
 
@@ -40,7 +43,9 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
 def decide(desk: Desk, session: Session, request: Request, form: Form) -> Response:
     """Keep a decision with its reason. "Ask for removal" first leads to the text that is to be sent."""
     with desk.deciding, desk.history.open() as reading:
-        flag = _current(reading, request, form)
+        flag = _find(reading, request)
+        if changed := _changed(form, flag):
+            return _page(desk, session, reading, flag, given=form, changed=changed, status=409)
         errors, expires_at = _problems_of(form)
         if errors:
             return _page(desk, session, reading, flag, given=form, errors=errors, status=422)
@@ -57,7 +62,9 @@ def decide(desk: Desk, session: Session, request: Request, form: Form) -> Respon
 def ask_for_removal(desk: Desk, session: Session, request: Request, form: Form) -> Response:
     """Keep that removal is asked for, and the text with which: the program itself sends nothing."""
     with desk.deciding, desk.history.open() as reading:
-        flag = _current(reading, request, form)
+        flag = _find(reading, request)
+        if changed := _changed(form, flag):
+            return _removal_page(desk, session, reading, flag, form, {}, changed=changed, status=409)
         found = {
             "message": _text_problem(form, "message", LONGEST_MESSAGE, "Write the text that you send"),
             "reason": _text_problem(form, "reason", LONGEST_REASON, "Say why you ask for removal"),
@@ -82,9 +89,9 @@ def ask_for_removal(desk: Desk, session: Session, request: Request, form: Form) 
 def undo(desk: Desk, session: Session, request: Request, form: Form) -> Response:
     """Take the last decision back; that it was made stays in the log."""
     with desk.deciding, desk.history.open() as reading:
-        flag = _current(reading, request, form)
-        if flag["status"] not in DECISIONS:
-            raise stale()
+        flag = _find(reading, request)
+        if (changed := _changed(form, flag)) or flag["status"] not in DECISIONS:
+            return _page(desk, session, reading, flag, changed=changed or NOTHING_TO_UNDO, status=409)
         desk.say(session, "decision", flag_id=flag["flag_id"], decision=UNDONE, text="Taken back.", expires_at=None)
     return _back(session, flag, "Taken back. The log still shows what was decided, and that it was taken back.")
 
@@ -108,12 +115,18 @@ def _find(reading: Reading, request: Request) -> Row:
     return flag | {"version": f"{flag['newest_revision']}.{flag['decisions']}.{flag['status']}"}
 
 
-def _current(reading: Reading, request: Request, form: Form) -> Row:
-    """The flag, if it still stands as the page showed it on which the form was filled in."""
-    flag = _find(reading, request)
-    if form.get("version") != flag["version"]:
-        raise stale()
-    return flag
+def _changed(form: Form, flag: Row) -> str:
+    """What has happened to the flag since the page was shown on which the form was filled in; "" where nothing has."""
+    if form.get("version") == flag["version"]:
+        return ""
+    revision, decisions, _ = (form.get("version", "").split(".") + [""] * 3)[:3]
+    said = []
+    if decisions != str(flag["decisions"]) and flag["said"]:
+        who = f"{DONE.get(flag['said'], flag['said'])} by {clip(flag['decided_by'], 100)}, {moment(flag['said_at'])}"
+        said.append(f"{who}: “{visible(flag['decision_reason'] or '').strip()}”")
+    if revision != str(flag["newest_revision"]):
+        said.append("The text was edited.")
+    return " ".join(said) or f"It now stands so: {STATUSES[flag['status']]}."
 
 
 def _problems_of(form: Form) -> tuple[dict[str, str], datetime | None]:
@@ -155,8 +168,10 @@ def _page(
     *,
     given: Form | None = None,
     errors: Mapping[str, str] | None = None,
+    changed: str = "",
     status: int = 200,
 ) -> Response:
+    """`given` is what was typed and is not kept yet: `errors` say by field why, or `changed` what has happened meanwhile."""
     item = reading.row("item", item_key=flag["item_key"]) or {}
     notes = reading.rows("notes", flag_id=flag["flag_id"])
     standings = [Standing(**row) for row in reading.rows("standings", item_key=flag["item_key"])]
@@ -182,6 +197,7 @@ def _page(
         author=_author(item),
         given=given or {},
         errors=errors or {},
+        changed=changed,
     )
 
 
@@ -192,12 +208,13 @@ def _removal_page(
     flag: Row,
     given: Form,
     errors: Mapping[str, str],
+    changed: str = "",
     status: int = 200,
 ) -> Response:
     item = reading.row("item", item_key=flag["item_key"]) or {}
     return page(
         "removal", session=session, reading=reading, desk=desk, status=status, flag=flag, item=item, given=given,
-        errors=errors,
+        errors=errors, changed=changed,
     )  # fmt: skip
 
 
@@ -212,8 +229,7 @@ def _events(events: list[Row], standings: list[Standing]) -> list[Row]:
 
 def _sentence(standing: Standing) -> str:
     """Without its full stop."""
-    said = standing_in_words(standing)
-    return f"{said[0].upper()}{said[1:]}"
+    return capitalised(standing_in_words(standing))
 
 
 def _author(item: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,10 +15,12 @@ from flows.review.sessions import Session
 
 
 def show(desk: Desk, session: Session, request: Request) -> Response:
-    """The form, and what holds the words that were asked for, the newest first."""
+    """The form, and what holds the words that were asked for, the newest first; the number of a flag leads to that flag."""
     asked = request.query_params
     words = word(asked, "words")
     with desk.history.open() as reading:
+        if words and reading.row("flag", flag_id=(number := _number(words))):
+            return RedirectResponse(f"/flags/{quote(number, safe='')}", 303)
         found = _found(reading, words, A_PAGE * (page_number(asked) - 1)) if words else []
         if words and not found and page_number(asked) > 1:
             return RedirectResponse(last_page(asked, reading.rows("search", words=words, skip=0, take=1)), 303)
@@ -25,6 +29,11 @@ def show(desk: Desk, session: Session, request: Request) -> Response:
             "search", session=session, reading=reading, desk=desk, asked_words=words or "", found=found,
             total=total, pages=pages(asked, total),
         )  # fmt: skip
+
+
+def _number(words: str) -> str:
+    """The words as the number of a flag, which a mail prints as `Flag 463517eb13b3`."""
+    return words.casefold().removeprefix("flag ").strip(" .")
 
 
 def _found(reading: Reading, words: str, skip: int) -> list[Row]:

@@ -2,6 +2,7 @@
 SELECT
     flag_now.*,
     coalesce(named.title, flag_now.check_id) AS title,
+    said.decision AS said,
     said.reason AS decision_reason,
     said.decided_by,
     said.decided_at AS said_at,

@@ -6,12 +6,18 @@ import csv
 import io
 import re
 from datetime import datetime, time, timedelta
+from html import unescape
 from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
 
 from flows.report_words import LONDON
+from flows.review import carrier
 from flows.review.asked import A_PAGE
 from tests.flows.night import NOW, RUN, Night
-from tests.flows.review.desk import Review, serving
+from tests.flows.review.desk import Review, Visitor, serving
+from warehouse import desk
 from warehouse.snapshot import publish
 from warehouse.store import open_store
 
@@ -86,6 +92,17 @@ def test_a_page_that_has_been_decided_away_leads_to_the_last_one(home: Path) -> 
         assert "No flag is as you asked for" in visitor.get("/?severity=normal&page=2")
 
 
+def test_the_number_of_a_flag_leads_to_it(review: Review, flags: dict[str, str]) -> None:
+    """Each mail prints it, and nothing else in the mail can be read out over the telephone."""
+    visitor, flag = review.visitor(), flags["session"]
+    for words in (flag, f" {flag.upper()} ", f"Flag {flag}", f"flag%20{flag}."):
+        found = visitor.http.get(f"{review.address}/search?words={words}")
+        assert found.status_code == 200 and found.url == f"{review.address}/flags/{flag}"
+    for words in (flag[:-1], f"{flag}0", "flag", "flag "):
+        assert visitor.http.get(f"{review.address}/search?words={words}").url.startswith(f"{review.address}/search")
+    assert "the number of a flag" in visitor.get("/search")
+
+
 def test_a_second_tab_that_is_out_of_date_decides_nothing(review: Review, flags: dict[str, str]) -> None:
     """Two people, or one with two tabs: the later must see what the earlier has said, not overrule it unseen."""
     visitor, flag = review.visitor(), flags["danger"]
@@ -97,6 +114,51 @@ def test_a_second_tab_that_is_out_of_date_decides_nothing(review: Review, flags:
     assert visitor.send(undone, f"/flags/{flag}/undo").status_code == 200
     assert visitor.send(undone, f"/flags/{flag}/undo").status_code == 409
     assert [row[1] for row in review.stored(DECISIONS)] == ["escalated", "undone"]
+
+
+def test_who_was_overtaken_sees_what_has_been_decided_and_loses_nothing(review: Review, flags: dict[str, str]) -> None:
+    """Two people at once: what the later has written may be the very reason why the earlier was wrong."""
+    first, second, flag = review.visitor(), review.visitor(), flags["danger"]
+    page = second.get(f"/flags/{flag}")
+    assert first.decide(flag, "dismissed", "A <known> joke", until="2099-01-31").status_code == 200
+    late = second.send(page, f"/flags/{flag}/decide", decision="escalated", reason="To the board & <b>now</b>")
+    told = unescape(late.text)
+    assert late.status_code == 409 and "This has changed since you opened the page" in told
+    assert "Nothing was saved." in told and "the text was edited" not in told.split("<h1>")[0].lower()
+    assert re.search(r"Dismissed by \S.*, \d{1,2} \w+ \d{4} at \d\d:\d\d: “A <known> joke”", told.split("<h1>")[0])
+    assert "To the board &amp; &lt;b&gt;now&lt;/b&gt;</textarea>" in late.text
+    assert re.search(r'value="escalated" checked', late.text), "what was chosen is chosen still"
+    again = second.send(late.text, f"/flags/{flag}/decide", decision="escalated", reason="To the board")
+    assert again.status_code == 200 and [row[1] for row in review.stored(DECISIONS)] == ["dismissed", "escalated"]
+    # The text that asks for removal is written on a page of its own, and taking back writes nothing.
+    text = second.decide(flags["session"], "removal_asked", "She agreed").text
+    first.decide(flags["session"], "resolved", "Rang her")
+    late = second.send(text, f"/flags/{flags['session']}/removal", message="Dear colleague", reason="She agreed")
+    assert late.status_code == 409 and "Dear colleague</textarea>" in late.text and "She agreed</textarea>" in late.text
+    assert "Resolved by" in late.text and "“Rang her”" in late.text
+    done = second.send(late.text, f"/flags/{flags['session']}/removal", message="Dear colleague", reason="She agreed")
+    assert done.status_code == 200 and "Dear colleague" in done.text
+    undone = first.get(f"/flags/{flag}")
+    assert second.send(second.get(f"/flags/{flag}"), f"/flags/{flag}/undo").status_code == 200
+    late = first.send(undone, f"/flags/{flag}/undo")
+    assert late.status_code == 409 and "Taken back by" in late.text and "What do you decide?" in late.text
+
+
+def test_who_decides_about_a_text_that_was_edited_meanwhile_sees_the_edit(
+    review: Review, flags: dict[str, str]
+) -> None:
+    """What was flagged may have been taken out, or have been made worse, while the reason was being written."""
+    visitor, flag = review.visitor(), flags["danger"]
+    page = visitor.get(f"/flags/{flag}")
+    with open_store(review.home) as store:
+        night = Night(store)
+        night.keys["youtube:a1"] = 1
+        night.edit("youtube:a1", "I am safe, thank you")
+        publish(store)
+    late = visitor.send(page, f"/flags/{flag}/decide", decision="escalated", reason="To the board")
+    assert late.status_code == 409 and "The text was edited." in late.text and "I am safe, thank you" in late.text
+    assert "To the board</textarea>" in late.text and "ismissed by" not in late.text
+    assert visitor.send(late.text, f"/flags/{flag}/decide", decision="escalated", reason="x").status_code == 200
 
 
 def test_asking_for_removal_gives_a_text_that_repeats_nothing(review: Review, flags: dict[str, str]) -> None:
@@ -241,6 +303,65 @@ def test_while_a_scan_holds_the_history_nothing_waits_and_nothing_is_lost(home: 
         assert review.stored(DECISIONS) == [(flag, "escalated", "To the board", True)]
         assert review.stored("SELECT count(*) FROM flags WHERE check_id = 'raised_concern'") == [(1,)]
         assert "are kept on this computer" not in review.visitor().get("/")
+
+
+def test_a_page_says_that_a_scan_is_waited_for_only_while_something_holds_the_history(
+    home: Path, flags: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told of a scan that does not run, the Chair waits for its end before she switches the computer off."""
+    monkeypatch.setattr(carrier, "SECONDS_BETWEEN_TRIES", 0.1)
+    waits, another = "1 thing that you said is kept on this computer and will be stored ", "has ended"
+
+    def fails(*_: object) -> None:
+        raise OSError
+
+    def comes(visitor: Visitor, words: str) -> None:
+        deadline = monotonic() + 20
+        while f"{waits}{words}" not in " ".join(visitor.get("/").split()):
+            assert monotonic() < deadline, words
+            sleep(0.05)
+
+    page = f"/flags/{flags['danger']}"
+    with serving(home) as review:
+        visitor = review.visitor()
+        with monkeypatch.context() as still:
+            still.setattr(review.desk.carrier, "wake", lambda: None)
+            answer = visitor.decide(flags["danger"], "escalated", "To the board").text
+            assert f"{waits}in a moment" in " ".join(answer.split()) and another not in answer
+        review.desk.carrier.wake()
+        assert len(review.stored(DECISIONS)) == 1 and waits not in visitor.get("/")
+        for module, name in ((carrier, "publish"), (desk, "_store")):
+            with monkeypatch.context() as broken:
+                broken.setattr(module, name, fails)
+                visitor.send(visitor.get(page), f"{page}/note", note="Rang her")
+                comes(visitor, "as soon as that can be")
+                assert another not in visitor.get("/")
+            review.stored(DECISIONS)
+        with open_store(home):
+            visitor.send(visitor.get(page), f"{page}/note", note="Rang her")
+            comes(visitor, "as soon as the scan or command under way has ended")
+
+
+def test_what_cannot_be_stored_is_tried_less_and_less_often(
+    home: Path, flags: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try opens and publishes the whole history, for as long as the page is open."""
+    monkeypatch.setattr(carrier, "SECONDS_BETWEEN_TRIES", 0.05)
+    tries: list[float] = []
+
+    def fails(*_: object) -> None:
+        tries.append(monotonic())
+        raise OSError
+
+    with serving(home) as review:
+        monkeypatch.setattr(carrier, "publish", fails)
+        visitor = review.visitor()
+        visitor.decide(flags["danger"], "escalated", "To the board")
+        deadline = monotonic() + 30
+        while len(tries) < 6:
+            assert monotonic() < deadline
+            sleep(0.05)
+    assert tries[5] - tries[4] > 0.8, "the pause doubles"
 
 
 def test_the_log_can_be_downloaded_and_runs_nothing_in_a_spreadsheet(review: Review, flags: dict[str, str]) -> None:

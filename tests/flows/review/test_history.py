@@ -121,6 +121,22 @@ def test_what_could_not_be_checked_is_said_on_the_page_of_a_flag_of_the_item(hom
         assert "hecked" not in visitor.get(f"/flags/{fine}").split('id="found"')[1].split("<dl")[0]
 
 
+def test_what_is_hidden_is_not_said_to_be_removed(home: Path) -> None:
+    """The page and the mail say the same of it."""
+    with open_store(home) as store:
+        night = Night(store)
+        reasons = ("hidden", "access lost", "author removed")
+        flags = [night.flag(night.item(why, "Add me", at=NOW), "Add me", at=NOW) for why in reasons]
+        for key, why in enumerate(reasons, start=1):
+            night.insert("state", item_key=key, state="deleted", reason=why, run_id=RUN, recorded_at=NOW)
+        publish(store)
+    with serving(home) as review:
+        hidden, lost, removed = map(review.visitor().get, (f"/flags/{flag}" for flag in flags))
+    assert "<dd>Hidden on YouTube, not deleted.</dd>" in hidden
+    assert "<dd>We can no longer see it on YouTube.</dd>" in lost
+    assert "has been removed. More exactly: by whoever wrote it." in removed
+
+
 def test_why_a_flag_is_no_longer_found_is_said_as_in_the_terminal(home: Path, acto: Acto) -> None:
     """Who is told that a check has changed, and has only entered a permission, looks for a fault where there is none."""
     with open_store(home) as store:

@@ -150,6 +150,34 @@ def test_every_form_works_without_javascript(review: Review, chromium: Browser) 
     page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_who_was_overtaken_reads_what_has_happened_and_goes_on(
+    review: Review, chromium: Browser, flags: dict[str, str], scheme: Literal["light", "dark"]
+) -> None:
+    """On a telephone, with what was typed still in the form."""
+    page = come_in(review, chromium, viewport={"width": 320, "height": 800}, color_scheme=scheme)
+    page.goto(f"{review.address}/flags/{flags['danger']}")
+    page.get_by_label("Escalate").check()
+    page.get_by_label("Why?").fill("To the safeguarding lead")
+    assert review.visitor().decide(flags["danger"], "dismissed", "A known joke").status_code == 200
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("alert")).to_contain_text("This has changed since you opened the page")
+    expect(page.get_by_role("alert")).to_contain_text("“A known joke”")
+    expect(page.get_by_label("Escalate")).to_be_checked()
+    expect(page.get_by_label("Why?")).to_have_value("To the safeguarding lead")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(LOWEST_CONTRAST) >= 4.5
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Escalated")
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Words, a name, an id or the number of a flag").fill(f"Flag {flags['danger']}")
+    page.get_by_role("button", name="Search").click()
+    expect(page).to_have_url(f"{review.address}/flags/{flags['danger']}")
+    page.context.close()
+
+
 def test_what_strangers_wrote_is_shown_and_never_runs(quiet: Review, chromium: Browser) -> None:
     """Mark-up stays text, hidden characters are shown, what was found is marked to the character, a script link is no link."""
     page = come_in(quiet, chromium)

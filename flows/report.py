@@ -42,6 +42,7 @@ def compose(
     roster_names: Sequence[str],
     next_steps: Mapping[str, str],
     problems: Sequence[str],
+    to_mend: Sequence[str] = (),
     older: Older | None = None,
     level_by_clause: Mapping[str, Level] = MappingProxyType({}),
     ending: Sequence[str] = (),
@@ -51,8 +52,9 @@ def compose(
 
     `level` is how much of an item is shown: "notice" counts and links, "redacted" masked excerpts, "full" everything;
     `level_by_clause` is the same for clauses that have their own. `next_steps` says by check id what the policy suggests
-    next; `problems` are sentences about what went wrong, `ending` about what ends soon; `older` is what has still to be
-    judged again; `links` is where the review page is, on this machine if not said.
+    next; `problems` are sentences about what went wrong, `to_mend` about what is amiss though nothing was left out for it,
+    `ending` about what ends soon; `older` is what has still to be judged again; `links` is where the review page is, on this
+    machine if not said.
     The connection sees the public views and `store`; nothing is written.
     """
     links = links or ReviewLinks()
@@ -68,7 +70,7 @@ def compose(
     items = [showing.item(item) for item in facts.items[: SHOWN[0]]]
     title = subject(facts, problems, now)
     for shown in SHOWN:
-        words = _words(facts, items[:shown], level, run_id, recipients, now, problems, missed, ending)
+        words = _words(facts, items[:shown], level, run_id, recipients, now, problems, to_mend, missed, ending)
         words |= {"older": report_words.older_left(older), "links": links}
         html = _INLINER.inline(TEMPLATES.get_template("report.html.j2").render(words, subject=title))
         if len(html.encode()) <= LARGEST_HTML:
@@ -98,6 +100,7 @@ def _words(
     recipients: Sequence[str],
     now: datetime,
     problems: Sequence[str],
+    to_mend: Sequence[str],
     missed: str,
     ending: Sequence[str],
 ) -> dict[str, Any]:
@@ -113,6 +116,7 @@ def _words(
         "level": level,
         "recipients": recipients,
         "problems": [clip(problem, 500) for problem in problems],
+        "to_mend": [clip(said, 500) for said in to_mend],
         "ending": [clip(said, 300) for said in ending],
         "facts": facts,
         "reasons": {source.source: _beside(source.reason or "", ending) for source in facts.sources},

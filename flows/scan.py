@@ -223,13 +223,12 @@ def run_scan(
         progress.step("reporting")
         minutes = config.checks.background_minutes
         older = _guarded(problems, "Counting what is older", lambda: older_left(store, checks, minutes))
-        # A permission of nobody leaves nothing unread or unjudged: it does not make the report incomplete.
-        ending = (_guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []) + strangers
+        ending = _guarded(problems, "Looking what ends soon", lambda: ending_soon(config, today())) or []
         told = problems + unjudged + unstamped
         _guarded(
             problems,
             "The report",
-            lambda: _end(store, run_id, config, roster, checks, outcome, told, older, ending, email),
+            lambda: _end(store, run_id, config, roster, checks, outcome, told, strangers, older, ending, email),
         )
         counted = _guarded(
             problems, "Counting what is told", lambda: count_told(store.connection(), run_id, store.now())
@@ -284,6 +283,7 @@ def _end(
     checks: Sequence[Check],
     outcome: str,
     problems: list[str],
+    to_mend: list[str],
     older: Older | None,
     ending: list[str],
     email: bool,
@@ -305,6 +305,7 @@ def _end(
             roster_names=roster.names,
             next_steps={check.id: check.next_step for check in checks},
             problems=problems,
+            to_mend=to_mend,
             older=older,
             ending=ending,
             links=ReviewLinks(config.review.origin),

@@ -1,5 +1,6 @@
 -- What has become of items since the last report, by kind of change: how many, and of those with a flag that was told before
--- and is still under way at most five, the most severe first. Dismissals whose time is over are "reopened".
+-- and is still under way at most five, the most severe first. Dismissals whose time is over are "reopened", but of
+-- posts that this report tells for their new words.
 -- What retention has emptied since is as gone, or as present, as it was before.
 WITH states AS (
     SELECT
@@ -66,6 +67,7 @@ changes AS (
     SELECT DISTINCT item_key, 'reopened'
     FROM flagged SEMI JOIN open_again USING (flag_id)
     WHERE status = 'open'
+        AND item_key NOT IN (SELECT item_key FROM store.flag WHERE list_contains($new::VARCHAR[], flag_id))
 )
 SELECT
     change,

@@ -89,6 +89,25 @@ def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
     assert "open again" not in later.plain and "dismissed for a time that is over" in part(later, "STILL OPEN")
 
 
+def test_a_post_that_is_told_for_its_new_words_is_not_told_again_for_the_old_ones(night: Night) -> None:
+    """One post that stands in three places of a mail is three posts to whoever reads it."""
+    item = night.item("one", "add me please", at=BEFORE)
+    flag = night.flag(item, "add me", at=BEFORE)
+    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
+    night.insert(
+        "decision", flag_id=flag, decision="reopened", reason="", decided_by="ACTO monitor",
+        decided_at=NOW - timedelta(hours=1), expires_at=None,
+    )  # fmt: skip
+    night.edit(item, "add me tonight")
+    night.flag(item, "add me", revision=2)
+    night.read()
+    report = night.freeze()
+    assert report.subject == "1 post to review - 21 Nov"
+    assert "open again" not in report.plain and part(report, "STILL OPEN") == ""
+    told = count_told(night.store.connection(), RUN, NOW)
+    assert told is not None and (told.to_review, told.open_again, told.undecided) == (1, 0, 0)
+
+
 def test_the_terminal_counts_what_has_come_back_as_the_report_does(
     night: Night, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -110,6 +110,7 @@ def test_a_permission_of_a_colleague_who_has_left_does_not_stop_the_night(
     subject = mail.messages[0]["Subject"]
     assert "INCOMPLETE" not in subject and "problem" not in subject, "all was read: the row makes the checks flag more"
     assert "There may be more" not in body.get_content()
+    assert "WHAT WENT WRONG" in body.get_content() and "ENDS SOON" not in body.get_content()
     for told in (done.stdout, body.get_content()):
         assert "permissions.csv, line 3 (member_id 'A-1'): not in the roster" in " ".join(told.split())
     assert refused.returncode == 2 and "line 3: member_id 'A-1' is not in the roster" in refused.stderr

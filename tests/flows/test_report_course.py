@@ -70,8 +70,8 @@ def test_words_that_are_still_there_are_not_edited_away_and_closed_flags_are_not
     assert "2 posts were edited, 1 of them under review:" in said and ReviewLinks().to_flag("f00001") in said
 
 
-def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
-    """What was put off until a day must come back on that day, and not every night after it."""
+def open_again(night: Night) -> tuple[str, str]:
+    """An item and its flag, which the last report told and whose dismissal has come to its end since."""
     item = night.item("one", "add me please", at=BEFORE)
     flag = night.flag(item, "add me", at=BEFORE)
     night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
@@ -79,6 +79,12 @@ def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
         "decision", flag_id=flag, decision="reopened", reason="", decided_by="ACTO monitor",
         decided_at=NOW - timedelta(hours=1), expires_at=None,
     )  # fmt: skip
+    return item, flag
+
+
+def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
+    """What was put off until a day must come back on that day, and not every night after it."""
+    _, flag = open_again(night)
     night.read()
     report = night.freeze(run_id=RUN)
     assert f"- 1 post is open again: - YouTube comment, 12 Nov 2026 {ReviewLinks().to_flag(flag)}" in part(
@@ -91,13 +97,7 @@ def test_a_dismissal_whose_time_is_over_is_told_once(night: Night) -> None:
 
 def test_a_post_that_is_told_for_its_new_words_is_not_told_again_for_the_old_ones(night: Night) -> None:
     """One post that stands in three places of a mail is three posts to whoever reads it."""
-    item = night.item("one", "add me please", at=BEFORE)
-    flag = night.flag(item, "add me", at=BEFORE)
-    night.freeze(run_id="20261112T040000Z-aaaa", now=BEFORE)
-    night.insert(
-        "decision", flag_id=flag, decision="reopened", reason="", decided_by="ACTO monitor",
-        decided_at=NOW - timedelta(hours=1), expires_at=None,
-    )  # fmt: skip
+    item, _ = open_again(night)
     night.edit(item, "add me tonight")
     night.flag(item, "add me", revision=2)
     night.read()
